@@ -1,0 +1,206 @@
+import { MalformedError, Reader } from './reader.ts';
+import { Writer } from './writer.ts';
+
+/** How one structure is written and read; `read` throws `MalformedError`, which `decode` turns into a value. */
+export interface Codec<T> {
+  write(writer: Writer, value: T): void;
+  read(reader: Reader): T;
+}
+
+export type Infer<C> = C extends Codec<infer T> ? T : never;
+
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+export function encode<T>(codec: Codec<T>, value: T): Uint8Array<ArrayBuffer> {
+  const writer = new Writer();
+  codec.write(writer, value);
+  return writer.finish();
+}
+
+/** Decodes the whole of `bytes`; anything malformed, non-canonical or beyond a limit is a typed failure. */
+export function decode<T>(codec: Codec<T>, bytes: Uint8Array): Decoded<T> {
+  try {
+    const reader = new Reader(bytes);
+    const value = codec.read(reader);
+    reader.end();
+    return { ok: true, value };
+  } catch (error) {
+    if (error instanceof MalformedError) return { ok: false, reason: error.message };
+    throw error;
+  }
+}
+
+/** Decodes what this program itself has written: failure is a broken invariant. */
+export function decodeOwn<T>(codec: Codec<T>, bytes: Uint8Array): T {
+  const decoded = decode(codec, bytes);
+  if (!decoded.ok) throw new Error(`stored bytes do not decode: ${decoded.reason}`);
+  return decoded.value;
+}
+
+export function uint(max: number = Number.MAX_SAFE_INTEGER): Codec<number> {
+  return {
+    write: (writer, value) => writer.head(0, value),
+    read: (reader) => {
+      const value = reader.uint();
+      if (value > max) throw new MalformedError(`${value} is above ${max}`);
+      return value;
+    },
+  };
+}
+
+export const integer: Codec<number> = {
+  write: (writer, value) => writer.integer(value),
+  read: (reader) => reader.integer(),
+};
+
+export const bool: Codec<boolean> = {
+  write: (writer, value) => writer.bool(value),
+  read: (reader) => reader.bool(),
+};
+
+/** A byte string of at most `max` bytes. */
+export function bytes(max: number): Codec<Uint8Array> {
+  return { write: (writer, value) => writer.bytes(value), read: (reader) => reader.bytes(max) };
+}
+
+/** A byte string of exactly `length` bytes. */
+export function fixedBytes<T extends Uint8Array = Uint8Array>(length: number): Codec<T> {
+  return {
+    write: (writer, value) => {
+      if (value.length !== length) throw new RangeError(`${value.length} bytes where ${length} belong`);
+      writer.bytes(value);
+    },
+    read: (reader) => {
+      const value = reader.bytes(length);
+      if (value.length !== length) throw new MalformedError(`${value.length} bytes where ${length} belong`);
+      return value as Uint8Array as T;
+    },
+  };
+}
+
+export function text(max: number): Codec<string> {
+  return { write: (writer, value) => writer.text(value), read: (reader) => reader.text(max) };
+}
+
+/** One of the given words. */
+export function word<const W extends string>(words: readonly W[]): Codec<W> {
+  const longest = Math.max(...words.map((each) => each.length));
+  return {
+    write: (writer, value) => writer.text(value),
+    read: (reader) => {
+      const value = reader.text(longest);
+      const found = words.find((each) => each === value);
+      if (found === undefined) throw new MalformedError(`unknown word; one of ${words.join(', ')} belongs here`);
+      return found;
+    },
+  };
+}
+
+export function nullable<T>(codec: Codec<T>): Codec<T | null> {
+  return {
+    write: (writer, value) => (value === null ? writer.null() : codec.write(writer, value)),
+    read: (reader) => {
+      if (!reader.isNull()) return codec.read(reader);
+      reader.null();
+      return null;
+    },
+  };
+}
+
+export function list<T>(codec: Codec<T>, max: number): Codec<readonly T[]> {
+  return {
+    write: (writer, values) => {
+      writer.array(values.length);
+      for (const value of values) codec.write(writer, value);
+    },
+    read: (reader) => {
+      const length = reader.array(max);
+      const values: T[] = [];
+      for (let i = 0; i < length; i++) values.push(codec.read(reader));
+      return values;
+    },
+  };
+}
+
+type Fields = Readonly<Record<string, Codec<never>>>;
+type Struct<F> = { readonly [K in keyof F]: F[K] extends Codec<infer T> ? T : never };
+
+/** A structure: an array of its fields, in the order given here. */
+export function struct<F extends Record<string, Codec<any>>>(fields: F): Codec<Struct<F>> {
+  const names = Object.keys(fields);
+  const codecs = Object.values(fields) as Codec<unknown>[];
+  return {
+    write: (writer, value) => {
+      writer.array(names.length);
+      for (const [i, name] of names.entries()) codecs[i]?.write(writer, (value as Record<string, unknown>)[name]);
+    },
+    read: (reader) => {
+      expectLength(reader.array(names.length), names.length);
+      const value: Record<string, unknown> = {};
+      for (const [i, name] of names.entries()) value[name] = codecs[i]?.read(reader);
+      return value as Struct<F>;
+    },
+  };
+}
+
+type Variants = Readonly<Record<string, readonly [tag: number, fields: Fields]>>;
+type UnionOf<V extends Record<string, readonly [number, Record<string, Codec<any>>]>> = {
+  [K in keyof V]: { readonly type: K } & Struct<V[K][1]>;
+}[keyof V];
+
+/** A discriminated union: an array of the variant's number and its fields. */
+export function union<V extends Record<string, readonly [number, Record<string, Codec<any>>]>>(variants: V): Codec<UnionOf<V>> {
+  const byName = new Map<string, { tag: number; names: string[]; codecs: Codec<unknown>[] }>();
+  const byTag = new Map<number, string>();
+  for (const [name, [tag, fields]] of Object.entries(variants as unknown as Variants)) {
+    byName.set(name, { tag, names: Object.keys(fields), codecs: Object.values(fields) as unknown as Codec<unknown>[] });
+    if (byTag.has(tag)) throw new Error(`two variants with number ${tag}`);
+    byTag.set(tag, name);
+  }
+  return {
+    write: (writer, value) => {
+      const record = value as unknown as Record<string, unknown> & { type: string };
+      const variant = byName.get(record.type);
+      if (variant === undefined) throw new Error(`no variant ${record.type}`);
+      writer.array(variant.names.length + 1);
+      writer.head(0, variant.tag);
+      for (const [i, name] of variant.names.entries()) variant.codecs[i]?.write(writer, record[name]);
+    },
+    read: (reader) => {
+      const length = reader.array(64);
+      if (length === 0) throw new MalformedError('empty array where a message belongs');
+      const tag = reader.uint();
+      const type = byTag.get(tag);
+      const variant = type === undefined ? undefined : byName.get(type);
+      if (variant === undefined) throw new MalformedError(`unknown message number ${tag}`);
+      expectLength(length, variant.names.length + 1);
+      const value: Record<string, unknown> = { type };
+      for (const [i, name] of variant.names.entries()) value[name] = variant.codecs[i]?.read(reader);
+      return value as UnionOf<V>;
+    },
+  };
+}
+
+/** Bytes that hold another structure's encoding, checked by `codec` when read. */
+export function embedded<T>(codec: Codec<T>, max: number): Codec<T> {
+  return {
+    write: (writer, value) => writer.bytes(encode(codec, value)),
+    read: (reader) => {
+      const inner = new Reader(reader.bytes(max));
+      const value = codec.read(inner);
+      inner.end();
+      return value;
+    },
+  };
+}
+
+/** For structures that contain themselves. */
+export function lazy<T>(make: () => Codec<T>): Codec<T> {
+  let codec: Codec<T> | undefined;
+  const get = (): Codec<T> => (codec ??= make());
+  return { write: (writer, value) => get().write(writer, value), read: (reader) => get().read(reader) };
+}
+
+function expectLength(actual: number, expected: number): void {
+  if (actual !== expected) throw new MalformedError(`${actual} fields where ${expected} belong`);
+}

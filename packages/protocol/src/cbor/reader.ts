@@ -1,0 +1,135 @@
+import { MAJOR } from './writer.ts';
+
+/** What was wrong with bytes from outside. It is caught at the edge, by `decode`, and never leaves this package. */
+export class MalformedError extends Error {
+  override readonly name = 'MalformedError';
+}
+
+const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Reads deterministic CBOR and refuses everything else: long heads, indefinite lengths, truncation, bad UTF-8. */
+export class Reader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get position(): number {
+    return this.#at;
+  }
+
+  /** The bytes between two positions, not copied. */
+  slice(from: number, to: number): Uint8Array {
+    return this.#bytes.subarray(from, to);
+  }
+
+  /** The major type of the next item, not consumed. */
+  peekMajor(): number {
+    return this.#byte(this.#at) & 0xe0;
+  }
+
+  isNull(): boolean {
+    return this.#byte(this.#at) === (MAJOR.simple | 22);
+  }
+
+  uint(): number {
+    return this.#head(MAJOR.uint, 'an unsigned integer');
+  }
+
+  integer(): number {
+    return this.peekMajor() === MAJOR.nint ? -1 - this.#head(MAJOR.nint, 'an integer') : this.#head(MAJOR.uint, 'an integer');
+  }
+
+  /** At most `max` bytes, copied, so that they do not keep the whole frame in memory. */
+  bytes(max: number): Uint8Array<ArrayBuffer> {
+    const length = this.#head(MAJOR.bytes, 'a byte string');
+    if (length > max) throw new MalformedError(`byte string of ${length}, at most ${max} are allowed`);
+    return new Uint8Array(this.#take(length));
+  }
+
+  /** At most `max` bytes of UTF-8. */
+  text(max: number): string {
+    const length = this.#head(MAJOR.text, 'a text string');
+    if (length > max) throw new MalformedError(`text of ${length} bytes, at most ${max} are allowed`);
+    const taken = this.#take(length);
+    try {
+      return textDecoder.decode(taken);
+    } catch {
+      throw new MalformedError('text is not UTF-8');
+    }
+  }
+
+  array(max: number): number {
+    const length = this.#head(MAJOR.array, 'an array');
+    if (length > max) throw new MalformedError(`array of ${length}, at most ${max} are allowed`);
+    return length;
+  }
+
+  map(max: number): number {
+    const size = this.#head(MAJOR.map, 'a map');
+    if (size > max) throw new MalformedError(`map of ${size}, at most ${max} are allowed`);
+    return size;
+  }
+
+  tag(): number {
+    return this.#head(MAJOR.tag, 'a tag');
+  }
+
+  bool(): boolean {
+    const byte = this.#byte(this.#at);
+    if (byte !== (MAJOR.simple | 20) && byte !== (MAJOR.simple | 21)) throw new MalformedError('expected true or false');
+    this.#at += 1;
+    return byte === (MAJOR.simple | 21);
+  }
+
+  null(): void {
+    if (!this.isNull()) throw new MalformedError('expected null');
+    this.#at += 1;
+  }
+
+  end(): void {
+    if (this.#at !== this.#bytes.length) throw new MalformedError(`${this.#bytes.length - this.#at} bytes too many`);
+  }
+
+  #byte(at: number): number {
+    const byte = this.#bytes[at];
+    if (byte === undefined) throw new MalformedError('truncated');
+    return byte;
+  }
+
+  #take(length: number): Uint8Array {
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw new MalformedError('truncated');
+    const taken = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return taken;
+  }
+
+  #head(major: number, expected: string): number {
+    const byte = this.#byte(this.#at);
+    if ((byte & 0xe0) !== major) throw new MalformedError(`expected ${expected}`);
+    const info = byte & 0x1f;
+    if (info > 27) throw new MalformedError('indefinite or reserved length');
+    const size = info < 24 ? 0 : 1 << (info - 24);
+    if (this.#at + 1 + size > this.#bytes.length) throw new MalformedError('truncated');
+    const argument = size === 0 ? info : this.#argument(size);
+    const shortest = size === 0 || argument >= (size === 1 ? 24 : 2 ** (4 * size));
+    if (!shortest) throw new MalformedError('not the shortest form');
+    this.#at += 1 + size;
+    return argument;
+  }
+
+  #argument(size: number): number {
+    const at = this.#at + 1;
+    if (size === 1) return this.#view.getUint8(at);
+    if (size === 2) return this.#view.getUint16(at);
+    if (size === 4) return this.#view.getUint32(at);
+    const wide = this.#view.getBigUint64(at);
+    if (wide > BigInt(Number.MAX_SAFE_INTEGER)) throw new MalformedError('integer above 2^53 - 1');
+    return Number(wide);
+  }
+}
