@@ -1,1 +1,3 @@
-export {};
+export type * from './api.ts';
+export type * from './store.ts';
+export { Transaction } from './transaction.ts';
