@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test';
+import { sharedFolder } from './scripts/shared.ts';
+import { chromiumLaunch, firefoxLaunch } from './tests/browsers/launch.ts';
+
+process.env['PANDO_SHARED'] = sharedFolder();
+
+// `name.spec.ts` runs in each browser; `name.both.spec.ts` runs once, and starts the browsers it needs itself.
+export default defineConfig({
+  testDir: 'tests/browsers',
+  outputDir: 'test-results/browsers',
+  forbidOnly: true,
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  reporter: 'list',
+  use: { locale: 'en-GB', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'chromium',
+      testIgnore: '**/*.both.spec.ts',
+      use: { browserName: 'chromium', launchOptions: chromiumLaunch },
+    },
+    {
+      name: 'firefox',
+      testIgnore: '**/*.both.spec.ts',
+      use: { browserName: 'firefox', launchOptions: firefoxLaunch },
+    },
+    { name: 'both', testMatch: '**/*.both.spec.ts' },
+  ],
+});

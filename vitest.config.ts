@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+import { sharedFolder } from './scripts/shared.ts';
+
+export default defineConfig({
+  test: {
+    allowOnly: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/src/**/*.test.{ts,tsx}'],
+          // '' where the official data is not at hand.
+          env: { PANDO_SHARED: sharedFolder() },
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: ['tests/processes/**/*.test.ts'],
+          env: { PANDO_SHARED: sharedFolder() },
+          // Real processes on real ports: one file after another, and time for a slow machine.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
