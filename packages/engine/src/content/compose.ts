@@ -1,0 +1,86 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { type AttachmentSource, attachmentPart, mirrorsExtension } from './attachment.ts';
+import { NO_EXTENSIONS } from './extensions.ts';
+import { MAX_EMOJI_BYTES, MAX_TEXT_BYTES } from './limits.ts';
+import type { MessageId } from './message-id.ts';
+import type { MimiContent } from './mimi-content.ts';
+import { DISPOSITION, PART_SEMANTICS, type Part } from './part.ts';
+
+const MARKDOWN = 'text/markdown;variant=GFM-MIMI';
+const PLAIN = 'text/plain;charset=utf-8';
+const NO_TOPIC = new Uint8Array();
+
+/** A message of text, an attachment, or both. */
+export function composeMessage(
+  salt: Uint8Array,
+  message: { readonly text: string; readonly replyTo?: MessageId; readonly attachment?: AttachmentSource },
+): MimiContent {
+  const { text, replyTo, attachment } = message;
+  if (attachment === undefined) return content(salt, { inReplyTo: replyTo ?? null, body: textPart(text) });
+  const external = attachmentPart(attachment);
+  const body = text === '' ? external : processAll([external, textPart(text)]);
+  return content(salt, { inReplyTo: replyTo ?? null, extensions: mirrorsExtension(attachment), body });
+}
+
+export function composeReaction(salt: Uint8Array, target: MessageId, emoji: string): MimiContent {
+  const body = single(DISPOSITION.reaction, PLAIN, emoji);
+  return content(salt, { inReplyTo: target, body });
+}
+
+/** Takes back `reaction`, an earlier reaction of one's own to `target`. */
+export function composeUnreaction(salt: Uint8Array, target: MessageId, reaction: MessageId): MimiContent {
+  return content(salt, { replaces: reaction, inReplyTo: target, body: nothing(DISPOSITION.reaction) });
+}
+
+/** Gives one's own message `target` another text. An attachment stays as it was: readers keep it. */
+export function composeEdit(salt: Uint8Array, target: MessageId, text: string): MimiContent {
+  return content(salt, { replaces: target, body: textPart(text) });
+}
+
+/** Takes back one's own message `target`, for everyone. */
+export function composeDelete(salt: Uint8Array, target: MessageId): MimiContent {
+  return content(salt, { replaces: target, body: nothing(DISPOSITION.render) });
+}
+
+/** Whether a text is short enough to be sent. */
+export function isTextWithinLimit(text: string): boolean {
+  return text.length <= MAX_TEXT_BYTES && utf8ToBytes(text).length <= MAX_TEXT_BYTES;
+}
+
+/** Whether a text can be a reaction. */
+export function isReaction(emoji: string): boolean {
+  const bytes = utf8ToBytes(emoji.trim()).length;
+  return bytes > 0 && bytes <= MAX_EMOJI_BYTES;
+}
+
+function content(salt: Uint8Array, fields: Partial<MimiContent> & Pick<MimiContent, 'body'>): MimiContent {
+  return {
+    salt,
+    replaces: null,
+    topicId: NO_TOPIC,
+    expires: null,
+    inReplyTo: null,
+    extensions: NO_EXTENSIONS,
+    ...fields,
+  };
+}
+
+function textPart(text: string): Part {
+  return single(DISPOSITION.render, MARKDOWN, text);
+}
+
+function single(disposition: number, contentType: string, text: string): Part {
+  return { disposition, language: '', body: { type: 'single', contentType, content: utf8ToBytes(text) } };
+}
+
+function nothing(disposition: number): Part {
+  return { disposition, language: '', body: { type: 'null' } };
+}
+
+function processAll(parts: readonly Part[]): Part {
+  return {
+    disposition: DISPOSITION.render,
+    language: '',
+    body: { type: 'multi', semantics: PART_SEMANTICS.processAll, parts },
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * What is inside an entry once MLS has opened it: an envelope (time, running number, heads) around MIMI content or a
+ * control. To write a message: `composeMessage(salt, …)`, then `timeline.compose`, then `sealableBytes(envelope)` to MLS.
+ * To read one: `readEnvelope(plaintext)`, then `timeline.receive`.
+ */
+export { type AttachmentSource, attachmentSourceCodec } from './attachment.ts';
+export {
+  composeDelete,
+  composeEdit,
+  composeMessage,
+  composeReaction,
+  composeUnreaction,
+  isReaction,
+  isTextWithinLimit,
+} from './compose.ts';
+export {
+  type Body,
+  type DeviceTag,
+  type Envelope,
+  type Mark,
+  type Receipt,
+  DEVICE_TAG_BYTES,
+  bodyCodec,
+  isNumbered,
+  readEnvelope,
+  sealableBytes,
+} from './envelope.ts';
+export * from './limits.ts';
+export { type Meaning, meaningOf } from './meaning.ts';
+export {
+  type MessageId,
+  accountUri,
+  conversationUri,
+  messageId,
+  messageIdCodec,
+  parseMessageId,
+} from './message-id.ts';
+export { type Expiration, type MimiContent, SALT_BYTES, decodeContent, encodeContent } from './mimi-content.ts';
+export { pad, paddedSize, unpad } from './padding.ts';
+export { type Timestamp, timestampCodec } from './timestamp.ts';

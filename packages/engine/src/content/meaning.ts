@@ -1,0 +1,101 @@
+import { type AttachmentSource, attachmentSource } from './attachment.ts';
+import { MAX_EMOJIS_PER_REACTION, MAX_EMOJI_BYTES } from './limits.ts';
+import type { MessageId } from './message-id.ts';
+import type { MimiContent } from './mimi-content.ts';
+import { DISPOSITION, PART_SEMANTICS, type Part, type SinglePart } from './part.ts';
+
+/** What a content asks of a reader. Who may ask for it is judged by the timeline, not here. */
+export type Meaning =
+  | {
+      readonly type: 'message';
+      readonly text: string;
+      readonly replyTo: MessageId | null;
+      readonly attachment: AttachmentSource | null;
+    }
+  /** `replaces`: an earlier reaction of the same account that this one takes the place of. */
+  | {
+      readonly type: 'reaction';
+      readonly target: MessageId;
+      readonly emojis: readonly string[];
+      readonly replaces: MessageId | null;
+    }
+  | { readonly type: 'edit'; readonly target: MessageId; readonly text: string }
+  /** Takes back a message, or a reaction. */
+  | { readonly type: 'retraction'; readonly target: MessageId }
+  /** Well-formed, of a sort that this version does not show. */
+  | { readonly type: 'unsupported' };
+
+const UNSUPPORTED: Meaning = { type: 'unsupported' };
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Reads MIMI content as one of the things this version can show. */
+export function meaningOf(content: MimiContent): Meaning {
+  const { body, replaces, inReplyTo, extensions } = content;
+  if (body.body.type === 'null') {
+    return replaces === null ? UNSUPPORTED : { type: 'retraction', target: replaces };
+  }
+  if (body.disposition === DISPOSITION.reaction) {
+    const emojis = emojisOf(body);
+    if (inReplyTo === null || emojis.length === 0) return UNSUPPORTED;
+    return { type: 'reaction', target: inReplyTo, emojis, replaces };
+  }
+  const shown = showable(body);
+  if (shown === undefined) return UNSUPPORTED;
+  const text = shown.texts.join('\n');
+  if (replaces !== null) return { type: 'edit', target: replaces, text };
+  const [external] = shown.externals;
+  const attachment = external === undefined ? null : attachmentSource(external, extensions);
+  return { type: 'message', text, replyTo: inReplyTo, attachment };
+}
+
+interface Showable {
+  readonly texts: readonly string[];
+  readonly externals: readonly Extract<Part['body'], { type: 'external' }>[];
+}
+
+function showable(part: Part): Showable | undefined {
+  const { body } = part;
+  switch (body.type) {
+    case 'null':
+      return undefined;
+    case 'single': {
+      const text = isText(body) ? decodeText(body.content) : undefined;
+      return text === undefined ? undefined : { texts: [text], externals: [] };
+    }
+    case 'external':
+      return part.disposition === DISPOSITION.session ? undefined : { texts: [], externals: [body] };
+    case 'multi': {
+      const parts = body.parts.map(showable).filter((each) => each !== undefined);
+      if (body.semantics === PART_SEMANTICS.chooseOne) return parts[0];
+      if (parts.length === 0) return undefined;
+      if (body.semantics === PART_SEMANTICS.singleUnit && parts.length < body.parts.length) return undefined;
+      return { texts: parts.flatMap((each) => each.texts), externals: parts.flatMap((each) => each.externals) };
+    }
+  }
+}
+
+function emojisOf(part: Part): readonly string[] {
+  const parts = part.body.type === 'multi' ? part.body.parts : [part];
+  const emojis = parts.map(({ body }) =>
+    body.type === 'single' && isText(body) && body.content.length <= MAX_EMOJI_BYTES
+      ? decodeText(body.content)?.trim()
+      : undefined,
+  );
+  return [...new Set(emojis.filter((each) => each !== undefined && each !== ''))].slice(
+    0,
+    MAX_EMOJIS_PER_REACTION,
+  ) as readonly string[];
+}
+
+function isText({ contentType }: SinglePart): boolean {
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  return mediaType === 'text/plain' || mediaType === 'text/markdown';
+}
+
+function decodeText(content: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(content);
+  } catch {
+    return undefined;
+  }
+}
