@@ -1,0 +1,327 @@
+import type {
+  AccessKey,
+  AccountId,
+  Ballot,
+  DeviceKey,
+  EntryId,
+  Hash,
+  Incarnation,
+  LogId,
+  Token,
+} from '@pando/protocol';
+
+/**
+ * Where a server keeps everything: a synchronous port. Whatever the work of one transaction wrote is on disk
+ * (fsync) when `transaction` returns, or, where the work threw, none of it is. The core handles a batch of frames in
+ * one transaction and releases its answers afterwards, so a batch costs one fsync. Transactions do not nest; reads
+ * outside of one are allowed, writes are not. Byte strings handed over or returned are not changed afterwards by
+ * either side.
+ */
+export interface Store {
+  transaction<T>(work: () => T): T;
+  close(): void;
+
+  readonly server: ServerStore;
+  readonly logs: LogStore;
+  readonly entries: EntryStore;
+  readonly slots: SlotStore;
+  readonly endorsements: EndorsementStore;
+  readonly statements: StatementStore;
+  readonly acceptors: AcceptorStore;
+  readonly staged: StagedStore;
+  readonly keys: AccessKeyStore;
+  readonly offers: OfferStore;
+
+  readonly records: RecordStore;
+  readonly keyPackages: KeyPackageStore;
+  readonly tokens: TokenStore;
+  readonly inboxes: InboxStore;
+  readonly permits: PermitStore;
+}
+
+/** How much of a range is wanted. Rows are returned until either is reached, but at least one where there is one. */
+export interface RangeLimit {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+// The server itself.
+
+export interface ServerIdentity {
+  /** Ed25519 seed. */
+  readonly seed: Uint8Array;
+  readonly incarnation: Incarnation;
+}
+
+export interface ServerStore {
+  identity(): ServerIdentity | undefined;
+  setIdentity(identity: ServerIdentity): void;
+}
+
+// Logs.
+
+declare const logNumber: unique symbol;
+/** The store's own short name of a log, given when it is created and never reused. */
+export type LogNumber = number & { readonly [logNumber]: true };
+
+export interface LogRow {
+  readonly number: LogNumber;
+  readonly log: LogId;
+  /** Encoded `genesis`. */
+  readonly genesis: Uint8Array;
+  readonly createdAt: number;
+  /** How long bodies are kept: of the highest endorsed slot, or of the genesis. */
+  readonly retentionSeconds: number;
+  /** Highest decided slot and highest endorsed one; 0 while there is none. */
+  readonly decided: number;
+  readonly endorsed: number;
+  /** Bodies up to this sequence are gone by retention; 0 while none is. */
+  readonly expired: number;
+  /** When the oldest body that is kept expires, or null where there is none: what `due` looks for. */
+  readonly expiresAt: number | null;
+}
+
+export interface LogStore {
+  /** The log must not exist yet. All later fields begin at 0 or null. */
+  create(log: LogId, genesis: Uint8Array, retentionSeconds: number, createdAt: number): LogRow;
+  find(log: LogId): LogRow | undefined;
+  byNumber(log: LogNumber): LogRow | undefined;
+  /** Writes the fields that change: retentionSeconds, decided, endorsed, expired, expiresAt. */
+  update(row: LogRow): void;
+  /** Logs whose `expiresAt` is at most `now`, the earliest first. */
+  due(now: number, limit: number): readonly LogNumber[];
+  count(): number;
+}
+
+// Entries, in the order of their arrival.
+
+export interface NewEntry {
+  /** The one after the last, from 1. */
+  readonly sequence: number;
+  readonly id: EntryId;
+  readonly tag: number;
+  /** The hash chain up to and including this entry. */
+  readonly chain: Hash;
+  /** Null where only the id is kept: an entry whose body had expired when it was copied from another replica. */
+  readonly body: Uint8Array | null;
+  /** When it arrived, ms since 1970; never falls within a log. */
+  readonly at: number;
+}
+
+export interface StoredEntry {
+  readonly sequence: number;
+  readonly id: EntryId;
+  readonly tag: number;
+  /** Null where it was not asked for, or has expired. */
+  readonly body: Uint8Array | null;
+  readonly expired: boolean;
+}
+
+export interface LogEnd {
+  readonly sequence: number;
+  readonly chain: Hash;
+  readonly at: number;
+}
+
+export interface EntryStore {
+  /** Returns the sequence under which the id is stored: the given one or, where the log has the id, the old one. */
+  append(log: LogNumber, entry: NewEntry): number;
+  /** The last entry; undefined where there is none. */
+  end(log: LogNumber): LogEnd | undefined;
+  find(log: LogNumber, id: EntryId): StoredEntry | undefined;
+  /** Only the entry's place and tag: cheaper than `find`. */
+  locate(log: LogNumber, id: EntryId): { readonly sequence: number; readonly tag: number } | undefined;
+  /** Entries with a sequence above `after`, ascending; `limit.bytes` counts bodies. */
+  after(log: LogNumber, after: number, limit: RangeLimit, bodies: boolean): readonly StoredEntry[];
+  /** The first entry above `after` that still has a body: its sequence and arrival. */
+  oldestBody(log: LogNumber, after: number): { readonly sequence: number; readonly at: number } | undefined;
+  /** Drops the bodies of entries that arrived at or before `until`. Returns the highest sequence dropped, or 0. */
+  expire(log: LogNumber, until: number): number;
+  count(): number;
+}
+
+// Slots.
+
+export interface StoredSlot {
+  readonly slot: number;
+  /** H(v). */
+  readonly hash: Hash;
+  /** Encoded `slotValue`. */
+  readonly value: Uint8Array;
+  /** Encoded `decisionCertificate`. */
+  readonly certificate: Uint8Array;
+}
+
+export interface SlotStore {
+  put(log: LogNumber, slot: StoredSlot): void;
+  get(log: LogNumber, slot: number): StoredSlot | undefined;
+  /** Slots from `from` on, ascending; `limit.bytes` counts values and certificates. */
+  from(log: LogNumber, from: number, limit: RangeLimit): readonly StoredSlot[];
+}
+
+export interface StoredEndorsement {
+  readonly slot: number;
+  readonly key: AccessKey;
+  /** Encoded `endorsement`. */
+  readonly endorsement: Uint8Array;
+}
+
+/** Endorsements of slots that are not closed yet. */
+export interface EndorsementStore {
+  /** One of a key for a slot; a second is ignored. Returns whether it was new. */
+  add(log: LogNumber, endorsement: StoredEndorsement): boolean;
+  of(log: LogNumber): readonly StoredEndorsement[];
+  /** Those of slots up to and including `slot`. */
+  removeUpTo(log: LogNumber, slot: number): void;
+}
+
+/** What this server signed, or keeps for others, about a slot. */
+export interface StatementStore {
+  /** Encoded `frontier`, by the slot that it closes. */
+  putFrontier(log: LogNumber, slot: number, frontier: Uint8Array): void;
+  /** Of the highest slot that is at most `slot`. */
+  frontierUpTo(log: LogNumber, slot: number): Uint8Array | undefined;
+  /** Encoded `seal`, by the slot that ended the set. */
+  putSeal(log: LogNumber, slot: number, seal: Uint8Array): void;
+  seal(log: LogNumber, slot: number): Uint8Array | undefined;
+  /** Encoded `activeCertificate`, by the slot that ended the old set. */
+  putActive(log: LogNumber, slot: number, certificate: Uint8Array): void;
+  active(log: LogNumber, slot: number): Uint8Array | undefined;
+  /** Encoded `held`, by the slot that began the new set. */
+  putHeld(log: LogNumber, slot: number, held: Uint8Array): void;
+  held(log: LogNumber, slot: number): Uint8Array | undefined;
+}
+
+// Deciding.
+
+/** One acceptor's memory of one instance. Forgetting any of it forks groups. */
+export interface StoredAcceptor {
+  readonly promised: Ballot | null;
+  readonly accepted: {
+    readonly ballot: Ballot;
+    readonly value: Uint8Array;
+    /** Encoded `promiseCertificate`. */
+    readonly certificate: Uint8Array;
+  } | null;
+}
+
+/** By instance hash; slots and records alike. */
+export interface AcceptorStore {
+  get(instance: Hash): StoredAcceptor | undefined;
+  put(instance: Hash, state: StoredAcceptor): void;
+  /** Once its decision is stored. */
+  remove(instance: Hash): void;
+}
+
+// Blobs that slots name by hash.
+
+export interface StagedStore {
+  /** Returns false where the log has it already. */
+  put(log: LogNumber, hash: Hash, body: Uint8Array, at: number): boolean;
+  get(log: LogNumber, hash: Hash): Uint8Array | undefined;
+  has(log: LogNumber, hash: Hash): boolean;
+  /** A decided slot names it: it is kept as long as slots are. */
+  keep(log: LogNumber, hash: Hash): void;
+  /** Bytes of this log that no decided slot names. */
+  looseBytes(log: LogNumber): number;
+  /** Of all logs: drops what no decided slot names and was put at or before `until`. */
+  expireLoose(until: number): void;
+}
+
+// Access keys.
+
+export interface AccessKeyStore {
+  setOpened(log: LogNumber, key: AccessKey, at: number): void;
+  /** When each key last opened the log. */
+  opened(log: LogNumber): readonly { readonly key: AccessKey; readonly at: number }[];
+  /** Signers of void slots: they may not propose. */
+  refuse(log: LogNumber, key: AccessKey): void;
+  refused(log: LogNumber): readonly AccessKey[];
+  /** Keys that brought this log here by `adoptLog`; they may bring its slots before these name them. */
+  addAdopter(log: LogNumber, key: AccessKey): void;
+  adopters(log: LogNumber): readonly AccessKey[];
+  /** The slot that dropped this key from the list, so that its holder can be told. */
+  setDropped(log: LogNumber, key: AccessKey, slot: number): void;
+  dropped(log: LogNumber, key: AccessKey): number | undefined;
+}
+
+// What other replicas list and this one may lack.
+
+export interface OfferStore {
+  /** How far down from its end the list of a statement (by hash) has been shown. */
+  reached(log: LogNumber, statement: Hash): { readonly after: number; readonly chain: Hash } | undefined;
+  setReached(log: LogNumber, statement: Hash, after: number, chain: Hash): void;
+  /** An entry that a statement lists and this replica lacks. */
+  want(log: LogNumber, statement: Hash, id: EntryId, tag: number): void;
+  /** The tag under which any offered list names it. */
+  wanted(log: LogNumber, id: EntryId): number | undefined;
+  /** How many entries this statement lists that are still missing. */
+  missing(log: LogNumber, statement: Hash): number;
+  /** It has come: no list misses it any more. */
+  found(log: LogNumber, id: EntryId): void;
+  wantedCount(log: LogNumber): number;
+  /** Forgets all offers of a log. */
+  clear(log: LogNumber): void;
+}
+
+// Accounts.
+
+export interface StoredRecord {
+  readonly version: number;
+  /** `recordHash` of it. */
+  readonly hash: Hash;
+  /** Encoded `certifiedRecord`. */
+  readonly record: Uint8Array;
+}
+
+export interface RecordStore {
+  put(account: AccountId, record: StoredRecord): void;
+  current(account: AccountId): StoredRecord | undefined;
+  /** Versions from `from` on, ascending. */
+  from(account: AccountId, from: number, limit: RangeLimit): readonly StoredRecord[];
+  countAccounts(): number;
+}
+
+export interface KeyPackageStore {
+  /** Adds one-time packages of a device. */
+  add(account: AccountId, device: DeviceKey, packages: readonly Uint8Array[]): void;
+  setLastResort(account: AccountId, device: DeviceKey, keyPackage: Uint8Array): void;
+  /** One-time packages left. */
+  count(account: AccountId, device: DeviceKey): number;
+  /** The oldest one-time package, which is then gone, or else the last resort. */
+  claim(
+    account: AccountId,
+    device: DeviceKey,
+  ): { readonly keyPackage: Uint8Array; readonly lastResort: boolean } | undefined;
+  /** Of a device that was struck from the record. */
+  removeDevice(account: AccountId, device: DeviceKey): void;
+}
+
+/** Hashes (SHA-256) of the tokens that an account's contact links carry. */
+export interface TokenStore {
+  replace(account: AccountId, hashes: readonly Hash[]): void;
+  has(account: AccountId, hash: Hash): boolean;
+}
+
+export interface StoredInboxItem {
+  /** Rises within an account; never reused. */
+  readonly item: number;
+  readonly token: Token | null;
+  readonly body: Uint8Array;
+}
+
+export interface InboxStore {
+  put(account: AccountId, token: Token | null, body: Uint8Array, at: number): StoredInboxItem;
+  after(account: AccountId, after: number, limit: RangeLimit): readonly StoredInboxItem[];
+  remove(account: AccountId, items: readonly number[]): void;
+  size(account: AccountId): { readonly items: number; readonly bytes: number };
+  /** Of all accounts: drops what came at or before `until`. */
+  expire(until: number): void;
+}
+
+export interface PermitStore {
+  /** False where it was spent before. */
+  spend(nonce: Uint8Array, expires: number): boolean;
+  /** Forgets spent permits that have expired by `now`. */
+  forget(now: number): void;
+}
