@@ -1,0 +1,205 @@
+import {
+  type ErrorResponse,
+  PROTOCOL_VERSION,
+  type Incarnation,
+  type Push,
+  type Request,
+  type Response,
+  type ServerKey,
+  clientFrame,
+  decode,
+  encode,
+  equalBytes,
+  serverFrame,
+} from '@pando/protocol';
+import type { Lane } from '../effect.ts';
+import type { Turn } from '../turn.ts';
+
+/** A request without an answer for so long counts as lost; what asked decides whether to ask again. */
+const REQUEST_TIMEOUT_MS = 15_000;
+const AGENT = 'pando/1';
+/** Clocks measured on this many servers; the median corrects this device's. */
+const MAX_CLOCKS = 16;
+
+/** Undefined where the connection ended or the time ran out: the request may or may not have been carried out. */
+export type Answer = Response | undefined;
+export type Continuation = (turn: Turn, answer: Answer) => Promise<void> | void;
+
+/** What a server said of itself in this connection's first frame. */
+export interface Greeting {
+  readonly server: ServerKey;
+  readonly incarnation: Incarnation;
+  readonly challenge: Uint8Array;
+  readonly software: string;
+}
+
+export interface LinkListener {
+  ready(turn: Turn, url: string, lane: Lane, greeting: Greeting): Promise<void> | void;
+  lost(turn: Turn, url: string, lane: Lane): Promise<void> | void;
+  push(turn: Turn, url: string, lane: Lane, push: Push): Promise<void> | void;
+}
+
+interface Pending {
+  readonly deadline: number;
+  readonly then: Continuation;
+}
+
+interface Link {
+  readonly url: string;
+  readonly lane: Lane;
+  greeting: Greeting | undefined;
+  connected: boolean;
+  nextId: number;
+  readonly pending: Map<number, Pending>;
+}
+
+/** All server connections: first frames, requests with their answers, pushes. */
+export class Links {
+  readonly #links = new Map<string, Link>();
+  readonly #listener: LinkListener;
+  readonly #clocks = new Map<string, number>();
+
+  constructor(listener: LinkListener) {
+    this.#listener = listener;
+  }
+
+  /** Connects to what is wanted and not there, and lets go of the rest. */
+  want(turn: Turn, wanted: ReadonlyMap<string, { readonly url: string; readonly lane: Lane }>): void {
+    for (const [key, { url, lane }] of wanted) {
+      if (this.#links.has(key)) continue;
+      this.#links.set(key, { url, lane, greeting: undefined, connected: false, nextId: 1, pending: new Map() });
+      turn.connect(url, lane);
+    }
+    for (const [key, link] of this.#links) {
+      if (wanted.has(key) || link.pending.size > 0) continue;
+      this.#links.delete(key);
+      turn.disconnect(link.url, link.lane);
+    }
+  }
+
+  greeting(url: string, lane: Lane): Greeting | undefined {
+    return this.#links.get(linkKey(url, lane))?.greeting;
+  }
+
+  isConnected(url: string): boolean {
+    return (['account', 'conversation'] as const).some((lane) => this.greeting(url, lane) !== undefined);
+  }
+
+  /** Milliseconds to add to this device's clock: the median over the servers it is or was connected to. */
+  get clockCorrection(): number {
+    const offsets = [...this.#clocks.values()].sort((a, b) => a - b);
+    return offsets[Math.floor(offsets.length / 2)] ?? 0;
+  }
+
+  /**
+   * Sends a request where the link is ready (false: it is not, and `then` will not be called). `then` runs in the
+   * turn of the answer, or with undefined when there will be none.
+   */
+  request(turn: Turn, url: string, lane: Lane, request: Request, then: Continuation, timeout = REQUEST_TIMEOUT_MS): boolean {
+    const link = this.#links.get(linkKey(url, lane));
+    if (link?.greeting === undefined) return false;
+    this.#send(turn, link, request, then, timeout);
+    return true;
+  }
+
+  async connected(turn: Turn, url: string, lane: Lane): Promise<void> {
+    const link = this.#links.get(linkKey(url, lane));
+    if (link === undefined) return turn.disconnect(url, lane);
+    if (link.connected) await this.disconnected(turn, url, lane);
+    link.connected = true;
+    const sentAt = turn.now;
+    this.#send(turn, link, { type: 'hello', versions: [PROTOCOL_VERSION], agent: AGENT }, async (answered, answer) => {
+      if (answer?.type !== 'welcome') return this.#refused(answered, link, answer);
+      const { server, incarnation, challenge, software, now } = answer;
+      link.greeting = { server, incarnation, challenge, software };
+      this.#noteClock(url, now - (sentAt + answered.now) / 2);
+      await this.#listener.ready(answered, url, lane, link.greeting);
+    }, REQUEST_TIMEOUT_MS);
+  }
+
+  async disconnected(turn: Turn, url: string, lane: Lane): Promise<void> {
+    const link = this.#links.get(linkKey(url, lane));
+    if (link === undefined) return;
+    link.connected = false;
+    const wasReady = link.greeting !== undefined;
+    link.greeting = undefined;
+    const pending = [...link.pending.values()];
+    link.pending.clear();
+    for (const { then } of pending) await then(turn, undefined);
+    if (wasReady) await this.#listener.lost(turn, url, lane);
+  }
+
+  async frame(turn: Turn, url: string, lane: Lane, bytes: Uint8Array): Promise<void> {
+    const link = this.#links.get(linkKey(url, lane));
+    if (link === undefined) return;
+    const decoded = decode(serverFrame, bytes);
+    // A server that does not speak the protocol is treated as one that is not there.
+    if (!decoded.ok) return this.#drop(turn, link);
+    const frame = decoded.value;
+    if (frame.type === 'push') return this.#pushed(turn, link, frame.push);
+    const pending = link.pending.get(frame.id);
+    if (pending === undefined) return;
+    link.pending.delete(frame.id);
+    await pending.then(turn, frame.response);
+  }
+
+  /** Gives up on requests whose time has run out, and says when the next one's will. */
+  async expire(turn: Turn): Promise<void> {
+    for (const link of this.#links.values()) {
+      for (const [id, { deadline, then }] of link.pending) {
+        if (deadline > turn.now) turn.wakeAt(deadline);
+        else {
+          link.pending.delete(id);
+          await then(turn, undefined);
+        }
+      }
+    }
+  }
+
+  #send(turn: Turn, link: Link, request: Request, then: Continuation, timeout: number): void {
+    const id = link.nextId++;
+    const deadline = turn.now + timeout;
+    link.pending.set(id, { deadline, then });
+    turn.wakeAt(deadline);
+    turn.transmit(link.url, link.lane, encode(clientFrame, { id, request }));
+  }
+
+  async #pushed(turn: Turn, link: Link, push: Push): Promise<void> {
+    if (push.type === 'closing') {
+      const until = push.retryAfter === null ? undefined : turn.now + push.retryAfter;
+      return turn.holdOff(link.url, link.lane, until);
+    }
+    if (link.greeting !== undefined) await this.#listener.push(turn, link.url, link.lane, push);
+  }
+
+  #refused(turn: Turn, link: Link, answer: Answer): void {
+    if (answer?.type !== 'error') return;
+    turn.holdOff(link.url, link.lane, answer.retryAfter === null ? undefined : turn.now + answer.retryAfter);
+  }
+
+  #drop(turn: Turn, link: Link): void {
+    turn.disconnect(link.url, link.lane);
+    turn.connect(link.url, link.lane);
+  }
+
+  #noteClock(url: string, offset: number): void {
+    this.#clocks.delete(url);
+    this.#clocks.set(url, Math.round(offset));
+    const oldest = this.#clocks.size > MAX_CLOCKS ? this.#clocks.keys().next().value : undefined;
+    if (oldest !== undefined) this.#clocks.delete(oldest);
+  }
+}
+
+export function linkKey(url: string, lane: Lane): string {
+  return `${lane} ${url}`;
+}
+
+/** Whether the server behind this link is the one and the incarnation that was meant. */
+export function isServer(greeting: Greeting, expected: { readonly key: ServerKey; readonly incarnation: Incarnation }): boolean {
+  return equalBytes(greeting.server, expected.key) && equalBytes(greeting.incarnation, expected.incarnation);
+}
+
+/** When a refused request may be sent again (ms); undefined: not by itself. */
+export function retryAt(now: number, error: ErrorResponse): number | undefined {
+  return error.retryAfter === null ? undefined : now + error.retryAfter;
+}

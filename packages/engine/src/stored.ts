@@ -1,0 +1,94 @@
+import { MAJOR, Reader, Writer } from '@pando/protocol';
+import type { Transaction } from './transaction.ts';
+
+/** What the engine stores: data it wrote itself, so its shape is trusted when it is read. */
+export type Stored =
+  | null
+  | boolean
+  | number
+  | string
+  | Uint8Array
+  | readonly Stored[]
+  | { readonly [key: string]: Stored | undefined };
+
+const MAX_ITEMS = 10_000_000;
+const MAX_BYTES = 0x7fff_ffff;
+
+export function encodeStored(value: unknown): Uint8Array<ArrayBuffer> {
+  const writer = new Writer();
+  write(writer, value as Stored);
+  return writer.finish();
+}
+
+export function decodeStored<T>(bytes: Uint8Array): T {
+  return read(new Reader(bytes)) as T;
+}
+
+/** Rows of one type in one space. */
+export interface Table<T> {
+  get(tx: Transaction, key: string): Promise<T | undefined>;
+  put(tx: Transaction, key: string, value: T): void;
+  delete(tx: Transaction, key: string): void;
+  all(tx: Transaction): Promise<readonly (readonly [key: string, value: T])[]>;
+  clear(tx: Transaction): void;
+}
+
+export function table<T>(space: string): Table<T> {
+  return {
+    get: async (tx, key) => {
+      const bytes = await tx.get(space, key);
+      return bytes === undefined ? undefined : decodeStored<T>(bytes);
+    },
+    put: (tx, key, value) => tx.put(space, key, encodeStored(value)),
+    delete: (tx, key) => tx.delete(space, key),
+    all: async (tx) => (await tx.range(space)).map((row) => [row.key, decodeStored<T>(row.value)] as const),
+    clear: (tx) => tx.clear(space),
+  };
+}
+
+function write(writer: Writer, value: Stored): void {
+  if (value === null) writer.null();
+  else if (typeof value === 'boolean') writer.bool(value);
+  else if (typeof value === 'number') writer.integer(value);
+  else if (typeof value === 'string') writer.text(value);
+  else if (value instanceof Uint8Array) writer.bytes(value);
+  else if (isList(value)) {
+    writer.array(value.length);
+    for (const item of value) write(writer, item);
+  } else {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    writer.map(members.length);
+    for (const [key, member] of members) {
+      writer.text(key);
+      write(writer, member ?? null);
+    }
+  }
+}
+
+function isList(value: Stored): value is readonly Stored[] {
+  return Array.isArray(value);
+}
+
+function read(reader: Reader): Stored {
+  switch (reader.peekMajor()) {
+    case MAJOR.uint:
+    case MAJOR.nint:
+      return reader.integer();
+    case MAJOR.bytes:
+      return reader.bytes(MAX_BYTES);
+    case MAJOR.text:
+      return reader.text(MAX_BYTES);
+    case MAJOR.array:
+      return Array.from({ length: reader.array(MAX_ITEMS) }, () => read(reader));
+    case MAJOR.map: {
+      const members: Record<string, Stored> = {};
+      for (let left = reader.map(MAX_ITEMS); left > 0; left--) members[reader.text(MAX_BYTES)] = read(reader);
+      return members;
+    }
+    default:
+      if (!reader.isNull()) return reader.bool();
+      reader.null();
+      return null;
+  }
+}
+

@@ -1,0 +1,70 @@
+import type { ApiError, Method, PandoEvent, Result } from './api.ts';
+import type { Effect, Lane } from './effect.ts';
+import type { Ports } from './ports.ts';
+import { Transaction } from './transaction.ts';
+
+/**
+ * One input being handled: what is to be written and what is to be done after it. Everything that handling one
+ * input changes is in one transaction.
+ */
+export class Turn {
+  readonly now: number;
+  readonly tx: Transaction;
+  readonly #connections: Effect[] = [];
+  readonly #sends: Effect[] = [];
+  readonly #tellings: Effect[] = [];
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(ports: Ports) {
+    this.now = ports.clock.now();
+    this.tx = new Transaction(ports.store);
+  }
+
+  connect(server: string, lane: Lane): void {
+    this.#connections.push({ type: 'connect', server, lane });
+  }
+
+  disconnect(server: string, lane: Lane): void {
+    this.#connections.push({ type: 'disconnect', server, lane });
+  }
+
+  holdOff(server: string, lane: Lane, until: number | undefined): void {
+    this.#connections.push({ type: 'hold-off', server, lane, until });
+  }
+
+  transmit(server: string, lane: Lane, frame: Uint8Array): void {
+    this.#sends.push({ type: 'transmit', server, lane, frame });
+  }
+
+  http(request: Omit<Extract<Effect, { type: 'http' }>, 'type'>): void {
+    this.#sends.push({ type: 'http', ...request });
+  }
+
+  notify(event: PandoEvent): void {
+    this.#tellings.push({ type: 'notify', event });
+  }
+
+  reply<M extends Method>(call: string, value: Result<M>): void {
+    this.#tellings.push({ type: 'reply', call, outcome: { ok: true, value } });
+  }
+
+  refuse(call: string, error: ApiError): void {
+    this.#tellings.push({ type: 'reply', call, outcome: { ok: false, error } });
+  }
+
+  /** Asks for a `wake` input at `at` (ms) or before. */
+  wakeAt(at: number): void {
+    this.#wakeAt = Math.min(this.#wakeAt, at);
+  }
+
+  get earliestWake(): number {
+    return this.#wakeAt;
+  }
+
+  /** Persist before transmit before notify. */
+  effects(): Effect[] {
+    const writes = this.tx.writes();
+    const persist: Effect[] = writes.length === 0 ? [] : [{ type: 'persist', writes }];
+    return [...persist, ...this.#connections, ...this.#sends, ...this.#tellings];
+  }
+}
