@@ -1,4 +1,4 @@
-import type { SuiteName } from "./suite.ts";
+import type { SuiteName } from './suite.ts';
 
 /**
  * What the engine needs of MLS (RFC 9420), and nothing more. State goes in and new state comes out: no call changes a
@@ -14,18 +14,12 @@ export interface Mls {
    * A fresh key package with fresh keys; `leafKey` only if the caller has to know the leaf's signature key beforehand,
    * so as to certify it inside the credential.
    */
-  generateKeyPackage(options: {
-    readonly credential: Uint8Array;
-    readonly leafKey?: LeafKey;
-  }): Promise<OwnKeyPackage>;
+  generateKeyPackage(options: { readonly credential: Uint8Array; readonly leafKey?: LeafKey }): Promise<OwnKeyPackage>;
   /** Judges a key package on its own: shape, suite, signatures, credential. */
   keyPackageInfo(keyPackage: Uint8Array): Promise<KeyPackageOutcome>;
 
   /** A group of one at epoch 0. `own` must come from `generateKeyPackage`. */
-  createGroup(options: {
-    readonly groupId: Uint8Array;
-    readonly own: OwnKeyPackage;
-  }): Promise<Group>;
+  createGroup(options: { readonly groupId: Uint8Array; readonly own: OwnKeyPackage }): Promise<Group>;
   /** The welcome's and tree's every leaf, signature and hash is verified, and every credential checked. */
   joinFromWelcome(options: {
     readonly welcome: Uint8Array;
@@ -60,12 +54,7 @@ export interface Mls {
   peekSender(group: Group, entry: Uint8Array): Promise<SenderClaim | undefined>;
 
   /** MLS-Exporter of the group's epoch (RFC 9420, 8.5). */
-  exportSecret(
-    group: Group,
-    label: string,
-    context: Uint8Array,
-    length: number,
-  ): Promise<Uint8Array>;
+  exportSecret(group: Group, label: string, context: Uint8Array, length: number): Promise<Uint8Array>;
   /** A short secret that is equal for all members of the same epoch and history (RFC 9420, 8.7). */
   epochAuthenticator(group: Group): Uint8Array;
   /**
@@ -146,14 +135,14 @@ export interface KeyPackageInfo {
 /** `suite`: well-formed, of another cipher suite or protocol version. `credential`: the check refused it. */
 export type KeyPackageOutcome =
   | ({ readonly ok: true } & KeyPackageInfo)
-  | { readonly ok: false; readonly reason: "malformed" | "suite" | "invalid" | "credential" };
+  | { readonly ok: false; readonly reason: 'malformed' | 'suite' | 'invalid' | 'credential' };
 
 /** `not-for-me`: the welcome does not name this key package. */
 export type JoinOutcome =
   | { readonly ok: true; readonly group: Group }
   | {
       readonly ok: false;
-      readonly reason: "malformed" | "not-for-me" | "invalid";
+      readonly reason: 'malformed' | 'not-for-me' | 'invalid';
       readonly detail: string;
     };
 
@@ -166,7 +155,7 @@ export interface CommitOptions {
 
 export type CommitOutcome =
   | { readonly ok: true; readonly group: Group; readonly staged: StagedCommit }
-  | { readonly ok: false; readonly reason: "invalid"; readonly detail: string };
+  | { readonly ok: false; readonly reason: 'invalid'; readonly detail: string };
 
 export interface StagedCommit {
   /** The next epoch: its secrets can be exported at once. */
@@ -197,13 +186,13 @@ export type ProcessOutcome =
   | ({ readonly ok: true } & AppliedCommit)
   | {
       readonly ok: false;
-      readonly reason: "self-removed";
+      readonly reason: 'self-removed';
       readonly committer: LeafIndex;
       readonly authenticatedData: Uint8Array;
     }
   | {
       readonly ok: false;
-      readonly reason: "malformed" | "wrong-epoch" | "own" | "invalid";
+      readonly reason: 'malformed' | 'wrong-epoch' | 'own' | 'invalid';
       readonly detail: string;
     };
 
@@ -219,6 +208,8 @@ export type DecryptOutcome =
       readonly group: Group;
       readonly plaintext: Uint8Array;
       readonly sender: LeafIndex;
+      /** The sender's leaf as it was in the entry's epoch; it may be gone since. */
+      readonly senderLeaf: Leaf;
       readonly epoch: number;
       readonly generation: number;
       readonly authenticatedData: Uint8Array;
@@ -229,7 +220,7 @@ export type DecryptOutcome =
    */
   | {
       readonly ok: false;
-      readonly reason: "own";
+      readonly reason: 'own';
       readonly generation: number;
       readonly epoch: number;
       readonly clone: boolean;
@@ -239,10 +230,10 @@ export type DecryptOutcome =
    * used already (a duplicate) or given up. `unknown-generation`: too far ahead to be true.
    * `invalid`: keys or signature do not fit. None of them changes the group.
    */
-  | { readonly ok: false; readonly reason: "wrong-epoch"; readonly epoch: number }
+  | { readonly ok: false; readonly reason: 'wrong-epoch'; readonly epoch: number }
   | {
       readonly ok: false;
-      readonly reason: "malformed" | "old-generation" | "unknown-generation" | "invalid";
+      readonly reason: 'malformed' | 'old-generation' | 'unknown-generation' | 'invalid';
     };
 
 /** Rows of storage; keys are lower-case words, digits and slashes, unique within one conversation. */

@@ -1,0 +1,99 @@
+import { createGroup } from 'ts-mls/clientState.js';
+import { mlsExporter } from 'ts-mls/keySchedule.js';
+import { allSecretTreeValues } from 'ts-mls/secretTree.js';
+import { concat } from '../crypto/bytes.ts';
+import type { Crypto } from '../crypto/crypto.ts';
+import type { Primitives } from '../crypto/primitives.ts';
+import { commit } from './commit.ts';
+import { clientConfig, type Context, type HandshakeFormat } from './context.ts';
+import { groupOf, stateOf } from './group.ts';
+import { createHpke } from './hpke.ts';
+import { joinFromWelcome } from './join.ts';
+import { generateKeyPackage, keyPackageInfo, readOwn } from './key-package.ts';
+import { decrypt, encrypt, peekSender } from './message.ts';
+import type { CredentialCheck, Group, Mls } from './mls.ts';
+import { changedRecords, decodeRecords } from './persist.ts';
+import { processCommit } from './process-commit.ts';
+import { createCipherSuite } from './provider.ts';
+import { type SuiteName, SUITES } from './suite.ts';
+
+export interface MlsOptions {
+  readonly crypto: Pick<Crypto, 'sha256'>;
+  readonly primitives: Primitives;
+  readonly suite: SuiteName;
+  readonly checkCredential: CredentialCheck;
+  /** `private`, unless a test speaks with an implementation that only knows public handshakes. */
+  readonly handshakes?: HandshakeFormat;
+}
+
+/** The MLS layer over ts-mls. */
+export function createMls({
+  crypto,
+  primitives,
+  suite: name,
+  checkCredential,
+  handshakes = 'private',
+}: MlsOptions): Mls {
+  const suite = SUITES[name];
+  const hpke = createHpke(suite, primitives);
+  const context: Context = {
+    suite,
+    cipherSuite: createCipherSuite(suite, primitives),
+    hpke,
+    kem: hpke.kem,
+    crypto,
+    check: checkCredential,
+    handshakes,
+    clientConfig: clientConfig(checkCredential),
+  };
+  const { cipherSuite } = context;
+  return {
+    suite: name,
+    generateKeyPackage: ({ credential, leafKey }) => generateKeyPackage(context, credential, leafKey),
+    keyPackageInfo: (keyPackage) => keyPackageInfo(context, keyPackage),
+    async createGroup({ groupId, own }) {
+      const { publicPackage, privatePackage } = readOwn(own);
+      const id = new Uint8Array(groupId);
+      return groupOf(
+        await createGroup(id, publicPackage, privatePackage, [], cipherSuite, context.clientConfig),
+        crypto,
+      );
+    },
+    joinFromWelcome: (options) => joinFromWelcome(context, options),
+    commit: (group, options) => commit(context, group, options),
+    processCommit: (group, bytes) => processCommit(context, group, bytes),
+    encrypt: (group, plaintext, authenticatedData) => encrypt(context, group, plaintext, authenticatedData),
+    decrypt: (group, entry) => decrypt(context, group, entry),
+    peekSender: (group, entry) => peekSender(context, group, entry),
+    exportSecret: (group, label, exporterContext, length) =>
+      mlsExporter(stateOf(group).keySchedule.exporterSecret, label, exporterContext, length, cipherSuite),
+    epochAuthenticator: (group) => stateOf(group).keySchedule.epochAuthenticator,
+    deleteEpochsBefore: (group, epoch) => deleteEpochsBefore(context, group, epoch),
+    hpkeSeal: async (publicKey, info, aad, plaintext) => {
+      if (publicKey.length !== hpke.kem.publicKeyLength) return undefined;
+      const sealed = await hpke.seal(publicKey, info, aad, plaintext);
+      return sealed && concat(sealed.encapsulated, sealed.ciphertext);
+    },
+    hpkeOpen: async (privateKey, info, aad, sealed) => {
+      const { encapsulatedLength } = hpke.kem;
+      if (sealed.length < encapsulatedLength) return undefined;
+      const encapsulated = sealed.slice(0, encapsulatedLength);
+      return await hpke.open(privateKey, info, aad, { encapsulated, ciphertext: sealed.slice(encapsulatedLength) });
+    },
+    hpkeKeyPair: async () => hpke.kem.generateKeyPair(),
+    changedRecords: (before, after) => changedRecords(before && stateOf(before), stateOf(after)),
+    decodeGroup: (records) => groupOf(decodeRecords(records, context.clientConfig), crypto),
+  };
+}
+
+function deleteEpochsBefore({ crypto }: Context, group: Group, epoch: number): Group {
+  const state = stateOf(group);
+  const kept = new Map(state.historicalReceiverData);
+  for (const [past, data] of kept) {
+    if (past >= epoch) continue;
+    for (const secret of [...allSecretTreeValues(data.secretTree), data.senderDataSecret, data.resumptionPsk])
+      secret?.fill(0);
+    kept.delete(past);
+  }
+  return groupOf({ ...state, historicalReceiverData: kept }, crypto);
+}

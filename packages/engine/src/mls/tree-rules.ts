@@ -1,0 +1,94 @@
+import type { Node, RatchetTree } from 'ts-mls/ratchetTree.js';
+import { equalBytes } from '../crypto/bytes.ts';
+import { requirePlainLeaf } from './credential.ts';
+import { InvalidError } from './failure.ts';
+import type { Kem } from './kem.ts';
+import type { LeafIndex } from './mls.ts';
+import type { Suite } from './suite.ts';
+
+/** What one commit did to the leaves. */
+export interface TreeChange {
+  readonly added: readonly LeafIndex[];
+  /** Leaves that were there before and were replaced in place: the committer's. */
+  readonly updated: readonly LeafIndex[];
+  /** Updated leaves with another credential or signature key. */
+  readonly changedCredentials: readonly LeafIndex[];
+}
+
+export function treeChange(before: RatchetTree, after: RatchetTree, removed: readonly LeafIndex[]): TreeChange {
+  const added: LeafIndex[] = [];
+  const updated: LeafIndex[] = [];
+  const changedCredentials: LeafIndex[] = [];
+  for (let i = 0; i < after.length; i += 2) {
+    const node = after[i];
+    const old = before[i];
+    if (node === undefined || node === old) continue;
+    if (old === undefined || removed.includes(i / 2)) added.push(i / 2);
+    else {
+      updated.push(i / 2);
+      if (!samePerson(old, node)) changedCredentials.push(i / 2);
+    }
+  }
+  return { added, updated, changedCredentials };
+}
+
+/**
+ * What ts-mls leaves open about a commit's new nodes, and what would make *later* commits or joins fail: throws
+ * `InvalidError` unless each new leaf is plain, every new key can be encrypted to, and no key occurs twice (RFC 9420, 7.3).
+ */
+export function requireSoundNodes(before: RatchetTree, after: RatchetTree, suite: Suite, kem: Kem): void {
+  const known = new Set(before);
+  const seen = new Set<string>();
+  for (const node of after)
+    if (node !== undefined && known.has(node)) for (const key of keysOf(node)) seen.add(fingerprint(key));
+  for (const node of after) {
+    if (node === undefined || known.has(node)) continue;
+    if (node.nodeType === 'leaf') requirePlainLeaf(node.leaf, suite);
+    // A parent whose list of unmerged leaves alone has changed is a new object with an old key.
+    const changed = node.nodeType === 'leaf' || !isOldKey(before, after, node);
+    for (const key of keysOf(node)) {
+      if (seen.has(fingerprint(key))) throw new InvalidError('a key occurs twice in the tree');
+      seen.add(fingerprint(key));
+    }
+    if (changed) requireUsableKey(node, kem);
+  }
+}
+
+export function requireUsableKey(node: Node, kem: Kem): void {
+  const key = encryptionKey(node);
+  if (key.length !== kem.publicKeyLength || !kem.isUsable(key))
+    throw new InvalidError('a key that cannot be encrypted to');
+}
+
+function isOldKey(before: RatchetTree, after: RatchetTree, node: Node): boolean {
+  const old = before[after.indexOf(node)];
+  return old !== undefined && old.nodeType === node.nodeType && equalBytes(encryptionKey(old), encryptionKey(node));
+}
+
+function samePerson(a: Node, b: Node): boolean {
+  return (
+    a.nodeType === 'leaf' &&
+    b.nodeType === 'leaf' &&
+    equalBytes(a.leaf.signaturePublicKey, b.leaf.signaturePublicKey) &&
+    'identity' in a.leaf.credential &&
+    'identity' in b.leaf.credential &&
+    equalBytes(a.leaf.credential.identity, b.leaf.credential.identity)
+  );
+}
+
+function keysOf(node: Node): readonly Uint8Array[] {
+  return node.nodeType === 'leaf'
+    ? [node.leaf.hpkePublicKey, node.leaf.signaturePublicKey]
+    : [node.parent.hpkePublicKey];
+}
+
+function encryptionKey(node: Node): Uint8Array {
+  return node.nodeType === 'leaf' ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey;
+}
+
+/** As text, for sets: the whole key, since a member may choose all of it. */
+function fingerprint(key: Uint8Array): string {
+  let text = '';
+  for (const byte of key) text += String.fromCharCode(byte);
+  return text;
+}

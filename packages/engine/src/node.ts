@@ -1,0 +1,1 @@
+export { nodeCrypto, nodePrimitives } from './crypto/node.ts';
