@@ -1,0 +1,83 @@
+import type { AccountId, DeviceKey, InboxMessage, Permit, PermitPurpose, ReplicaSet, Token } from '@pando/protocol';
+import type { Person, ReplicaState } from './api.ts';
+import type { Lane } from './effect.ts';
+import type { OwnKeyPackage } from './mls/mls.ts';
+import type { Links } from './network/links.ts';
+import type { Ports } from './ports.ts';
+import type { Transaction } from './transaction.ts';
+import type { Turn } from './turn.ts';
+
+/** What the parts of the engine know of each other. Each is one module's class; the engine wires them. */
+export interface Services {
+  readonly ports: Ports;
+  readonly links: Links;
+  readonly account: AccountService;
+  readonly people: PeopleService;
+  readonly conversations: ConversationService;
+}
+
+export interface OwnAccount {
+  readonly account: AccountId;
+  readonly name: string;
+  readonly device: { readonly key: DeviceKey; readonly seed: Uint8Array };
+  /** The homes of the current record. */
+  readonly homes: ReplicaSet;
+}
+
+/** Where someone can be reached. */
+export interface Address {
+  readonly account: AccountId;
+  readonly homes: readonly string[];
+  readonly token: Token | undefined;
+}
+
+export interface ClaimedKeyPackage {
+  readonly device: DeviceKey;
+  readonly keyPackage: Uint8Array;
+}
+
+export interface AccountService {
+  /** Undefined before `init`. */
+  own(): OwnAccount | undefined;
+  /** The credential of a leaf of this device: proves the account to whoever sees it. */
+  credential(leafKey: Uint8Array): Uint8Array;
+  /** A fresh key package of this device, with the credential inside; its secret is stored under its reference. */
+  freshKeyPackage(turn: Turn): Promise<OwnKeyPackage>;
+  /** The stored key package that an introduction used. One-time ones are deleted by `consumeKeyPackage`. */
+  keyPackage(tx: Transaction, ref: Uint8Array): Promise<OwnKeyPackage | undefined>;
+  consumeKeyPackage(turn: Turn, ref: Uint8Array): Promise<void>;
+  /** A permit of one of the homes; `then` gets undefined where that server gives none now. */
+  permit(turn: Turn, url: string, purpose: PermitPurpose, then: (turn: Turn, permit: Permit | undefined) => Promise<void> | void): void;
+  /**
+   * One key package of each device of an account, from whichever home has them. Kept until they are used or
+   * `then` has got them; undefined where no home answered (ask again later). Failed look-ups back off by themselves.
+   */
+  claim(turn: Turn, who: Address, then: (turn: Turn, claimed: readonly ClaimedKeyPackage[] | undefined) => Promise<void> | void): void;
+  /** Seals a message to an account's inbox key and puts it into as many homes as answer; persisted and retried until a quorum has it. */
+  deliver(turn: Turn, who: Address, message: InboxMessage): Promise<void>;
+  /** Links the account's side wants to have, by link key. */
+  wantedLinks(): ReadonlyMap<string, { readonly url: string; readonly lane: Lane }>;
+  homeStates(): readonly { readonly url: string; readonly state: ReplicaState }[];
+}
+
+/** What is known of people: contacts, and everybody met in a conversation. */
+export interface PeopleService {
+  /** Display name; a short form of the id where none is known. */
+  name(account: AccountId): string;
+  person(account: AccountId): Person;
+  isContact(account: AccountId): boolean;
+  isBlocked(account: AccountId): boolean;
+  /** Remembers what was learnt about someone; never overwrites better knowledge with worse. */
+  meet(turn: Turn, met: { readonly account: AccountId; readonly name: string | undefined; readonly homes: readonly string[] }): void;
+  /** Makes someone a contact (accepted, or by link). */
+  befriend(turn: Turn, account: AccountId): void;
+  address(account: AccountId): Address | undefined;
+}
+
+/** What inboxes bring to conversations. */
+export interface ConversationService {
+  /** `trusted`: it came with a good token of this account's. `sealedHash`: SHA-256 of the inbox item as it was sealed. */
+  received(turn: Turn, message: InboxMessage, from: { readonly trusted: boolean; readonly sealedHash: Uint8Array }): Promise<void>;
+  /** The name or the homes of this account changed: its leaves' rows will follow. */
+  ownAccountChanged(turn: Turn): void;
+}
