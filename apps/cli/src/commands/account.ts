@@ -1,0 +1,92 @@
+import { calling } from '../calling-command.ts';
+import type { Command } from '../command.ts';
+import { printable } from '../message-line.ts';
+import { identityLines, personLine } from '../summary-lines.ts';
+
+/** Servers of the grove that `pando grove` starts unless told otherwise. */
+const localGrove = [8001, 8002, 8003, 8004].map((port) => `http://localhost:${port}`);
+
+export const accountCommands: readonly Command[] = [
+  calling({
+    name: 'init',
+    options: {
+      name: { value: 'NAME', required: true, summary: 'what your contacts see' },
+      server: { value: 'URL', multiple: true, summary: 'a server to live on; those it knows may be chosen too' },
+    },
+    summary: 'create an account in this profile',
+    details: [
+      'The homes are chosen from the given servers and those they know, the best shape first.',
+      `Without --server: those of a local grove, ${localGrove.join(', ')}.`,
+    ],
+    method: 'init',
+    params(input) {
+      const servers = input.texts('server');
+      return { name: input.text('name') ?? '', servers: servers.length === 0 ? localGrove : servers };
+    },
+    lines: identityLines,
+  }),
+  calling({
+    name: 'link',
+    summary: 'print the contact link',
+    method: 'link',
+    params: () => ({}),
+    lines: ({ link }) => [link],
+  }),
+  calling({
+    name: 'rename',
+    operands: 'NAME',
+    arity: [1, 1],
+    summary: 'change what your contacts see',
+    method: 'rename',
+    params: (input) => ({ name: input.operand(0) }),
+    lines: identityLines,
+  }),
+  calling({
+    name: 'add',
+    operands: 'LINK',
+    arity: [1, 1],
+    summary: 'add a contact, and open a direct conversation with it',
+    method: 'add',
+    params: (input) => ({ link: input.operand(0) }),
+    lines: ({ contact, conversation }) => [`${printable(contact.name)}  ${contact.account}`, `conversation  ${conversation}`],
+  }),
+  calling({
+    name: 'contacts',
+    summary: 'list the contacts',
+    method: 'contacts',
+    catchUp: true,
+    params: () => ({}),
+    lines: (contacts) => contacts.map((contact) => `${personLine(contact)}${contact.blocked ? ' (blocked)' : ''}`),
+  }),
+  calling({
+    name: 'accept',
+    operands: 'WHO',
+    arity: [1, 1],
+    summary: "accept a stranger's request to talk",
+    method: 'accept',
+    catchUp: true,
+    params: (input) => ({ who: input.operand(0) }),
+    lines: ({ conversation }) => [`accepted: conversation  ${conversation}`],
+  }),
+  calling({
+    name: 'decline',
+    operands: 'WHO',
+    arity: [1, 1],
+    summary: "decline a stranger's request to talk",
+    method: 'decline',
+    catchUp: true,
+    params: (input) => ({ who: input.operand(0) }),
+    lines: () => ['declined'],
+  }),
+  calling({
+    name: 'block',
+    operands: 'WHO',
+    arity: [1, 1],
+    options: { undo: { summary: 'unblock' } },
+    summary: 'block a person',
+    method: 'block',
+    catchUp: true,
+    params: (input) => ({ who: input.operand(0), unblock: input.flag('undo') }),
+    lines: ({ account, blocked }) => [`${blocked ? 'blocked' : 'unblocked'}  ${account}`],
+  }),
+];

@@ -1,0 +1,21 @@
+import type { Command } from '../command.ts';
+import { accountCommands } from './account.ts';
+import { archiveCommands } from './archive.ts';
+import { conversationCommands } from './conversations.ts';
+import { groveCommand } from './grove.ts';
+import { messageCommands } from './messages.ts';
+import { receiveCommand } from './receive.ts';
+import { rpcCommand } from './rpc.ts';
+import { serveCommand } from './serve.ts';
+
+/** Every command of `pando`, in the order of its help. */
+export const commands: readonly Command[] = [
+  serveCommand,
+  groveCommand,
+  ...accountCommands,
+  ...conversationCommands,
+  ...messageCommands,
+  receiveCommand,
+  ...archiveCommands,
+  rpcCommand,
+];

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { CommandFailure } from '../command-failure.ts';
+import type { Command } from '../command.ts';
+import { ExitCode } from '../exit-code.ts';
+
+/** The built web app, which every server offers. */
+const webApp = join(import.meta.dirname, '..', '..', '..', 'web', 'dist');
+
+export const serveCommand: Command = {
+  name: 'serve',
+  operands: '',
+  arity: [0, 0],
+  options: {
+    data: { value: 'DIR', required: true, summary: "the server's data folder, made if there is none" },
+    port: { value: 'N', summary: 'the port (default: 8001; 0: any free one)' },
+    host: { value: 'H', summary: 'the address to listen at (default: 127.0.0.1)' },
+    name: { value: 'S', summary: 'what people see the server is called' },
+    peer: { value: 'URL', multiple: true, summary: 'a server that this one tells its clients of' },
+  },
+  summary: 'run a server',
+  details: ['Prints {"event":"listening","url","key"} with --json. SIGTERM and SIGINT stop it cleanly.'],
+  async run(input, context) {
+    const port = input.number('port', 0, 65_535) ?? 8001;
+    const host = input.text('host');
+    const name = input.text('name');
+    const { startServer } = await import('@pando/server');
+    const server = await startServer({
+      dataDir: resolve(input.text('data') ?? ''),
+      port,
+      peers: input.texts('peer'),
+      log: (line) => context.warn(line),
+      ...(host === undefined ? {} : { host }),
+      ...(name === undefined ? {} : { name }),
+      ...(existsSync(join(webApp, 'index.html')) ? { staticDir: webApp } : {}),
+    }).catch((error: unknown) => {
+      throw portFailure(error, port);
+    });
+    const { url, key } = server;
+    context.print(context.json ? JSON.stringify({ event: 'listening', url, key }) : `listening at ${url}  key ${key}`);
+    if (!context.interrupted.aborted) await once(context.interrupted, 'abort');
+    await server.close();
+    return ExitCode.ok;
+  },
+};
+
+function portFailure(error: unknown, port: number): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new CommandFailure(`Port ${port} is in use: choose another with --port (0: any free one).`);
+    case 'EACCES':
+      return new CommandFailure(`Port ${port} needs rights that you do not have: choose one above 1023 with --port.`);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Attachment, Delivery, Message, Notice, PandoEvent, Person } from '@pando/engine/api';
+import { localTime } from './local-time.ts';
+
+const ways: Readonly<Record<Delivery, string>> = {
+  queued: 'queued',
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'read',
+  'not-sent': 'NOT SENT',
+};
+
+/** One message of `history`, for people: when, who, what; then its id, which other commands take. */
+export function messageLine(message: Message): string {
+  const when = localTime(message.at);
+  if (message.notice !== undefined) return `${when}  * ${noticeText(message.notice, message.from)}`;
+  const body = message.deleted === true ? '(deleted)' : bodyText(message.text, message.attachment);
+  const marks = [
+    message.edited === true ? 'edited' : '',
+    message.replyTo === undefined ? '' : `reply to ${message.replyTo}`,
+    ...(message.reactions ?? []).map(({ emoji, from }) => `${emoji} ${from.map(({ name }) => printable(name)).join(', ')}`),
+    message.state === undefined ? '' : ways[message.state],
+  ].filter((mark) => mark !== '');
+  const tail = marks.length === 0 ? '' : `  (${marks.join('; ')})`;
+  return `${when}  ${printable(message.from.name)}: ${body}${tail}  [${message.id}]`;
+}
+
+/** One event of `receive`, for people; undefined for what only programs care about. */
+export function eventText(event: PandoEvent): string | undefined {
+  switch (event.type) {
+    case 'message':
+      return `${localTime(event.at)}  ${printable(event.from.name)}: ${printable(event.text)}  [${event.id}]`;
+    case 'file':
+      return `${localTime(event.at)}  ${printable(event.from.name)}: ${bodyText(event.text, event.attachment)}  [${event.id}]`;
+    case 'reaction':
+      return `${localTime(event.at)}  * ${printable(event.from.name)} ${event.removed ? 'took back' : 'reacted'} ${printable(event.emoji)}  [${event.message}]`;
+    case 'edit':
+      return `${localTime(event.at)}  * ${printable(event.from.name)} changed a message to: ${printable(event.text)}  [${event.message}]`;
+    case 'delete':
+      return `${localTime(event.at)}  * ${printable(event.from.name)} deleted a message  [${event.message}]`;
+    case 'joined':
+      return `${localTime(event.at)}  * ${noticeText({ ...event, kind: 'joined' }, event.who)}`;
+    case 'left':
+      return `${localTime(event.at)}  * ${printable(event.who.name)} ${event.by === undefined ? 'left' : `was removed by ${printable(event.by.name)}`}`;
+    case 'request':
+      return `${localTime(event.at)}  * ${printable(event.from.name)} wants to talk: pando accept ${event.from.account} (or decline, or block)`;
+    case 'receipt':
+      return `${localTime(event.at)}  * ${printable(event.from.name)}: ${event.state} ${event.messages.length === 1 ? 'one message' : `${event.messages.length} messages`}`;
+    case 'state':
+    case 'conversation':
+    case 'progress':
+    case 'network':
+    case 'servers':
+      return undefined;
+  }
+}
+
+function bodyText(text: string, attachment: Attachment | undefined): string {
+  if (attachment === undefined) return printable(text);
+  const file = `<${printable(attachment.name)}, ${attachment.size} bytes>`;
+  return text === '' ? file : `${file} ${printable(text)}`;
+}
+
+function noticeText(notice: Notice, from: Person): string {
+  switch (notice.kind) {
+    case 'created':
+      return `${printable(from.name)} created the conversation`;
+    case 'joined':
+      return notice.by === undefined
+        ? `${printable(notice.who.name)} joined`
+        : `${printable(notice.by.name)} added ${printable(notice.who.name)}`;
+    case 'left':
+      return `${printable(notice.who.name)} left`;
+    case 'removed':
+      return `${printable(notice.by.name)} removed ${printable(notice.who.name)}`;
+    case 'renamed':
+      return `${printable(notice.by.name)} named the conversation ${printable(notice.name)}`;
+  }
+}
+
+/** What others wrote, without the control characters that could move a terminal's cursor or change its title. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD').replaceAll('\n', '\n    ');
+}

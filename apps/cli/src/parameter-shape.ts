@@ -1,0 +1,35 @@
+/** The run-time side of a method's parameter type: flat objects of strings, numbers, flags and lists of strings. */
+export type Shape = 'string' | 'number' | 'boolean' | 'strings' | 'string?' | 'number?' | 'boolean?' | 'strings?';
+
+type Kind<T> = T extends string ? 'string' : T extends number ? 'number' : T extends boolean ? 'boolean' : 'strings';
+
+/** The one table of shapes that fits the parameter type `P`. */
+export type Shapes<P> = {
+  readonly [K in keyof P]-?: undefined extends P[K] ? `${Kind<Exclude<P[K], undefined>>}?` : Kind<P[K]>;
+};
+
+const kinds = {
+  string: { fits: (value: unknown) => typeof value === 'string', noun: 'a string' },
+  number: { fits: (value: unknown) => typeof value === 'number', noun: 'a number' },
+  boolean: { fits: (value: unknown) => typeof value === 'boolean', noun: 'true or false' },
+  strings: {
+    fits: (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+    noun: 'a list of strings',
+  },
+} as const;
+
+/** What is wrong with the parameters, as a clause that fits after a colon; nothing if they fit. */
+export function mismatch(params: unknown, shapes: Readonly<Record<string, Shape>>): string | undefined {
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) return 'parameters are given by name';
+  const given = new Map<string, unknown>(Object.entries(params));
+  for (const name of given.keys()) {
+    if (!Object.hasOwn(shapes, name)) return `there is no parameter "${name}"`;
+  }
+  for (const [name, shape] of Object.entries(shapes)) {
+    const optional = shape.endsWith('?');
+    const kind = kinds[shape.replace('?', '') as keyof typeof kinds];
+    const value = given.get(name);
+    if (value === undefined ? !optional : !kind.fits(value)) return `"${name}" must be ${kind.noun}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,137 @@
+import type { Attachment, Identity, Methods, Outcome, Pando, Result } from '@pando/engine/api';
+import { readLocalFile, readLocalFileSource, writeLocalFile } from './local-file.ts';
+import type { Shapes } from './parameter-shape.ts';
+
+/** Seconds that `send` waits for a quorum unless told otherwise. */
+export const DEFAULT_SEND_TIMEOUT = 30;
+
+/**
+ * The methods of `pando rpc`: the engine's, except that bytes are files on this machine. Commands call the same.
+ * Relative paths are relative to the working directory of the `pando` process that gets the call.
+ */
+export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'export' | 'import'> {
+  /** `file` is a path. `timeout` is in seconds, 30 unless given. */
+  send: {
+    params: { to: string; text?: string; file?: string; replyTo?: string; timeout?: number };
+    result: Result<'send'>;
+  };
+  /** Writes an attachment to a path. */
+  save: { params: { message: string; path: string }; result: { attachment: Attachment; path: string } };
+  /** Writes everything to one encrypted file. */
+  export: { params: { file: string; passphrase: string }; result: { file: string; size: number } };
+  /** Starts this profile as a new device of the exported account. */
+  import: { params: { file: string; passphrase: string }; result: Identity };
+}
+
+export type RpcMethod = keyof RpcMethods;
+export type RpcParams<M extends RpcMethod> = RpcMethods[M]['params'];
+export type RpcResult<M extends RpcMethod> = RpcMethods[M]['result'];
+
+/** The parameters' shapes, checked at run time; the compiler checks them against the types. */
+export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
+  init: { name: 'string', servers: 'strings?' },
+  link: {},
+  rename: { name: 'string' },
+  add: { link: 'string' },
+  list: {},
+  contacts: {},
+  conversation: { conversation: 'string' },
+  'group.create': { name: 'string', members: 'strings' },
+  'group.add': { conversation: 'string', members: 'strings' },
+  'group.remove': { conversation: 'string', members: 'strings' },
+  'group.leave': { conversation: 'string' },
+  send: { to: 'string', text: 'string?', file: 'string?', replyTo: 'string?', timeout: 'number?' },
+  react: { conversation: 'string', message: 'string', emoji: 'string', remove: 'boolean?' },
+  edit: { conversation: 'string', message: 'string', text: 'string' },
+  delete: { conversation: 'string', message: 'string', forEveryone: 'boolean?' },
+  read: { conversation: 'string' },
+  save: { message: 'string', path: 'string' },
+  accept: { who: 'string' },
+  decline: { who: 'string' },
+  block: { who: 'string', unblock: 'boolean?' },
+  forget: { conversation: 'string' },
+  history: { conversation: 'string', limit: 'number?', before: 'string?' },
+  status: {},
+  export: { file: 'string', passphrase: 'string' },
+  import: { file: 'string', passphrase: 'string' },
+  replicas: { conversation: 'string' },
+  'replicas.replace': { conversation: 'string', url: 'string', with: 'string?' },
+};
+
+export function isRpcMethod(name: string): name is RpcMethod {
+  return Object.hasOwn(rpcShapes, name);
+}
+
+/** Calls a method whose parameters have been checked. Errors are the engine's, or `bad-parameters` about a file. */
+export function callRpc<M extends RpcMethod>(
+  pando: Pando,
+  method: M,
+  params: RpcParams<M>,
+): Promise<Outcome<RpcResult<M>>>;
+export function callRpc(pando: Pando, method: RpcMethod, params: never): Promise<Outcome<unknown>> {
+  switch (method) {
+    case 'send':
+      return send(pando, params);
+    case 'save':
+      return save(pando, params);
+    case 'export':
+      return exportTo(pando, params);
+    case 'import':
+      return importFrom(pando, params);
+    case 'init':
+    case 'link':
+    case 'rename':
+    case 'add':
+    case 'list':
+    case 'contacts':
+    case 'conversation':
+    case 'group.create':
+    case 'group.add':
+    case 'group.remove':
+    case 'group.leave':
+    case 'react':
+    case 'edit':
+    case 'delete':
+    case 'read':
+    case 'accept':
+    case 'decline':
+    case 'block':
+    case 'forget':
+    case 'history':
+    case 'status':
+    case 'replicas':
+    case 'replicas.replace':
+      return pando.call(method, params);
+  }
+}
+
+async function send(
+  pando: Pando,
+  { file, timeout = DEFAULT_SEND_TIMEOUT, ...rest }: RpcParams<'send'>,
+): Promise<Outcome<RpcResult<'send'>>> {
+  if (file === undefined) return pando.call('send', { ...rest, timeout });
+  const source = await readLocalFileSource(file);
+  return source.ok ? pando.call('send', { ...rest, timeout, file: source.value }) : source;
+}
+
+async function save(pando: Pando, { message, path }: RpcParams<'save'>): Promise<Outcome<RpcResult<'save'>>> {
+  const found = await pando.call('attachment', { message });
+  if (!found.ok) return found;
+  const written = await writeLocalFile(path, found.value.bytes);
+  return written.ok ? { ok: true, value: { attachment: found.value.attachment, path } } : written;
+}
+
+async function exportTo(pando: Pando, { file, passphrase }: RpcParams<'export'>): Promise<Outcome<RpcResult<'export'>>> {
+  const exported = await pando.call('export', { passphrase });
+  if (!exported.ok) return exported;
+  const written = await writeLocalFile(file, exported.value.bytes);
+  return written.ok ? { ok: true, value: { file, size: exported.value.bytes.length } } : written;
+}
+
+async function importFrom(
+  pando: Pando,
+  { file, passphrase }: RpcParams<'import'>,
+): Promise<Outcome<RpcResult<'import'>>> {
+  const bytes = await readLocalFile(file);
+  return bytes.ok ? pando.call('import', { bytes: bytes.value, passphrase }) : bytes;
+}

@@ -1,0 +1,43 @@
+import type { ConversationSummary, Identity, Person, ReplicaState, Status } from '@pando/engine/api';
+import { printable } from './message-line.ts';
+import type { RpcResult } from './rpc-methods.ts';
+
+export function identityLines({ account, name, link, homes }: Identity): readonly string[] {
+  return [`${printable(name)}  ${account}`, ...homes.map((url) => `home  ${url}`), 'Whoever opens this link can write to you:', link];
+}
+
+export function conversationLine(summary: ConversationSummary): string {
+  const { id, kind, name, members, unread, status, queued } = summary;
+  const marks = [
+    kind === 'group' ? `${members.length} members` : kind,
+    status === 'active' ? '' : status,
+    unread === 0 ? '' : `${unread} unread`,
+    queued === 0 ? '' : `${queued} queued`,
+  ].filter((mark) => mark !== '');
+  return `${id}  ${printable(name)} (${marks.join(', ')})`;
+}
+
+export function personLine({ account, name }: Person): string {
+  return `${account}  ${printable(name)}`;
+}
+
+export function groupLines({ id, name, members }: RpcResult<'group.create'>): readonly string[] {
+  return [`${id}  ${printable(name)}`, ...members.map((member) => `  ${personLine(member)}`)];
+}
+
+export function statusLines(status: Status): readonly string[] {
+  const undecryptable = Object.entries(status.undecryptable_total);
+  return [
+    `account ${status.account}`,
+    ...status.homes.map((home) => `home ${serverText(home)}`),
+    ...status.conversations.flatMap(({ id, epoch, slot, queued, replicas }) => [
+      `conversation ${id}: epoch ${epoch}, slot ${slot}, ${queued} queued`,
+      ...replicas.map((replica) => `  replica ${serverText(replica)}`),
+    ]),
+    `undecryptable: ${undecryptable.length === 0 ? 'none' : undecryptable.map(([cause, count]) => `${cause} ${count}`).join(', ')}`,
+  ];
+}
+
+export function serverText({ url, state }: { readonly url: string; readonly state: ReplicaState }): string {
+  return `${url}  ${state}`;
+}
