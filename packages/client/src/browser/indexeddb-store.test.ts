@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { describeStore } from '../store/conformance.ts';
 import { openDatabase, requested } from './indexeddb.ts';
 import { IndexedDbStore } from './indexeddb-store.ts';
+import type { StoreKeys } from './page-cipher.ts';
 
 let places = 0;
 
@@ -23,8 +24,8 @@ async function everythingStored(name: string): Promise<{ keys: readonly string[]
   const records: unknown[] = [];
   for (const store of ['directories', 'pages']) {
     const open = database.transaction(store, 'readonly').objectStore(store);
-    keys.push(...(await requested(open.getAllKeys())).map(String));
-    records.push(...(await requested(open.getAll())));
+    keys.push(...(await requested<string[]>(open.getAllKeys())));
+    records.push(...(await requested<unknown[]>(open.getAll())));
   }
   database.close();
   return { keys, records };
@@ -50,9 +51,9 @@ describe('what IndexedDB holds', () => {
   it('has keys that cannot be exported', async () => {
     const store = await IndexedDbStore.open('keys');
     const database = await openDatabase('keys', []);
-    const keys = await requested(database.transaction('keys').objectStore('keys').get('store'));
-    await expect(crypto.subtle.exportKey('raw', keys.encryption)).rejects.toThrow();
-    await expect(crypto.subtle.exportKey('raw', keys.naming)).rejects.toThrow();
+    const keys = await requested<StoreKeys>(database.transaction('keys').objectStore('keys').get('store'));
+    await expect(crypto.subtle.exportKey('raw', keys.encryption)).rejects.toThrow('not extractable');
+    await expect(crypto.subtle.exportKey('raw', keys.naming)).rejects.toThrow('not extractable');
     database.close();
     await store.close();
   });
@@ -66,8 +67,8 @@ describe('what IndexedDB holds', () => {
     await store.close();
     const database = await openDatabase('swapped', []);
     const pages = database.transaction('pages', 'readwrite').objectStore('pages');
-    const [first, second] = await requested(pages.getAllKeys());
-    const record = await requested(pages.get(first as string));
+    const [first, second] = await requested<string[]>(pages.getAllKeys());
+    const record = await requested<Uint8Array>(pages.get(first as string));
     await requested(pages.put(record, second));
     database.close();
     const again = await IndexedDbStore.open('swapped');
@@ -136,7 +137,7 @@ describe('what IndexedDB holds', () => {
       this.transaction.abort();
       return undefined as unknown as IDBRequest<IDBValidKey>;
     });
-    await expect(store.batch([{ space: 's', key: '1', value: bytes(4, 2) }])).rejects.toThrow();
+    await expect(store.batch([{ space: 's', key: '1', value: bytes(4, 2) }])).rejects.toThrow('aborted');
     vi.restoreAllMocks();
     expect(await store.get('s', '1')).toEqual(bytes(4, 1));
     await store.batch([{ space: 's', key: '2', value: bytes(4, 3) }]);

@@ -14,7 +14,7 @@ export class MemoryStore implements Store {
     const from = after === undefined ? 0 : firstAbove(rows.keys, after);
     const to = before === undefined ? rows.keys.length : firstAtLeast(rows.keys, before);
     const count = Math.min(limit ?? Number.POSITIVE_INFINITY, Math.max(0, to - from));
-    const keys = reverse === true ? rows.keys.slice(to - count, to).reverse() : rows.keys.slice(from, from + count);
+    const keys = reverse === true ? rows.keys.slice(to - count, to).toReversed() : rows.keys.slice(from, from + count);
     return keys.flatMap((key) => {
       const value = rows.values.get(key);
       return value === undefined ? [] : [{ key, value: value.slice() }];
