@@ -19,7 +19,10 @@ export function usageFailure(sentence: string): CommandFailure {
 /** The value, or the command's end. */
 export function valueOf<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
-  throw new CommandFailure(sentenceOf(outcome.error), outcome.error.code === 'profile-busy' ? ExitCode.busy : ExitCode.error);
+  throw new CommandFailure(
+    sentenceOf(outcome.error),
+    outcome.error.code === 'profile-busy' ? ExitCode.busy : ExitCode.error,
+  );
 }
 
 function sentenceOf(error: ApiError): string {

@@ -39,7 +39,10 @@ function parse(args: readonly string[], options: Readonly<Record<string, Option>
   const config = Object.fromEntries(
     Object.entries(options).map(([name, option]) => [
       name,
-      { type: option.value === undefined ? ('boolean' as const) : ('string' as const), multiple: option.multiple === true },
+      {
+        type: option.value === undefined ? ('boolean' as const) : ('string' as const),
+        multiple: option.multiple === true,
+      },
     ]),
   );
   try {
@@ -64,7 +67,8 @@ function leadingWords(args: readonly string[]): readonly string[] {
 function findCommand(words: readonly string[], commands: readonly Command[]): Command | undefined {
   const [first, second] = words;
   if (first === undefined || first === 'help') return undefined;
-  const found = commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
+  const found =
+    commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
   if (found !== undefined) return found;
   const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => `"pando ${name}"`);
   if (group.length > 0) throw usageFailure(`"pando ${first}" is one of ${group.join(', ')}.`);
@@ -79,7 +83,8 @@ function check(command: Command, input: Input): void {
     throw usageFailure(`There is more than "pando ${command.name}" takes (quote text that has spaces): ${usage}`);
   }
   for (const [name, option] of Object.entries(command.options)) {
-    if (option.required === true && input.text(name) === undefined) throw usageFailure(`--${name} is missing: ${usage}`);
+    if (option.required === true && input.text(name) === undefined)
+      throw usageFailure(`--${name} is missing: ${usage}`);
   }
 }
 

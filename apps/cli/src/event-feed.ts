@@ -17,23 +17,19 @@ export async function followEvents(
   deliver: (event: PandoEvent) => void,
 ): Promise<void> {
   const reader = JournalReader.atEnd(context.profile);
-  while (!ended.aborted) {
-    const session = await context.session();
-    const news = new Bell();
-    const fleeting: PandoEvent[] = [];
-    const unsubscribe = session.pando.subscribe((event) => {
-      if (!isLasting(event)) fleeting.push(event);
-      news.ring();
-    });
-    const stopped = AbortSignal.any([ended, session.ownerGone]);
-    let over = false;
-    while (!over) {
-      over = stopped.aborted;
-      for (const event of [...reader.read().events, ...fleeting.splice(0)]) deliver(event);
-      if (!over) await news.rung(stopped);
-    }
-    unsubscribe();
+  const news = new Bell();
+  const fleeting: PandoEvent[] = [];
+  const { pando } = await context.session();
+  const unsubscribe = pando.subscribe((event) => {
+    if (!isLasting(event)) fleeting.push(event);
+    news.ring();
+  });
+  for (let over = false; !over;) {
+    over = ended.aborted;
+    for (const event of [...reader.read().events, ...fleeting.splice(0)]) deliver(event);
+    if (!over) await news.rung(ended);
   }
+  unsubscribe();
 }
 
 /** Lets one waiter sleep until something has happened. */

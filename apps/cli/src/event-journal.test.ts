@@ -70,7 +70,17 @@ describe('EventJournal', () => {
 
   it('learns from history what a crash kept out of it', async () => {
     const history = Array.from({ length: 120 }, (_, index) => messageOf(`m${index}`));
-    const summary = { id: conversation, kind: 'direct', name: 'Ana', members: [], unread: 0, writable: true, status: 'active', activeAt: '', queued: 0 } as const;
+    const summary = {
+      id: conversation,
+      kind: 'direct',
+      name: 'Ana',
+      members: [],
+      unread: 0,
+      writable: true,
+      status: 'active',
+      activeAt: '',
+      queued: 0,
+    } as const;
     const pando = new FakePando({
       list: () => ({ ok: true, value: [summary] }),
       history: ({ limit = 50, before }) => {
@@ -95,7 +105,17 @@ describe('EventJournal', () => {
     const history = Array.from({ length: 60 }, (_, index) => messageOf(`m${index}`));
     for (const { id } of history) journal.append(messageEvent(id));
     const lines = readFileSync(journalPath(folder), 'utf8').trim().split('\n').length;
-    const summary = { id: conversation, kind: 'direct', name: 'Ana', members: [], unread: 0, writable: true, status: 'active', activeAt: '', queued: 0 } as const;
+    const summary = {
+      id: conversation,
+      kind: 'direct',
+      name: 'Ana',
+      members: [],
+      unread: 0,
+      writable: true,
+      status: 'active',
+      activeAt: '',
+      queued: 0,
+    } as const;
     const pando = new FakePando({
       list: () => ({ ok: true, value: [summary] }),
       history: () => ({ ok: true, value: history.slice(-50) }),

@@ -40,7 +40,9 @@ function briefUsage(command: Command): string {
 }
 
 function optionLines(options: Readonly<Record<string, Option>>): readonly string[] {
-  const heads = Object.entries(options).map(([name, { value }]) => `--${name}${value === undefined ? '' : ` ${value}`}`);
+  const heads = Object.entries(options).map(
+    ([name, { value }]) => `--${name}${value === undefined ? '' : ` ${value}`}`,
+  );
   const width = Math.max(...heads.map((head) => head.length));
   return Object.values(options).map(({ summary }, index) => `  ${(heads[index] ?? '').padEnd(width)}  ${summary}`);
 }

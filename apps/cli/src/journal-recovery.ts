@@ -13,7 +13,8 @@ export async function recoverJournal(pando: Pando, journal: EventJournal): Promi
   const list = await pando.call('list', {});
   if (!list.ok) return;
   for (const { id } of list.value) {
-    for (const message of await missing(pando, id, journal.known.get(id) ?? new Set())) journal.append(eventOf(message));
+    for (const message of await missing(pando, id, journal.known.get(id) ?? new Set()))
+      journal.append(eventOf(message));
   }
 }
 
@@ -25,7 +26,9 @@ async function missing(pando: Pando, conversation: string, known: ReadonlySet<st
     const limits = { limit: PAGE, ...(before === undefined ? {} : { before }) };
     const page = await pando.call('history', { conversation, ...limits });
     if (!page.ok || page.value.length === 0) break;
-    const unknown = page.value.filter(({ id, notice, deleted }) => !known.has(id) && notice === undefined && deleted !== true);
+    const unknown = page.value.filter(
+      ({ id, notice, deleted }) => !known.has(id) && notice === undefined && deleted !== true,
+    );
     found.unshift(...unknown);
     before = page.value[0]?.id;
     if (page.value.length < PAGE || page.value.some(({ id }) => known.has(id))) break;

@@ -9,8 +9,17 @@ const answer = async (message: unknown, call = echo): Promise<unknown> => {
 
 describe('answerLine', () => {
   it('answers a request with its id', async () => {
-    const response = await answer({ jsonrpc: '2.0', id: 'x', method: 'history', params: { conversation: 'c', limit: 3 } });
-    expect(response).toEqual({ jsonrpc: '2.0', id: 'x', result: { method: 'history', params: { conversation: 'c', limit: 3 } } });
+    const response = await answer({
+      jsonrpc: '2.0',
+      id: 'x',
+      method: 'history',
+      params: { conversation: 'c', limit: 3 },
+    });
+    expect(response).toEqual({
+      jsonrpc: '2.0',
+      id: 'x',
+      result: { method: 'history', params: { conversation: 'c', limit: 3 } },
+    });
   });
 
   it('takes absent parameters for none', async () => {
@@ -34,13 +43,48 @@ describe('answerLine', () => {
 
   it.each([
     { message: [], id: null, code: -32600, sentence: 'This batch is empty.' },
-    { message: { id: 1, method: 'list' }, id: 1, code: -32600, sentence: 'A request has "jsonrpc": "2.0", a "method", and an "id" if it wants an answer.' },
-    { message: { jsonrpc: '2.0', id: {}, method: 'list' }, id: null, code: -32600, sentence: 'A request has "jsonrpc": "2.0", a "method", and an "id" if it wants an answer.' },
-    { message: { jsonrpc: '2.0', id: 1, method: 'toString' }, id: 1, code: -32601, sentence: 'There is no method "toString".' },
-    { message: { jsonrpc: '2.0', id: 1, method: 'send', params: {} }, id: 1, code: -32602, sentence: '"send": "to" must be a string.' },
-    { message: { jsonrpc: '2.0', id: 1, method: 'send', params: ['Bo'] }, id: 1, code: -32602, sentence: '"send": parameters are given by name.' },
-    { message: { jsonrpc: '2.0', id: 1, method: 'list', params: { all: true } }, id: 1, code: -32602, sentence: '"list": there is no parameter "all".' },
-    { message: { jsonrpc: '2.0', id: 1, method: 'init', params: { name: 'A', servers: [1] } }, id: 1, code: -32602, sentence: '"init": "servers" must be a list of strings.' },
+    {
+      message: { id: 1, method: 'list' },
+      id: 1,
+      code: -32600,
+      sentence: 'A request has "jsonrpc": "2.0", a "method", and an "id" if it wants an answer.',
+    },
+    {
+      message: { jsonrpc: '2.0', id: {}, method: 'list' },
+      id: null,
+      code: -32600,
+      sentence: 'A request has "jsonrpc": "2.0", a "method", and an "id" if it wants an answer.',
+    },
+    {
+      message: { jsonrpc: '2.0', id: 1, method: 'toString' },
+      id: 1,
+      code: -32601,
+      sentence: 'There is no method "toString".',
+    },
+    {
+      message: { jsonrpc: '2.0', id: 1, method: 'send', params: {} },
+      id: 1,
+      code: -32602,
+      sentence: '"send": "to" must be a string.',
+    },
+    {
+      message: { jsonrpc: '2.0', id: 1, method: 'send', params: ['Bo'] },
+      id: 1,
+      code: -32602,
+      sentence: '"send": parameters are given by name.',
+    },
+    {
+      message: { jsonrpc: '2.0', id: 1, method: 'list', params: { all: true } },
+      id: 1,
+      code: -32602,
+      sentence: '"list": there is no parameter "all".',
+    },
+    {
+      message: { jsonrpc: '2.0', id: 1, method: 'init', params: { name: 'A', servers: [1] } },
+      id: 1,
+      code: -32602,
+      sentence: '"init": "servers" must be a list of strings.',
+    },
   ])('refuses $message', async ({ message, id, code, sentence }) => {
     expect(await answer(message)).toMatchObject({ jsonrpc: '2.0', id, error: { code, message: sentence } });
   });
@@ -52,7 +96,10 @@ describe('answerLine', () => {
 
   it('gives an error its stable number, word and candidates', async () => {
     const candidates = [{ account: 'a', name: 'Ana' }];
-    const call: RpcCall = async () => ({ ok: false, error: { code: 'ambiguous-name', message: 'Which Ana?', candidates } });
+    const call: RpcCall = async () => ({
+      ok: false,
+      error: { code: 'ambiguous-name', message: 'Which Ana?', candidates },
+    });
     expect(await answer({ jsonrpc: '2.0', id: 1, method: 'list' }, call)).toEqual({
       jsonrpc: '2.0',
       id: 1,

@@ -72,7 +72,11 @@ async function answer(message: unknown, call: RpcCall): Promise<Response | undef
   const badId = id !== undefined && id !== null && typeof id !== 'string' && typeof id !== 'number';
   const replyId = badId || id === undefined ? null : id;
   if (badId || jsonrpc !== '2.0' || typeof method !== 'string') {
-    return failure(replyId, INVALID_REQUEST, 'A request has "jsonrpc": "2.0", a "method", and an "id" if it wants an answer.');
+    return failure(
+      replyId,
+      INVALID_REQUEST,
+      'A request has "jsonrpc": "2.0", a "method", and an "id" if it wants an answer.',
+    );
   }
   const response = await perform(replyId, method, params, call);
   return id === undefined ? undefined : response;

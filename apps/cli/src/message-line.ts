@@ -17,7 +17,9 @@ export function messageLine(message: Message): string {
   const marks = [
     message.edited === true ? 'edited' : '',
     message.replyTo === undefined ? '' : `reply to ${message.replyTo}`,
-    ...(message.reactions ?? []).map(({ emoji, from }) => `${emoji} ${from.map(({ name }) => printable(name)).join(', ')}`),
+    ...(message.reactions ?? []).map(
+      ({ emoji, from }) => `${emoji} ${from.map(({ name }) => printable(name)).join(', ')}`,
+    ),
     message.state === undefined ? '' : ways[message.state],
   ].filter((mark) => mark !== '');
   const tail = marks.length === 0 ? '' : `  (${marks.join('; ')})`;
@@ -79,6 +81,7 @@ function noticeText(notice: Notice, from: Person): string {
 
 /** What others wrote, without the control characters that could move a terminal's cursor or change its title. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD').replaceAll('\n', '\n    ');
+  return text
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD')
+    .replaceAll('\n', '\n    ');
 }

@@ -16,19 +16,31 @@ describe('pando', () => {
   it('prints the help, and the help of one command', async () => {
     const terminal = new Terminal(folder, new FakePando({}));
     expect(await terminal.run(['--help'])).toBe(0);
-    expect(terminal.stdout.join('\n')).toMatch(/group create NAME \[LINK\|CONTACT\]\.\.\.[\s\S]*Exit codes:[\s\S]*2 {2}queued/u);
+    expect(terminal.stdout.join('\n')).toMatch(
+      /group create NAME \[LINK\|CONTACT\]\.\.\.[\s\S]*Exit codes:[\s\S]*2 {2}queued/u,
+    );
     expect(await terminal.run(['send', '--help'])).toBe(0);
     expect(terminal.stdout.join('\n')).toContain('usage: pando send TO [TEXT|-] [--file PATH] [--timeout S]');
   });
 
   it.each([
     { args: ['fly'], sentence: 'There is no command "fly": see "pando --help".' },
-    { args: ['group'], sentence: '"pando group" is one of "pando group create", "pando group add", "pando group remove", "pando group leave".' },
+    {
+      args: ['group'],
+      sentence:
+        '"pando group" is one of "pando group create", "pando group add", "pando group remove", "pando group leave".',
+    },
     { args: ['add'], sentence: 'Something is missing: usage: pando add LINK' },
     { args: ['init'], sentence: '--name is missing: usage: pando init --name NAME [--server URL]...' },
-    { args: ['list', 'all'], sentence: 'There is more than "pando list" takes (quote text that has spaces): usage: pando list' },
+    {
+      args: ['list', 'all'],
+      sentence: 'There is more than "pando list" takes (quote text that has spaces): usage: pando list',
+    },
     { args: ['list', '--all'], sentence: 'Unknown option \'--all\': see "pando list --help".' },
-    { args: ['send', 'Bo', 'hi', '--timeout', 'soon'], sentence: '--timeout must be a number from 0 to 86400, and "soon" is not.' },
+    {
+      args: ['send', 'Bo', 'hi', '--timeout', 'soon'],
+      sentence: '--timeout must be a number from 0 to 86400, and "soon" is not.',
+    },
     { args: ['send', 'Bo'], sentence: 'There is nothing to send: give a TEXT, "-" for stdin, or --file.' },
   ])('says what is wrong with $args', async ({ args, sentence }) => {
     const terminal = new Terminal(folder, new FakePando({}));
@@ -38,7 +50,9 @@ describe('pando', () => {
   });
 
   it('takes options before, between and after the words of a command', async () => {
-    const pando = new FakePando({ 'group.add': () => ({ ok: true, value: { id: conversation, name: 'Hike', members: [ana] } }) });
+    const pando = new FakePando({
+      'group.add': () => ({ ok: true, value: { id: conversation, name: 'Hike', members: [ana] } }),
+    });
     const terminal = new Terminal(folder, pando);
     for (const args of [
       ['--json', 'group', 'add', conversation, 'Ana'],
@@ -52,7 +66,17 @@ describe('pando', () => {
   });
 
   it('prints the list as one array with --json', async () => {
-    const summary = { id: conversation, kind: 'group', name: 'Hike', members: [ana], unread: 2, writable: true, status: 'active', activeAt: '', queued: 0 } as const;
+    const summary = {
+      id: conversation,
+      kind: 'group',
+      name: 'Hike',
+      members: [ana],
+      unread: 2,
+      writable: true,
+      status: 'active',
+      activeAt: '',
+      queued: 0,
+    } as const;
     const terminal = new Terminal(folder, new FakePando({ list: () => ({ ok: true, value: [summary] }) }));
     expect(await terminal.run(['list', '--json'])).toBe(0);
     expect(terminal.stdout.map((line) => JSON.parse(line) as unknown)).toEqual([[summary]]);
@@ -88,7 +112,10 @@ describe('pando', () => {
   it('saves an attachment', async () => {
     const attachment = { name: 'a.txt', mediaType: 'text/plain', size: 3 };
     const bytes = new Uint8Array([1, 2, 3]);
-    const terminal = new Terminal(folder, new FakePando({ attachment: () => ({ ok: true, value: { attachment, bytes } }) }));
+    const terminal = new Terminal(
+      folder,
+      new FakePando({ attachment: () => ({ ok: true, value: { attachment, bytes } }) }),
+    );
     const path = join(folder, 'saved');
     expect(await terminal.run(['save', 'm1', path, '--json'])).toBe(0);
     expect(terminal.stdout).toEqual([JSON.stringify({ attachment, path })]);
@@ -98,7 +125,11 @@ describe('pando', () => {
   });
 
   it('lists those whom an ambiguous name fits', async () => {
-    const error = { code: 'ambiguous-name', message: '"Ana" is the name of several contacts.', candidates: [ana] } as const;
+    const error = {
+      code: 'ambiguous-name',
+      message: '"Ana" is the name of several contacts.',
+      candidates: [ana],
+    } as const;
     const terminal = new Terminal(folder, new FakePando({ send: () => ({ ok: false, error }) }));
     expect(await terminal.run(['send', 'Ana', 'hi'])).toBe(1);
     expect(terminal.stderr).toEqual([`${error.message} (Ana ${ana.account})`]);
@@ -148,7 +179,10 @@ describe('pando receive', () => {
     setTimeout(() => pando.emit(messageEvent('m1')), 40);
     setTimeout(() => terminal.interruption.abort(), 60);
     expect(await following).toBe(0);
-    expect(terminal.stdout).toEqual([JSON.stringify({ type: 'network', online: true }), JSON.stringify(messageEvent('m1'))]);
+    expect(terminal.stdout).toEqual([
+      JSON.stringify({ type: 'network', online: true }),
+      JSON.stringify(messageEvent('m1')),
+    ]);
     expect(await terminal.run(['receive', '--json'])).toBe(0);
     expect(terminal.stdout).toHaveLength(2);
   });

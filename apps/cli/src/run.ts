@@ -35,31 +35,19 @@ export async function run(
 
 async function runCommand(command: Command, line: CommandLine, surroundings: Surroundings): Promise<ExitCode> {
   const profile = profileFolder(line.profile, surroundings.env);
-  const sessions = sessionsOf(profile, surroundings.openSession);
+  let session: Promise<Session> | undefined;
+  const open = () => (session ??= surroundings.openSession(profile));
   try {
-    return await command.run(line.input, { ...surroundings, json: line.json, profile, session: sessions.current });
+    return await command.run(line.input, { ...surroundings, json: line.json, profile, session: open });
   } finally {
-    await sessions.close();
+    const opened = await session?.catch(() => undefined);
+    await opened?.close();
   }
-}
-
-/** One session at a time: another is opened only after the owner of the last has gone. */
-function sessionsOf(profile: string, open: OpenSession) {
-  let current: Promise<Session> | undefined;
-  const reopened = async (last: Promise<Session> | undefined): Promise<Session> => {
-    const session = await last?.catch(() => undefined);
-    if (session !== undefined && !session.ownerGone.aborted) return session;
-    await session?.close();
-    return open(profile);
-  };
-  return {
-    current: () => (current = reopened(current)),
-    close: async () => (await current?.catch(() => undefined))?.close(),
-  };
 }
 
 function sentenceOf(error: unknown): string {
   if (error instanceof CommandFailure) return error.message;
-  if (error instanceof Error) return `This should not have happened, and is a fault of Pando: ${error.stack ?? error.message}`;
+  if (error instanceof Error)
+    return `This should not have happened, and is a fault of Pando: ${error.stack ?? error.message}`;
   return `This should not have happened, and is a fault of Pando: ${String(error)}`;
 }

@@ -1,12 +1,12 @@
 import type { Pando } from '@pando/engine/api';
 
-/** A profile as one command holds it: its own engine, or a line to the process that owns the profile. */
+/**
+ * A profile as one command holds it: its own engine, or a line to the process that owns the profile. When that ends,
+ * the Pando finds another owner, or becomes it.
+ */
 export interface Session {
   readonly pando: Pando;
-  readonly role: 'owner' | 'guest';
-  /** A guest's: aborted when the owner has gone. */
-  readonly ownerGone: AbortSignal;
-  /** Waits, for a bounded time, until what the servers hold has come in. A guest's owner has done that. */
+  /** Waits, for a bounded time, until what the servers hold has come in. Another process that owns the profile has done that. */
   caughtUp(): Promise<void>;
   /** Lets what is under way come to its end, for a bounded time, then closes. */
   close(): Promise<void>;

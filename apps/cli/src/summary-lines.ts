@@ -3,7 +3,12 @@ import { printable } from './message-line.ts';
 import type { RpcResult } from './rpc-methods.ts';
 
 export function identityLines({ account, name, link, homes }: Identity): readonly string[] {
-  return [`${printable(name)}  ${account}`, ...homes.map((url) => `home  ${url}`), 'Whoever opens this link can write to you:', link];
+  return [
+    `${printable(name)}  ${account}`,
+    ...homes.map((url) => `home  ${url}`),
+    'Whoever opens this link can write to you:',
+    link,
+  ];
 }
 
 export function conversationLine(summary: ConversationSummary): string {

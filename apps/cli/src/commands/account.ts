@@ -48,7 +48,10 @@ export const accountCommands: readonly Command[] = [
     summary: 'add a contact, and open a direct conversation with it',
     method: 'add',
     params: (input) => ({ link: input.operand(0) }),
-    lines: ({ contact, conversation }) => [`${printable(contact.name)}  ${contact.account}`, `conversation  ${conversation}`],
+    lines: ({ contact, conversation }) => [
+      `${printable(contact.name)}  ${contact.account}`,
+      `conversation  ${conversation}`,
+    ],
   }),
   calling({
     name: 'contacts',

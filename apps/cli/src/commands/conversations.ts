@@ -112,7 +112,10 @@ export const conversationCommands: readonly Command[] = [
     catchUp: true,
     params: (input) => ({ conversation: input.operand(0) }),
     lines: (replicas) =>
-      replicas.map((replica) => `${serverText(replica)}  ${replica.name}, ${replica.operator}, ${replica.country}, ${replica.version}`),
+      replicas.map(
+        (replica) =>
+          `${serverText(replica)}  ${replica.name}, ${replica.operator}, ${replica.country}, ${replica.version}`,
+      ),
   }),
   calling({
     name: 'replicas replace',

@@ -26,7 +26,8 @@ export const messageCommands: readonly Command[] = [
     async params(input, context) {
       const file = input.text('file');
       const written = input.operands[1];
-      if (written === undefined && file === undefined) throw usageFailure('There is nothing to send: give a TEXT, "-" for stdin, or --file.');
+      if (written === undefined && file === undefined)
+        throw usageFailure('There is nothing to send: give a TEXT, "-" for stdin, or --file.');
       const text = written === '-' ? await standardInput(context) : written;
       return {
         to: input.operand(0),
@@ -117,7 +118,11 @@ function waiting(input: Input): { timeout?: number } {
 }
 
 function sentLines({ state, id, acks }: RpcResult<'send'>): readonly string[] {
-  return [state === 'sent' ? `sent to ${acks} servers  [${id}]` : `queued: it will be sent when enough servers answer  [${id}]`];
+  return [
+    state === 'sent'
+      ? `sent to ${acks} servers  [${id}]`
+      : `queued: it will be sent when enough servers answer  [${id}]`,
+  ];
 }
 
 function sentCode({ state }: RpcResult<'send'>): ExitCode {

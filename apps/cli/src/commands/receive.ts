@@ -14,7 +14,10 @@ export const receiveCommand: Command = {
   arity: [0, 0],
   options: {
     follow: { summary: 'print what happens from now on, until interrupted' },
-    timeout: { value: 'S', summary: 'with --follow: stop after S seconds; without: wait up to S seconds for something new' },
+    timeout: {
+      value: 'S',
+      summary: 'with --follow: stop after S seconds; without: wait up to S seconds for something new',
+    },
   },
   summary: 'print what arrived since the last "receive"',
   details: [
@@ -41,10 +44,9 @@ async function receiveOnce(context: Context, ended: AbortSignal): Promise<void> 
   const unsubscribe = session.pando.subscribe(() => news.ring());
   await session.caughtUp();
   const reader = new JournalReader(context.profile, readCursor(context.profile));
-  const stopped = AbortSignal.any([ended, session.ownerGone]);
   let { events, dropped } = reader.read();
-  while (events.length === 0 && !stopped.aborted) {
-    await news.rung(stopped);
+  while (events.length === 0 && !ended.aborted) {
+    await news.rung(ended);
     ({ events, dropped } = reader.read());
   }
   unsubscribe();

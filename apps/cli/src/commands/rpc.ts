@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { CommandFailure } from '../command-failure.ts';
 import type { Command } from '../command.ts';
 import { followEvents } from '../event-feed.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -17,16 +16,8 @@ export const rpcCommand: Command = {
     'with the objects that "receive --follow --json" prints. It ends when stdin ends and all requests are answered.',
   ],
   async run(_input, context) {
-    await context.session();
-    const call: RpcCall = async (method, params) => {
-      try {
-        const session = await context.session();
-        return await callRpc(session.pando, method, params as RpcParams<typeof method>);
-      } catch (error) {
-        const busy = error instanceof CommandFailure && error.exitCode === ExitCode.busy;
-        return { ok: false, error: { code: busy ? 'profile-busy' : 'internal', message: (error as Error).message } };
-      }
-    };
+    const { pando } = await context.session();
+    const call: RpcCall = (method, params) => callRpc(pando, method, params as RpcParams<typeof method>);
     const ended = new AbortController();
     const following = followEvents(context, ended.signal, (event) => context.print(eventLine(event)));
     const underWay = new Set<Promise<void>>();

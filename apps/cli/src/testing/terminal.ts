@@ -15,8 +15,7 @@ export class Terminal {
 
   constructor(profile: string, pando: Pando) {
     this.#profile = profile;
-    const ownerGone = new AbortController().signal;
-    this.#session = { pando, role: 'owner', ownerGone, caughtUp: async () => {}, close: async () => {} };
+    this.#session = { pando, caughtUp: async () => {}, close: async () => {} };
   }
 
   /** Lets events of the Pando go to the profile's journal, as an owner does. */
