@@ -7,6 +7,7 @@ export * from './contact-link.ts';
 export * from './credential.ts';
 export type * from './crypto.ts';
 export * from './descriptor.ts';
+export * from './ed25519-key.ts';
 export * from './genesis.ts';
 export * from './ids.ts';
 export * from './inbox-message.ts';

@@ -1,0 +1,104 @@
+import { toHex } from '@pando/protocol';
+import type { EntryStore, LogNumber, LogRow, LogStore, NewEntry, StoredEntry } from '../../store.ts';
+import { limited } from '../limited.ts';
+import { Table, type UndoLog } from './table.ts';
+
+const ALL = 'all';
+
+export function memoryLogs(undo: UndoLog): LogStore {
+  const rows = new Table<LogRow>(undo);
+  const numbers = new Table<LogNumber>(undo);
+  let last = 0;
+  return {
+    create(log, genesis, retentionSeconds, createdAt) {
+      if (numbers.has(ALL, toHex(log))) throw new Error('the log exists');
+      const number = (last += 1) as LogNumber;
+      const row: LogRow = { number, log, genesis, createdAt, retentionSeconds, decided: 0, endorsed: 0, expired: 0, expiresAt: null };
+      rows.set(ALL, number, row);
+      numbers.set(ALL, toHex(log), number);
+      return row;
+    },
+    find(log) {
+      const number = numbers.get(ALL, toHex(log));
+      return number === undefined ? undefined : rows.get(ALL, number);
+    },
+    byNumber: (number) => rows.get(ALL, number),
+    update(row) {
+      const before = rows.get(ALL, row.number);
+      if (before === undefined) throw new Error('no such log');
+      const { retentionSeconds, decided, endorsed, expired, expiresAt } = row;
+      rows.set(ALL, row.number, { ...before, retentionSeconds, decided, endorsed, expired, expiresAt });
+    },
+    due: (now, limit) =>
+      rows
+        .values(ALL)
+        .flatMap(({ number, expiresAt }) => (expiresAt !== null && expiresAt <= now ? [{ number, expiresAt }] : []))
+        .sort((a, b) => a.expiresAt - b.expiresAt || a.number - b.number)
+        .slice(0, limit)
+        .map(({ number }) => number),
+    count: () => rows.size(ALL),
+  };
+}
+
+export function memoryEntries(undo: UndoLog): EntryStore {
+  const entries = new Table<NewEntry>(undo);
+  const sequences = new Table<number>(undo);
+  let count = 0;
+
+  const lastOf = (log: LogNumber): NewEntry | undefined => entries.get(log, entries.size(log));
+  function* above(log: LogNumber, after: number): Generator<NewEntry> {
+    for (let sequence = after + 1; ; sequence++) {
+      const entry = entries.get(log, sequence);
+      if (entry === undefined) return;
+      yield entry;
+    }
+  }
+
+  return {
+    append(log, entry) {
+      const known = sequences.get(log, toHex(entry.id));
+      if (known !== undefined) return known;
+      if (entry.sequence !== entries.size(log) + 1) throw new Error('an entry out of sequence');
+      entries.set(log, entry.sequence, entry);
+      sequences.set(log, toHex(entry.id), entry.sequence);
+      undo.record(() => (count -= 1));
+      count += 1;
+      return entry.sequence;
+    },
+    end(log) {
+      const entry = lastOf(log);
+      return entry && { sequence: entry.sequence, chain: entry.chain, at: entry.at };
+    },
+    find(log, id) {
+      const sequence = sequences.get(log, toHex(id));
+      const entry = sequence === undefined ? undefined : entries.get(log, sequence);
+      return entry && stored(entry, true);
+    },
+    locate(log, id) {
+      const sequence = sequences.get(log, toHex(id));
+      const entry = sequence === undefined ? undefined : entries.get(log, sequence);
+      return entry && { sequence: entry.sequence, tag: entry.tag };
+    },
+    after: (log, after, limit, bodies) =>
+      limited(above(log, after), limit, ({ body }) => (bodies ? (body?.length ?? 0) : 0)).map((each) => stored(each, bodies)),
+    oldestBody(log, after) {
+      for (const { sequence, at, body } of above(log, after)) if (body !== null) return { sequence, at };
+      return undefined;
+    },
+    expire(log, until) {
+      let highest = 0;
+      for (const entry of above(log, 0)) {
+        if (entry.at > until) break;
+        if (entry.body === null) continue;
+        entries.set(log, entry.sequence, { ...entry, body: null });
+        highest = entry.sequence;
+      }
+      return highest;
+    },
+    count: () => count,
+  };
+}
+
+function stored({ sequence, id, tag, body }: NewEntry, bodies: boolean): StoredEntry {
+  return { sequence, id, tag, body: bodies ? body : null, expired: body === null };
+}

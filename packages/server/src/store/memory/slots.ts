@@ -1,0 +1,118 @@
+import { type AccessKey, toHex } from '@pando/protocol';
+import type {
+  AccessKeyStore,
+  AcceptorStore,
+  EndorsementStore,
+  SlotStore,
+  StagedStore,
+  StatementStore,
+  StoredAcceptor,
+  StoredEndorsement,
+  StoredSlot,
+} from '../../store.ts';
+import { limited } from '../limited.ts';
+import { Table, type UndoLog } from './table.ts';
+
+const ALL = 'all';
+
+export function memorySlots(undo: UndoLog): SlotStore {
+  const slots = new Table<StoredSlot>(undo);
+  return {
+    put: (log, slot) => slots.set(log, slot.slot, slot),
+    get: (log, slot) => slots.get(log, slot),
+    from: (log, from, limit) =>
+      limited(
+        slots
+          .values(log)
+          .filter(({ slot }) => slot >= from)
+          .sort((a, b) => a.slot - b.slot),
+        limit,
+        ({ value, certificate }) => value.length + certificate.length,
+      ),
+  };
+}
+
+export function memoryEndorsements(undo: UndoLog): EndorsementStore {
+  const endorsements = new Table<StoredEndorsement>(undo);
+  return {
+    add(log, endorsement) {
+      const key = `${endorsement.slot}/${toHex(endorsement.key)}`;
+      if (endorsements.has(log, key)) return false;
+      endorsements.set(log, key, endorsement);
+      return true;
+    },
+    of: (log) => endorsements.values(log),
+    removeUpTo(log, slot) {
+      for (const [key, value] of endorsements.entries(log)) if (value.slot <= slot) endorsements.delete(log, key);
+    },
+  };
+}
+
+export function memoryStatements(undo: UndoLog): StatementStore {
+  const frontiers = new Table<Uint8Array>(undo);
+  const seals = new Table<Uint8Array>(undo);
+  const actives = new Table<Uint8Array>(undo);
+  const held = new Table<Uint8Array>(undo);
+  return {
+    putFrontier: (log, slot, frontier) => frontiers.set(log, slot, frontier),
+    frontierUpTo(log, slot) {
+      const slots = frontiers.entries(log).map(([key]) => Number(key));
+      return frontiers.get(log, Math.max(...slots.filter((each) => each <= slot)));
+    },
+    putSeal: (log, slot, seal) => seals.set(log, slot, seal),
+    seal: (log, slot) => seals.get(log, slot),
+    putActive: (log, slot, certificate) => actives.set(log, slot, certificate),
+    active: (log, slot) => actives.get(log, slot),
+    putHeld: (log, slot, statement) => held.set(log, slot, statement),
+    held: (log, slot) => held.get(log, slot),
+  };
+}
+
+export function memoryAcceptors(undo: UndoLog): AcceptorStore {
+  const acceptors = new Table<StoredAcceptor>(undo);
+  return {
+    get: (instance) => acceptors.get(ALL, toHex(instance)),
+    put: (instance, state) => acceptors.set(ALL, toHex(instance), state),
+    remove: (instance) => acceptors.delete(ALL, toHex(instance)),
+  };
+}
+
+export function memoryStaged(undo: UndoLog): StagedStore {
+  const blobs = new Table<{ readonly body: Uint8Array; readonly at: number; readonly kept: boolean }>(undo);
+  return {
+    put(log, hash, body, at) {
+      if (blobs.has(log, toHex(hash))) return false;
+      blobs.set(log, toHex(hash), { body, at, kept: false });
+      return true;
+    },
+    get: (log, hash) => blobs.get(log, toHex(hash))?.body,
+    has: (log, hash) => blobs.has(log, toHex(hash)),
+    keep(log, hash) {
+      const blob = blobs.get(log, toHex(hash));
+      if (blob !== undefined) blobs.set(log, toHex(hash), { ...blob, kept: true });
+    },
+    looseBytes: (log) => blobs.values(log).reduce((sum, { body, kept }) => sum + (kept ? 0 : body.length), 0),
+    expireLoose(until) {
+      for (const log of blobs.groups()) {
+        for (const [hash, { at, kept }] of blobs.entries(log)) if (!kept && at <= until) blobs.delete(log, hash);
+      }
+    },
+  };
+}
+
+export function memoryAccessKeys(undo: UndoLog): AccessKeyStore {
+  const opened = new Table<{ readonly key: AccessKey; readonly at: number }>(undo);
+  const refused = new Table<AccessKey>(undo);
+  const adopters = new Table<AccessKey>(undo);
+  const dropped = new Table<number>(undo);
+  return {
+    setOpened: (log, key, at) => opened.set(log, toHex(key), { key, at }),
+    opened: (log) => opened.values(log),
+    refuse: (log, key) => refused.set(log, toHex(key), key),
+    refused: (log) => refused.values(log),
+    addAdopter: (log, key) => adopters.set(log, toHex(key), key),
+    adopters: (log) => adopters.values(log),
+    setDropped: (log, key, slot) => dropped.set(log, toHex(key), slot),
+    dropped: (log, key) => dropped.get(log, toHex(key)),
+  };
+}
