@@ -53,9 +53,17 @@ export interface ServerIdentity {
   readonly incarnation: Incarnation;
 }
 
+/** Since when the server has run without a long gap, and when it was last known to run. */
+export interface Watch {
+  readonly since: number;
+  readonly at: number;
+}
+
 export interface ServerStore {
   identity(): ServerIdentity | undefined;
   setIdentity(identity: ServerIdentity): void;
+  watch(): Watch | undefined;
+  setWatch(watch: Watch): void;
 }
 
 // Logs.
@@ -79,6 +87,9 @@ export interface LogRow {
   readonly expired: number;
   /** When the oldest body that is kept expires, or null where there is none: what `due` looks for. */
   readonly expiresAt: number | null;
+  /** The decided slot that last changed the replica set, and the one that took this server out; 0 while none has. */
+  readonly changedBy: number;
+  readonly endedBy: number;
 }
 
 export interface LogStore {
@@ -86,7 +97,7 @@ export interface LogStore {
   create(log: LogId, genesis: Uint8Array, retentionSeconds: number, createdAt: number): LogRow;
   find(log: LogId): LogRow | undefined;
   byNumber(log: LogNumber): LogRow | undefined;
-  /** Writes the fields that change: retentionSeconds, decided, endorsed, expired, expiresAt. */
+  /** Writes the fields that change: retentionSeconds, decided, endorsed, expired, expiresAt, changedBy, endedBy. */
   update(row: LogRow): void;
   /** Logs whose `expiresAt` is at most `now`, the earliest first. */
   due(now: number, limit: number): readonly LogNumber[];
