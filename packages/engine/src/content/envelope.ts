@@ -46,6 +46,8 @@ export const bodyCodec = union({
   leave: [4, {}],
   /** What another part of the engine says and reads. */
   control: [5, { kind: uint(), payload: bytes(MAX_CONTROL_PAYLOAD_BYTES) }],
+  /** Sent again in place of a content that its author has taken back: only its running number counts. */
+  blank: [6, {}],
 });
 
 export type Body = Infer<typeof bodyCodec>;
@@ -71,6 +73,7 @@ export function isNumbered(body: Body): boolean {
     case 'content':
     case 'leave':
     case 'control':
+    case 'blank':
       return true;
     case 'receipt':
     case 'resend-request':

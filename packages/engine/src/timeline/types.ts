@@ -43,8 +43,8 @@ export interface Received {
   readonly id?: MessageId;
   /** False: the same was here before, nothing has changed. */
   readonly fresh: boolean;
-  /** What the caller must act on: never a content or a receipt, which are dealt with here. Only if fresh. */
-  readonly control?: Exclude<Body, { type: 'content' | 'receipt' }>;
+  /** What the caller must act on: contents and receipts are dealt with here. Only if fresh. */
+  readonly control?: Extract<Body, { type: 'leave' | 'control' | 'resend-request' }>;
   /** The author's device, or one in the heads, has written something that is not here yet: look at `missing` later. */
   readonly gap: boolean;
   /** Content that does not decode, and why; it counts as seen. */
@@ -53,6 +53,7 @@ export interface Received {
 }
 
 export interface Composed {
+  readonly id: MessageId;
   readonly envelope: Envelope;
   readonly events: readonly PandoEvent[];
 }
@@ -82,8 +83,8 @@ export interface NoticeLine {
 
 /** `Notice` of the API, with account ids for persons. */
 export type NoticeOf =
-  | { readonly kind: 'created'; readonly by: Account }
-  | { readonly kind: 'joined'; readonly who: Account; readonly by: Account | null }
-  | { readonly kind: 'left'; readonly who: Account }
-  | { readonly kind: 'removed'; readonly who: Account; readonly by: Account }
-  | { readonly kind: 'renamed'; readonly name: string; readonly by: Account };
+  | { readonly type: 'created'; readonly by: Account }
+  | { readonly type: 'joined'; readonly who: Account; readonly by: Account | null }
+  | { readonly type: 'left'; readonly who: Account }
+  | { readonly type: 'removed'; readonly who: Account; readonly by: Account }
+  | { readonly type: 'renamed'; readonly name: string; readonly by: Account };

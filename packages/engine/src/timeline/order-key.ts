@@ -1,0 +1,24 @@
+import type { MessageId, Timestamp } from '../content/index.ts';
+
+const WALL_DIGITS = 12;
+const COUNTER_DIGITS = 8;
+const NUMBER_DIGITS = 14;
+
+/** Sorts lines as the screen does, the same for all members: by claimed time, then by message id. */
+export function orderKey({ wall, counter }: Timestamp, id: MessageId): string {
+  return hex(wall, WALL_DIGITS) + hex(counter, COUNTER_DIGITS) + id;
+}
+
+/** The milliseconds in an order key. */
+export function wallOf(order: string): number {
+  return Number.parseInt(order.slice(0, WALL_DIGITS), 16);
+}
+
+/** Sorts one device's running numbers. */
+export function numberKey(device: string, number: number): string {
+  return device + hex(number, NUMBER_DIGITS);
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,104 @@
+import type { PandoEvent } from '../api.ts';
+import { MAX_RECEIPT_MARKS, type Mark, type MessageId, type Receipt } from '../content/index.ts';
+import { audienceOf, ownMessages, raiseFloors } from './audience.ts';
+import { conversationRow } from './conversation-row.ts';
+import { isoTime } from './iso-time.ts';
+import { MAX_ACCOUNTS_WITH_RECEIPTS } from './limits.ts';
+import { last } from './progress.ts';
+import { AUDIENCE_KEY, type Audience, type AudienceMark, audiences, conversations, devices } from './rows.ts';
+import type { Account, Conversation, Timeline } from './types.ts';
+import { personOf } from './view.ts';
+
+/** Takes in what another account says it has and has read; cumulative, so order and repetition do not matter. */
+export async function applyReceipt(
+  timeline: Timeline,
+  conversation: Conversation,
+  account: Account,
+  receipt: Receipt,
+  wall: number,
+): Promise<readonly PandoEvent[]> {
+  const { tx, self } = timeline;
+  const audience = await audienceOf(tx, conversation);
+  const reader = audience.find((each) => each.account === account);
+  if (reader === undefined || account === self.account || audience.length > MAX_ACCOUNTS_WITH_RECEIPTS) return [];
+  const named = new Set([...receipt.delivered, ...receipt.read].map(({ device }) => device));
+  const marks = new Map(reader.marks.map((mark) => [mark.device, mark]));
+  const delivered: MessageId[] = [];
+  const read: MessageId[] = [];
+  for (const device of named) {
+    const row = await devices(conversation).get(tx, device);
+    if (row?.account !== self.account) continue;
+    const old = marks.get(device) ?? { device, since: 0, delivered: 0, read: 0 };
+    const raised = raise(old, highest(receipt.delivered, device), highest(receipt.read, device), last(row.progress));
+    if (raised.delivered === old.delivered && raised.read === old.read) continue;
+    marks.set(device, raised);
+    delivered.push(...(await ownMessages(timeline, conversation, device, old.delivered, raised.delivered)));
+    read.push(...(await ownMessages(timeline, conversation, device, old.read, raised.read)));
+  }
+  const changed: Audience = audience.map((each) => (each === reader ? { account, marks: [...marks.values()] } : each));
+  audiences(conversation).put(tx, AUDIENCE_KEY, changed);
+  const common = { type: 'receipt', conversation, from: personOf(timeline, account), at: isoTime(wall) } as const;
+  return [
+    ...(delivered.length > 0 ? [{ ...common, state: 'delivered' as const, messages: delivered }] : []),
+    ...(read.length > 0 ? [{ ...common, state: 'read' as const, messages: read }] : []),
+    ...(await raiseFloors(timeline, conversation, changed)),
+  ];
+}
+
+/** The person has seen everything that is here. */
+export async function markRead(timeline: Timeline, conversation: Conversation): Promise<readonly PandoEvent[]> {
+  const { tx, self } = timeline;
+  const row = await conversationRow(tx, conversation);
+  if (await sendsReceipts(timeline, conversation)) {
+    for (const { key, value } of await devices(conversation).range(tx)) {
+      const { contiguous } = value.progress;
+      if (value.account === self.account || contiguous <= value.read) continue;
+      devices(conversation).put(tx, key, { ...value, read: contiguous });
+    }
+  }
+  if (row.looked === row.arrivals) return [];
+  conversations.put(tx, conversation, { ...row, unread: 0, looked: row.arrivals });
+  return row.unread === 0 ? [] : [{ type: 'conversation', conversation, change: 'changed' }];
+}
+
+/** The receipt that is due, noted as sent; undefined if the others know all, or the group is above 20 accounts. */
+export async function takeReceipt(timeline: Timeline, conversation: Conversation): Promise<Receipt | undefined> {
+  const { tx, self } = timeline;
+  if (!(await sendsReceipts(timeline, conversation))) return undefined;
+  const delivered: Mark[] = [];
+  const read: Mark[] = [];
+  for (const { key, value } of await devices(conversation).range(tx)) {
+    const { contiguous } = value.progress;
+    if (value.account === self.account || value.progress.start === null) continue;
+    const tellDelivered = contiguous > value.toldDelivered && delivered.length < MAX_RECEIPT_MARKS;
+    const tellRead = value.read > value.toldRead && read.length < MAX_RECEIPT_MARKS;
+    if (!tellDelivered && !tellRead) continue;
+    if (tellDelivered) delivered.push({ device: key, number: contiguous });
+    if (tellRead) read.push({ device: key, number: value.read });
+    devices(conversation).put(tx, key, {
+      ...value,
+      toldDelivered: tellDelivered ? contiguous : value.toldDelivered,
+      toldRead: tellRead ? value.read : value.toldRead,
+    });
+  }
+  return delivered.length + read.length === 0 ? undefined : { type: 'receipt', delivered, read };
+}
+
+async function sendsReceipts(timeline: Timeline, conversation: Conversation): Promise<boolean> {
+  const { length } = await audienceOf(timeline.tx, conversation);
+  return length > 1 && length <= MAX_ACCOUNTS_WITH_RECEIPTS;
+}
+
+/** Nobody can have more than was sent, and who has read a message has it. */
+function raise(old: AudienceMark, delivered: number, read: number, sent: number): AudienceMark {
+  const nowRead = Math.max(old.read, Math.min(read, sent));
+  return {
+    ...old,
+    delivered: Math.max(old.delivered, Math.min(delivered, sent), nowRead),
+    read: nowRead,
+  };
+}
+
+function highest(marks: readonly Mark[], device: string): number {
+  return Math.max(0, ...marks.filter((mark) => mark.device === device).map(({ number }) => number));
+}

@@ -1,0 +1,162 @@
+import { type Codec, type Infer, bool, list, nullable, struct, text, uint, union, word } from '@pando/protocol';
+import {
+  MAX_CONTENT_BYTES,
+  MAX_EMOJIS_PER_REACTION,
+  MAX_EMOJI_BYTES,
+  MAX_HEADS,
+  attachmentSourceCodec,
+  bodyCodec,
+  messageIdCodec,
+  timestampCodec,
+} from '../content/index.ts';
+import { MAX_EARLY_EDITS, MAX_EARLY_REACTIONS, MAX_EARLY_RETRACTIONS, MAX_REACTIONS, MAX_STRETCHES } from './limits.ts';
+import { type Table, table } from './table.ts';
+import type { Conversation, NoticeOf } from './types.ts';
+
+const MAX_ID_TEXT = 128;
+const MAX_NAME_TEXT = 64 * 1024;
+const MAX_ACCOUNTS = 1_000_000;
+const MAX_OWN_DEVICES = 1000;
+
+const account = text(MAX_ID_TEXT);
+const device = text(MAX_ID_TEXT);
+const order = text(MAX_ID_TEXT);
+const messageText = text(MAX_CONTENT_BYTES);
+
+/** How far something has come for one of this account's devices. */
+const floorCodec = struct({ device, delivered: uint(), read: uint() });
+export type Floor = Infer<typeof floorCodec>;
+
+const conversationCodec = struct({
+  unread: uint(),
+  queued: uint(),
+  /** Counts the messages of others in the order in which they came here. */
+  arrivals: uint(),
+  /** `arrivals` when the person last looked. */
+  looked: uint(),
+  /** Devices that have moved on since this device last told its heads, oldest first. */
+  untold: list(device, MAX_HEADS),
+  /** What all other accounts have, of this account's devices; never goes back. */
+  floors: list(floorCodec, MAX_OWN_DEVICES),
+});
+export type ConversationRow = Infer<typeof conversationCodec>;
+export const EMPTY_CONVERSATION: ConversationRow = {
+  unread: 0,
+  queued: 0,
+  arrivals: 0,
+  looked: 0,
+  untold: [],
+  floors: [],
+};
+
+const reactionCodec = struct({
+  id: messageIdCodec,
+  account,
+  emojis: list(text(MAX_EMOJI_BYTES), MAX_EMOJIS_PER_REACTION),
+  order,
+});
+export type ReactionEntry = Infer<typeof reactionCodec>;
+
+const noticeCodec: Codec<NoticeOf> = union({
+  created: [1, { by: account }],
+  joined: [2, { who: account, by: nullable(account) }],
+  left: [3, { who: account }],
+  removed: [4, { who: account, by: account }],
+  renamed: [5, { name: text(MAX_NAME_TEXT), by: account }],
+});
+
+const lineCodec = union({
+  message: [
+    1,
+    {
+      id: messageIdCodec,
+      account,
+      device,
+      number: uint(),
+      text: messageText,
+      replyTo: nullable(messageIdCodec),
+      attachment: nullable(attachmentSourceCodec),
+      /** As far as this device knows by itself; receipts add to it. */
+      state: word(['queued', 'sent', 'not-sent']),
+      /** `arrivals` when it came, from another account; 0 for this account's. */
+      arrival: uint(),
+      /** Order key of the edit that gave it its text. */
+      edit: nullable(order),
+      deleted: bool,
+      reactions: list(reactionCodec, MAX_REACTIONS),
+    },
+  ],
+  notice: [2, { id: messageIdCodec, notice: noticeCodec }],
+});
+export type Line = Infer<typeof lineCodec>;
+export type MessageLine = Extract<Line, { type: 'message' }>;
+
+const earlyEditCodec = struct({ account, order, text: messageText });
+export type EarlyEdit = Infer<typeof earlyEditCodec>;
+
+/** What a message id stands for. */
+const referenceCodec = union({
+  line: [1, { order }],
+  reaction: [2, { account, target: messageIdCodec }],
+  /** Has been here and shows nothing by itself: an edit, a retraction, a message deleted on this device. */
+  spent: [3, {}],
+  /** Has not come, but others refer to it. Who was its author decides what of this counts. */
+  expected: [
+    4,
+    {
+      reactions: list(reactionCodec, MAX_EARLY_REACTIONS),
+      edits: list(earlyEditCodec, MAX_EARLY_EDITS),
+      retractions: list(account, MAX_EARLY_RETRACTIONS),
+    },
+  ],
+});
+export type Reference = Infer<typeof referenceCodec>;
+export type Expected = Extract<Reference, { type: 'expected' }>;
+
+const deviceCodec = struct({
+  account,
+  progress: struct({
+    start: nullable(uint()),
+    contiguous: uint(),
+    above: list(struct({ from: uint(), to: uint() }), MAX_STRETCHES),
+    claimed: uint(),
+  }),
+  /** Up to here the person has seen it. */
+  read: uint(),
+  /** What the last receipt said. */
+  toldDelivered: uint(),
+  toldRead: uint(),
+});
+export type DeviceRow = Infer<typeof deviceCodec>;
+
+/** What an account has of one of this account's devices; it came when that device had written up to `since`. */
+const markCodec = struct({ device, since: uint(), delivered: uint(), read: uint() });
+export type AudienceMark = Infer<typeof markCodec>;
+
+/** The accounts in the conversation, this one included. */
+const audienceCodec = list(struct({ account, marks: list(markCodec, MAX_OWN_DEVICES) }), MAX_ACCOUNTS);
+export type Audience = Infer<typeof audienceCodec>;
+
+/** An envelope that this account has sent; the body is there if it was this device and was not taken back. */
+const ownCodec = struct({ timestamp: timestampCodec, body: nullable(bodyCodec), message: nullable(messageIdCodec) });
+export type OwnRow = Infer<typeof ownCodec>;
+
+export const conversations: Table<ConversationRow> = table('timeline', conversationCodec);
+export const clock = table('timeline.clock', timestampCodec);
+
+/** Lines by order key. */
+export const lines = inConversation('lines', lineCodec);
+/** By message id. */
+export const references = inConversation('references', referenceCodec);
+/** By device. */
+export const devices = inConversation('devices', deviceCodec);
+/** By `numberKey`. */
+export const ownEnvelopes = inConversation('own', ownCodec);
+/** One row, `AUDIENCE_KEY`. */
+export const audiences = inConversation('audience', audienceCodec);
+export const AUDIENCE_KEY = 'audience';
+
+/** A space of its own for each conversation, so that deleting one is clearing a few spaces. */
+function inConversation<T>(name: string, codec: Codec<T>): (conversation: Conversation) => Table<T> {
+  return (conversation) => table(`timeline.${name}/${conversation}`, codec);
+}

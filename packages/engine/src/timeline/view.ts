@@ -1,0 +1,101 @@
+import type { Delivery, Message, Notice, Person, Reaction } from '../api.ts';
+import type { AttachmentSource } from '../content/index.ts';
+import { isoTime } from './iso-time.ts';
+import { wallOf } from './order-key.ts';
+import type { Floor, Line, MessageLine, ReactionEntry } from './rows.ts';
+import type { Account, Conversation, NoticeOf, Viewer } from './types.ts';
+
+export function personOf(viewer: Viewer, account: Account): Person {
+  return { account, name: viewer.nameOf(account) };
+}
+
+/** A line as apps get it. */
+export function messageView(
+  viewer: Viewer,
+  conversation: Conversation,
+  floors: readonly Floor[],
+  order: string,
+  line: Line,
+): Message {
+  const at = isoTime(wallOf(order));
+  if (line.type === 'notice') {
+    const actor = actorOf(line.notice);
+    return {
+      id: line.id,
+      conversation,
+      from: personOf(viewer, actor),
+      at,
+      own: actor === viewer.self.account,
+      text: '',
+      notice: noticeView(viewer, line.notice),
+    };
+  }
+  const own = line.account === viewer.self.account;
+  return {
+    id: line.id,
+    conversation,
+    from: personOf(viewer, line.account),
+    at,
+    own,
+    text: line.text,
+    ...(own && { state: deliveryOf(floors, line) }),
+    ...(line.replyTo !== null && { replyTo: line.replyTo }),
+    ...(line.attachment !== null && { attachment: attachmentView(line.attachment) }),
+    ...(line.reactions.length > 0 && { reactions: reactionsView(viewer, line.reactions) }),
+    ...(line.edit !== null && !line.deleted && { edited: true }),
+    ...(line.deleted && { deleted: true }),
+  };
+}
+
+/** An own message's state: what this device knows, or more if the others' receipts say so. */
+export function deliveryOf(floors: readonly Floor[], { device, number, state }: MessageLine): Delivery {
+  const floor = floors.find((each) => each.device === device);
+  if (floor === undefined || number > floor.delivered) return state;
+  return number <= floor.read ? 'read' : 'delivered';
+}
+
+export function attachmentView({ name, mediaType, size }: AttachmentSource): NonNullable<Message['attachment']> {
+  return { name, mediaType, size };
+}
+
+/** By emoji in the order of their first use, persons in the order in which they reacted. */
+function reactionsView(viewer: Viewer, entries: readonly ReactionEntry[]): readonly Reaction[] {
+  const byEmoji = new Map<string, Map<Account, Person>>();
+  for (const { account, emojis } of entries) {
+    for (const emoji of emojis) {
+      const from = byEmoji.get(emoji) ?? new Map<Account, Person>();
+      byEmoji.set(emoji, from.set(account, personOf(viewer, account)));
+    }
+  }
+  return [...byEmoji].map(([emoji, from]) => ({ emoji, from: [...from.values()] }));
+}
+
+function actorOf(notice: NoticeOf): Account {
+  switch (notice.type) {
+    case 'created':
+    case 'removed':
+    case 'renamed':
+      return notice.by;
+    case 'joined':
+      return notice.by ?? notice.who;
+    case 'left':
+      return notice.who;
+  }
+}
+
+function noticeView(viewer: Viewer, notice: NoticeOf): Notice {
+  switch (notice.type) {
+    case 'created':
+      return { kind: 'created' };
+    case 'joined': {
+      const who = personOf(viewer, notice.who);
+      return notice.by === null ? { kind: 'joined', who } : { kind: 'joined', who, by: personOf(viewer, notice.by) };
+    }
+    case 'left':
+      return { kind: 'left', who: personOf(viewer, notice.who) };
+    case 'removed':
+      return { kind: 'removed', who: personOf(viewer, notice.who), by: personOf(viewer, notice.by) };
+    case 'renamed':
+      return { kind: 'renamed', name: notice.name, by: personOf(viewer, notice.by) };
+  }
+}
