@@ -1,4 +1,4 @@
-import type { AccountId, DeviceKey, InboxMessage, Permit, PermitPurpose, ReplicaSet, Token } from '@pando/protocol';
+import type { AccountId, AccountRecord, DeviceKey, InboxMessage, Permit, PermitPurpose, ReplicaSet, Token } from '@pando/protocol';
 import type { Person, ReplicaState } from './api.ts';
 import type { Lane } from './effect.ts';
 import type { OwnKeyPackage } from './mls/mls.ts';
@@ -31,9 +31,11 @@ export interface Address {
   readonly token: Token | undefined;
 }
 
-export interface ClaimedKeyPackage {
-  readonly device: DeviceKey;
-  readonly keyPackage: Uint8Array;
+/** What adding someone takes. */
+export interface Claimed {
+  /** Of the account's current record. */
+  readonly inboxKey: Uint8Array;
+  readonly packages: readonly { readonly device: DeviceKey; readonly keyPackage: Uint8Array }[];
 }
 
 export interface AccountService {
@@ -52,9 +54,13 @@ export interface AccountService {
    * One key package of each device of an account, from whichever home has them. Kept until they are used or
    * `then` has got them; undefined where no home answered (ask again later). Failed look-ups back off by themselves.
    */
-  claim(turn: Turn, who: Address, then: (turn: Turn, claimed: readonly ClaimedKeyPackage[] | undefined) => Promise<void> | void): void;
-  /** Seals a message to an account's inbox key and puts it into as many homes as answer; persisted and retried until a quorum has it. */
-  deliver(turn: Turn, who: Address, message: InboxMessage): Promise<void>;
+  claim(turn: Turn, who: Address, then: (turn: Turn, claimed: Claimed | undefined) => Promise<void> | void): void;
+  /** The account's current record, from a quorum of its homes; undefined where too few answered. */
+  lookUp(turn: Turn, who: Address, then: (turn: Turn, record: AccountRecord | undefined) => Promise<void> | void): void;
+  /** Seals a message to an inbox key (HPKE); undefined where the key is none. */
+  seal(inboxKey: Uint8Array, message: InboxMessage): Promise<Uint8Array | undefined>;
+  /** Puts a sealed message into an account's inbox at all its homes; persisted, and retried until a quorum has it. */
+  deliver(turn: Turn, who: Address, sealed: Uint8Array): void;
   /** Links the account's side wants to have, by link key. */
   wantedLinks(): ReadonlyMap<string, { readonly url: string; readonly lane: Lane }>;
   homeStates(): readonly { readonly url: string; readonly state: ReplicaState }[];

@@ -1,0 +1,210 @@
+import type {
+  AccessKey,
+  ActiveCertificate,
+  DecidedSlot,
+  EntryId,
+  Frontier,
+  Genesis,
+  Hash,
+  LogId,
+  Replica,
+  ReplicaId,
+  ReplicaSet,
+  Seal,
+} from '@pando/protocol';
+import type { Proposal } from '../consensus/index.ts';
+import type { Group } from '../mls/mls.ts';
+import type { ConversationState } from './state.ts';
+import type { Identities } from './validity.ts';
+
+/** A conversation's log id in hexadecimal: key of maps and stores, and the id that people's programs see. */
+export type ConversationId = string;
+/** An entry's id in hexadecimal. */
+export type EntryKey = string;
+
+/** `rejoining`: this device lost its state and asked to be re-added. `left`, `removed`: the history stays. */
+export type ConversationStatus = 'active' | 'rejoining' | 'left' | 'removed';
+
+export interface AccessSeed {
+  readonly seed: Uint8Array;
+  readonly key: AccessKey;
+}
+
+/** The epoch that an applied slot began, while its keys are kept. */
+export interface KeptEpoch {
+  readonly slot: number;
+  readonly epoch: number;
+}
+
+/** What is stored of a conversation besides its MLS state, its outbox and what is on the screen. */
+export interface ConversationRow {
+  readonly genesis: Genesis;
+  readonly status: ConversationStatus;
+  readonly state: ConversationState;
+  /** The set in force: the last decided slot's, void or not. */
+  readonly replicas: ReplicaSet;
+  /** Last slot that was decided and judged here, and its value's hash (the log id for slot 0). */
+  readonly slot: number;
+  readonly slotHash: Hash;
+  /** Last valid slot, its hash, and the void ones since the last endorsed one. */
+  readonly validSlot: number;
+  readonly validHash: Hash;
+  readonly voids: readonly number[];
+  /** Highest slot that a quorum of replicas signed frontiers for and whose lists were worked off. */
+  readonly closedSlot: number;
+  /** The slot with which this device came in; what is tagged earlier was never for it. */
+  readonly joinedSlot: number;
+  readonly access: AccessSeed;
+  /** Names this device's leaf. */
+  readonly leafKey: Uint8Array;
+  readonly epochs: readonly KeptEpoch[];
+  /** When this device is to commit an update at the latest (ms), and its messages since the last one. */
+  readonly updateAt: number;
+  readonly sentSinceUpdate: number;
+  readonly createdAt: number;
+  /** The last change of the replica set, until the new set is active. */
+  readonly move: Move | null;
+  /** This device made the log, and may make it on replicas that were away then. */
+  readonly creator: boolean;
+}
+
+/** A replica set that was ended by a decided slot. */
+export interface Move {
+  readonly slot: number;
+  readonly value: Hash;
+  readonly from: ReplicaSet;
+}
+
+/** A message, or another envelope, on its way. */
+export interface OutboxRow {
+  /** In order of composition. */
+  readonly order: number;
+  /** The message's id on screen; null for receipts and the like. */
+  readonly message: string | null;
+  /** The padded envelope: the same for every encryption. */
+  readonly plaintext: Uint8Array;
+  readonly entry: { readonly id: EntryId; readonly tag: number; readonly body: Uint8Array } | null;
+}
+
+export interface OutboxItem {
+  row: OutboxRow;
+  /** Replicas that have durably stored the present entry, and those that were sent it on their present session. */
+  readonly acks: Set<ReplicaId>;
+  readonly asked: Set<ReplicaId>;
+  readonly refusedUntil: Map<ReplicaId, number>;
+}
+
+/** What this device wants done, until a decided slot has done it. */
+export type Intent =
+  | { readonly kind: 'add'; readonly account: Uint8Array }
+  | { readonly kind: 'remove'; readonly account: Uint8Array }
+  | { readonly kind: 'rename'; readonly name: string }
+  /** Fresh keys for this leaf; also sets its own access key and name. */
+  | { readonly kind: 'update' }
+  /** Takes a leaf out (by hash; null: none) and puts a key package in. */
+  | { readonly kind: 'readd'; readonly oldLeaf: Uint8Array | null; readonly keyPackage: Uint8Array; readonly account: Uint8Array; readonly name: string }
+  | { readonly kind: 'replace'; readonly replicas: ReplicaSet };
+
+export interface IntentRow {
+  readonly id: number;
+  readonly intent: Intent;
+  /** Not before then (ms): jitter, where several members want the same. */
+  readonly notBefore: number;
+}
+
+/** What this device proposed for a slot, with all that it needs if it is decided. */
+export interface ProposalRow {
+  readonly slot: number;
+  readonly value: Uint8Array;
+  readonly hash: Hash;
+  readonly access: AccessSeed;
+  readonly blob: { readonly hash: Hash; readonly body: Uint8Array } | null;
+  readonly introductions: readonly OutgoingIntroduction[];
+  readonly update: boolean;
+}
+
+export interface OutgoingIntroduction {
+  readonly account: Uint8Array;
+  readonly sealed: Uint8Array;
+}
+
+export interface LiveProposal {
+  readonly row: ProposalRow;
+  readonly staged: Group;
+  readonly proposal: Proposal;
+  /** Which replicas hold which blob (`replica blob`), and which were asked to. */
+  readonly stagedAt: Set<string>;
+  readonly stageAsked: Set<string>;
+  /** Who was asked what, so that a new phase asks again. */
+  readonly asked: Map<ReplicaId, string>;
+  pausedUntil: number;
+  attempts: number;
+}
+
+/** One replica of the log, as this device's present connection knows it. */
+export interface Session {
+  readonly id: ReplicaId;
+  readonly replica: Replica;
+  phase: 'away' | 'opening' | 'reading' | 'live' | 'refused';
+  /** Not tried again before then. */
+  retryAt: number;
+  /** Where its list was begun, all after it, and where it stands. */
+  base: Position;
+  readonly rows: ListedEntry[];
+  at: Position;
+  /** Its own count, by its last signed head. */
+  endSequence: number;
+  decided: number;
+  endorsedSent: number;
+  frontier: Frontier | undefined;
+  frontierVerified: boolean;
+  seal: Seal | undefined;
+  /** `full`: it pushes whole entries. */
+  mode: 'full' | 'ids';
+  busy: Set<string>;
+}
+
+export interface Position {
+  readonly sequence: number;
+  readonly chain: Hash;
+}
+
+export interface ListedEntry {
+  readonly id: EntryId;
+  readonly tag: number;
+}
+
+/** An entry that some replica lists and whose epoch is not closed. */
+export interface KnownEntry {
+  readonly id: EntryId;
+  readonly tag: number;
+  readonly holders: Set<ReplicaId>;
+  readonly since: number;
+  /** `wanted`: body not seen. `held`: of a slot not yet applied. `done`: opened, own, expired or refused for good. */
+  state: 'wanted' | 'held' | 'done';
+  body: Uint8Array | undefined;
+  asked: Set<ReplicaId>;
+  repairAt: number;
+}
+
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly log: LogId;
+  row: ConversationRow;
+  group: Group;
+  readonly identities: Identities;
+  readonly sessions: Map<ReplicaId, Session>;
+  readonly entries: Map<EntryKey, KnownEntry>;
+  /** Decided slots beyond the next one. */
+  readonly ahead: Map<number, DecidedSlot>;
+  readonly outbox: Map<number, OutboxItem>;
+  nextOrder: number;
+  readonly intents: Map<number, IntentRow>;
+  nextIntent: number;
+  live: LiveProposal | undefined;
+  /** Had a quorum's word on what there is since this engine started; until then nothing is written. */
+  caughtUp: boolean;
+  active: ActiveCertificate | undefined;
+  /** Looked at again by then (ms). */
+  dueAt: number;
+}

@@ -1,0 +1,227 @@
+import {
+  type Genesis,
+  type LeafIdentity,
+  type SlotValue,
+  bindingStatement,
+  equalBytes,
+  isSignedSlotValue,
+  isSoundReplicaSet,
+  sameReplicaSet,
+  setEndorsementStatement,
+  toHex,
+  verifyCredential,
+} from '@pando/protocol';
+import type { Crypto } from '../crypto/crypto.ts';
+import type { Group, Leaf, Mls } from '../mls/mls.ts';
+import { type ConversationState, type LeafRow, accessEntries, decodeSalted, stateHash } from './state.ts';
+
+export const STATE_KEY_LABEL = 'pando state';
+/** The key is of one epoch, which has one state, so the nonce need not vary. */
+export const STATE_NONCE = new Uint8Array(12);
+
+/** A leaf and whom it belongs to. */
+export interface Member extends LeafIdentity {
+  readonly leaf: Leaf;
+}
+
+export type Verdict =
+  | {
+      readonly verdict: 'valid';
+      readonly group: Group;
+      readonly state: ConversationState;
+      readonly committer: Member;
+      readonly added: readonly Member[];
+      readonly removed: readonly Member[];
+    }
+  /** Clients skip it; its signer may not propose again. */
+  | { readonly verdict: 'void'; readonly reason: string; readonly signer: LeafRow | undefined }
+  /** It takes this leaf out, as far as a leaf that was taken out can tell. */
+  | { readonly verdict: 'removed'; readonly committer: Member };
+
+/** The state before slot 1: the creator alone. `creator` is the leaf key of its group of one. */
+export function genesisState(genesis: Genesis, kind: ConversationState['kind'], creator: Uint8Array): ConversationState {
+  return {
+    rules: 1,
+    kind,
+    name: '',
+    retentionSeconds: genesis.retentionSeconds,
+    replicas: genesis.replicas,
+    leaves: [{ leafKey: creator, access: genesis.creator, provisional: false, name: '', role: 'admin' }],
+  };
+}
+
+/** Whom leaves belong to, by leaf key in hexadecimal: a credential is verified once. */
+export type Identities = Map<string, LeafIdentity>;
+
+export interface Judge {
+  readonly crypto: Crypto;
+  readonly mls: Mls;
+  readonly identities: Identities;
+}
+
+export function members(by: Judge, group: Group): readonly Member[] {
+  return group.leaves().map((leaf) => memberOf(by, leaf));
+}
+
+/** The MLS layer has checked every leaf's credential before it is in a group. */
+export function memberOf({ crypto, identities }: Judge, leaf: Leaf): Member {
+  const key = toHex(leaf.signatureKey);
+  const identity = identities.get(key) ?? verifyCredential(crypto, leaf.credential, leaf.signatureKey);
+  if (identity === undefined) throw new Error('a leaf without a valid credential is in the group');
+  identities.set(key, identity);
+  return { leaf, ...identity };
+}
+
+/**
+ * Whether a decided slot is valid (DESIGN, section 6): a pure function of the state before it and its bytes. `staged`
+ * is the next group if this device made the commit itself.
+ */
+export async function judge(
+  by: Judge,
+  before: { readonly group: Group; readonly state: ConversationState },
+  value: SlotValue,
+  staged: Group | undefined,
+): Promise<Verdict> {
+  const { crypto, mls } = by;
+  const { binding } = value.body;
+  const signer = before.state.leaves.find((row) => equalBytes(row.access, value.body.signer));
+  const invalid = (reason: string): Verdict => ({ verdict: 'void', reason, signer });
+  if (!isSignedSlotValue(crypto, value)) return invalid('its signature does not verify');
+  if (signer === undefined) return invalid('its signer is not in the state before it');
+
+  const applied = await applyCommit(by, before.group, value, staged);
+  if (applied.outcome === 'invalid') return invalid(`the commit does not apply: ${applied.reason}`);
+  if (!equalBytes(applied.committer.leaf.signatureKey, signer.leafKey)) return invalid('another leaf signed it than committed');
+  if (applied.outcome === 'self-removed') {
+    return mayRemove(signer) ? { verdict: 'removed', committer: applied.committer } : invalid('it may not remove others');
+  }
+  if (!equalBytes(applied.authenticatedData, bindingStatement.hash(crypto, binding))) return invalid('the commit is bound to something else');
+
+  const key = await mls.exportSecret(applied.group, STATE_KEY_LABEL, new Uint8Array(), 32);
+  const plaintext = crypto.aead.open(key, STATE_NONCE, value.body.state, new Uint8Array());
+  if (plaintext === undefined) return invalid('the state does not decrypt');
+  const decoded = decodeSalted(plaintext);
+  if (!decoded.ok) return invalid(`the state does not decode: ${decoded.reason}`);
+  const { state } = decoded.value;
+  if (!equalBytes(stateHash(crypto, plaintext), binding.stateHash)) return invalid('the state does not fit its hash');
+  const breach =
+    disagreement(value, state) ??
+    forbiddenChange(crypto, { before: before.state, after: state, value, signer, leaves: applied.group.leaves() });
+  if (breach !== undefined) return invalid(breach);
+
+  const stayed = new Set(applied.group.leaves().map((leaf) => toHex(leaf.signatureKey)));
+  const were = new Set(before.group.leaves().map((leaf) => toHex(leaf.signatureKey)));
+  return {
+    verdict: 'valid',
+    group: applied.group,
+    state,
+    committer: applied.committer,
+    added: members(by, applied.group).filter(({ leaf }) => !were.has(toHex(leaf.signatureKey))),
+    removed: members(by, before.group).filter(({ leaf }) => !stayed.has(toHex(leaf.signatureKey))),
+  };
+}
+
+type Applied =
+  | { readonly outcome: 'applied'; readonly group: Group; readonly committer: Member; readonly authenticatedData: Uint8Array }
+  | { readonly outcome: 'self-removed'; readonly committer: Member }
+  | { readonly outcome: 'invalid'; readonly reason: string };
+
+async function applyCommit(
+  by: Judge,
+  group: Group,
+  value: SlotValue,
+  staged: Group | undefined,
+): Promise<Applied> {
+  const leafAt = (index: number): Member | undefined => {
+    const leaf = group.leaves().find((each) => each.leafIndex === index);
+    return leaf === undefined ? undefined : memberOf(by, leaf);
+  };
+  if (staged !== undefined) {
+    const committer = leafAt(group.ownLeaf);
+    if (committer === undefined) throw new Error('this leaf is not in its own group');
+    return { outcome: 'applied', group: staged, committer, authenticatedData: bindingStatement.hash(by.crypto, value.body.binding) };
+  }
+  const processed = await by.mls.processCommit(group, value.body.commit);
+  if (!processed.ok) {
+    const committer = processed.reason === 'self-removed' ? leafAt(processed.committer) : undefined;
+    return committer === undefined ? { outcome: 'invalid', reason: processed.reason } : { outcome: 'self-removed', committer };
+  }
+  const committer = leafAt(processed.committer);
+  if (committer === undefined) return { outcome: 'invalid', reason: 'the committer is not in the group' };
+  if (processed.changedCredentials.length > 0) return { outcome: 'invalid', reason: 'a credential was exchanged' };
+  return { outcome: 'applied', group: processed.group, committer, authenticatedData: processed.authenticatedData };
+}
+
+/** What replicas read in the clear must be what members read in the state. */
+function disagreement({ body: { binding } }: SlotValue, state: ConversationState): string | undefined {
+  const clear = binding.accessKeys;
+  const entries = accessEntries(state);
+  const sameKeys =
+    clear.length === entries.length &&
+    clear.every((each, i) => {
+      const entry = entries[i];
+      return entry !== undefined && equalBytes(entry.key, each.key) && entry.provisional === each.provisional;
+    });
+  if (!sameKeys) return 'the access keys in the clear are not those of the state';
+  if (!sameReplicaSet(binding.replicas, state.replicas)) return 'the replica set in the clear is not that of the state';
+  if (binding.retentionSeconds !== state.retentionSeconds) return 'the retention in the clear is not that of the state';
+  return undefined;
+}
+
+interface Change {
+  readonly before: ConversationState;
+  readonly after: ConversationState;
+  readonly value: SlotValue;
+  readonly signer: LeafRow;
+  readonly leaves: readonly Leaf[];
+}
+
+function forbiddenChange(crypto: Crypto, change: Change): string | undefined {
+  const { before, after, signer } = change;
+  if (after.rules !== before.rules || after.kind !== before.kind) return 'the rules and the kind cannot change';
+  const isAdmin = signer.role === 'admin';
+  if (!isAdmin && (after.name !== before.name || after.retentionSeconds !== before.retentionSeconds)) return 'only an admin may change that';
+  if (!sameReplicaSet(before.replicas, after.replicas)) {
+    if (!isSoundReplicaSet(after.replicas)) return 'the replica set is not sound';
+    if (!areSetEndorsements(crypto, change)) return 'the replica set is not endorsed';
+  }
+  return forbiddenRows(change);
+}
+
+/** Members' signatures over the new set; how many there must be is the acceptors' to count. */
+function areSetEndorsements(crypto: Crypto, { before, value }: Change): boolean {
+  const { binding, setEndorsements } = value.body;
+  return setEndorsements.every(({ key, signature }) => {
+    const row = before.leaves.find((each) => equalBytes(each.access, key));
+    const statement = { log: binding.log, slot: binding.slot, previous: binding.previous, replicas: binding.replicas, key };
+    return row !== undefined && !row.provisional && setEndorsementStatement.verify(crypto, key, statement, signature);
+  });
+}
+
+function forbiddenRows({ before, after, signer, leaves }: Change): string | undefined {
+  const old = new Map(before.leaves.map((row) => [toHex(row.leafKey), row]));
+  const tree = new Set(leaves.map((leaf) => toHex(leaf.signatureKey)));
+  const rows = after.leaves.map((row) => toHex(row.leafKey));
+  if (rows.length !== tree.size || rows.some((key) => !tree.has(key))) return 'the state does not name the leaves of the tree';
+  if (rows.some((key, i) => i > 0 && (rows[i - 1] ?? '') >= key)) return 'the leaves are not in order';
+  if (new Set(after.leaves.map((row) => toHex(row.access))).size !== after.leaves.length) return 'two leaves share an access key';
+  for (const row of after.leaves) {
+    const was = old.get(toHex(row.leafKey));
+    if (was === undefined) {
+      if (!row.provisional || row.role !== 'admin') return 'an added leaf must begin with a provisional key';
+      if (signer.role !== 'admin') return 'only an admin may add';
+    } else if (equalBytes(row.leafKey, signer.leafKey)) {
+      const renewed = !equalBytes(row.access, was.access);
+      if (row.role !== was.role || row.provisional !== (was.provisional && !renewed)) return 'a leaf cannot raise itself';
+    } else if (!equalBytes(row.access, was.access) || row.provisional !== was.provisional || row.role !== was.role || row.name !== was.name) {
+      return "another leaf's row was changed";
+    }
+  }
+  const kept = new Set(rows);
+  const removesOthers = before.leaves.some((row) => !kept.has(toHex(row.leafKey)));
+  return removesOthers && !mayRemove(signer) ? 'only an admin may remove' : undefined;
+}
+
+function mayRemove(signer: LeafRow): boolean {
+  return signer.role === 'admin';
+}
