@@ -1,5 +1,5 @@
-import { shake256 } from '@noble/hashes/sha3.js';
-import { XWing } from '@noble/post-quantum/hybrid.js';
+import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
+import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 import { concat } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/primitives.ts';
 import { labeledKdf } from './labeled-kdf.ts';
@@ -12,6 +12,7 @@ export interface Kem {
   readonly encapsulatedLength: number;
   deriveKeyPair(seed: Uint8Array): KemKeyPair;
   generateKeyPair(): KemKeyPair;
+  publicKey(privateKey: Uint8Array): Uint8Array;
   /** Undefined for a public key with which nothing can be encapsulated. */
   encapsulate(publicKey: Uint8Array): Encapsulated | undefined;
   decapsulate(encapsulated: Uint8Array, privateKey: Uint8Array): Uint8Array | undefined;
@@ -48,6 +49,7 @@ export function dhkemX25519({ x25519, random, hmac }: Primitives): Kem {
     encapsulatedLength: 32,
     deriveKeyPair: (seed) => pairOf(kdf.expand(kdf.extract(EMPTY, 'dkp_prk', seed), 'sk', EMPTY, 32)),
     generateKeyPair: () => pairOf(random(32)),
+    publicKey: (privateKey) => pairOf(privateKey).publicKey,
     encapsulate(publicKey) {
       const ephemeral = pairOf(random(32));
       const dh = x25519.sharedSecret(ephemeral.privateKey, publicKey);
@@ -58,16 +60,34 @@ export function dhkemX25519({ x25519, random, hmac }: Primitives): Kem {
       const dh = x25519.sharedSecret(privateKey, encapsulated);
       return dh === undefined ? undefined : agree(dh, encapsulated, x25519.publicKey(privateKey));
     },
-    isUsable: (publicKey) => x25519.sharedSecret(TRIAL.subarray(0, 32), publicKey) !== undefined,
+    isUsable: (publicKey) => x25519.sharedSecret(TRIAL.slice(0, 32), publicKey) !== undefined,
   };
 }
 
-/** X-Wing, X25519 with ML-KEM-768 (draft-connolly-cfrg-xwing-kem). A private key is its 32-byte seed. */
-export function xWing({ random }: Primitives): Kem {
-  const pairOf = (privateKey: Uint8Array): KemKeyPair => ({
-    privateKey,
-    publicKey: XWing.keygen(privateKey).publicKey,
-  });
+const ML_KEM = { publicKey: 1184, ciphertext: 1088 } as const;
+const X_WING_LABEL = Uint8Array.of(0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c); // \./ over /^\
+
+/** X-Wing, ML-KEM-768 with X25519 (draft-connolly-cfrg-xwing-kem-10). A private key is its 32-byte seed. */
+export function xWing({ random, x25519 }: Primitives): Kem {
+  const expand = (privateKey: Uint8Array): XWingKeys => {
+    const seeds = shake256(privateKey, { dkLen: 96 });
+    const { publicKey, secretKey } = ml_kem768.keygen(seeds.slice(0, 64));
+    const curveSecret = seeds.slice(64);
+    return { latticeSecret: secretKey, curveSecret, publicKey: concat(publicKey, x25519.publicKey(curveSecret)) };
+  };
+  const pairOf = (privateKey: Uint8Array): KemKeyPair => ({ privateKey, publicKey: expand(privateKey).publicKey });
+  const encapsulate = (publicKey: Uint8Array, coins: Uint8Array): Encapsulated | undefined => {
+    const curveKey = publicKey.slice(ML_KEM.publicKey);
+    const lattice = latticeEncapsulate(publicKey.slice(0, ML_KEM.publicKey), coins.slice(0, 32));
+    const ephemeral = coins.slice(32, 64);
+    const dh = x25519.sharedSecret(ephemeral, curveKey);
+    if (lattice === undefined || dh === undefined) return undefined;
+    const curveCiphertext = x25519.publicKey(ephemeral);
+    return {
+      encapsulated: concat(lattice.cipherText, curveCiphertext),
+      secret: combine(lattice.sharedSecret, dh, curveCiphertext, curveKey),
+    };
+  };
   return {
     id: 0x647a,
     publicKeyLength: 1216,
@@ -75,23 +95,38 @@ export function xWing({ random }: Primitives): Kem {
     encapsulatedLength: 1120,
     deriveKeyPair: (seed) => pairOf(shake256(seed, { dkLen: 32 })),
     generateKeyPair: () => pairOf(random(32)),
-    encapsulate: (publicKey) => encapsulateXWing(publicKey, random(64)),
+    publicKey: (privateKey) => pairOf(privateKey).publicKey,
+    encapsulate: (publicKey) => encapsulate(publicKey, random(64)),
     decapsulate(encapsulated, privateKey) {
-      try {
-        return XWing.decapsulate(encapsulated, privateKey);
-      } catch {
-        return undefined; // not a ciphertext's length, or an X25519 key of small order
-      }
+      if (encapsulated.length !== ML_KEM.ciphertext + 32) return undefined;
+      const { latticeSecret, curveSecret, publicKey } = expand(privateKey);
+      const curveCiphertext = encapsulated.slice(ML_KEM.ciphertext);
+      const dh = x25519.sharedSecret(curveSecret, curveCiphertext);
+      if (dh === undefined) return undefined;
+      const secret = ml_kem768.decapsulate(encapsulated.slice(0, ML_KEM.ciphertext), latticeSecret);
+      return combine(secret, dh, curveCiphertext, publicKey.slice(ML_KEM.publicKey));
     },
-    isUsable: (publicKey) => encapsulateXWing(publicKey, TRIAL) !== undefined,
+    isUsable: (publicKey) => encapsulate(publicKey, TRIAL) !== undefined,
   };
 }
 
-function encapsulateXWing(publicKey: Uint8Array, coins: Uint8Array): Encapsulated | undefined {
+interface XWingKeys {
+  readonly latticeSecret: Uint8Array;
+  readonly curveSecret: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
+function combine(lattice: Uint8Array, dh: Uint8Array, curveCiphertext: Uint8Array, curveKey: Uint8Array): Uint8Array {
+  return sha3_256(concat(lattice, dh, curveCiphertext, curveKey, X_WING_LABEL));
+}
+
+function latticeEncapsulate(
+  publicKey: Uint8Array,
+  coins: Uint8Array,
+): ReturnType<typeof ml_kem768.encapsulate> | undefined {
   try {
-    const { cipherText, sharedSecret } = XWing.encapsulate(publicKey, coins);
-    return { encapsulated: cipherText, secret: sharedSecret };
+    return ml_kem768.encapsulate(publicKey, coins);
   } catch {
-    return undefined; // a coefficient beyond the modulus, or an X25519 key of small order
+    return undefined; // a coefficient beyond the modulus (FIPS 203, 7.2)
   }
 }

@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { attempt, failed, InvalidError } from './failure.ts';
 import { groupOf, leafAt, leafNodeAt, stateOf } from './group.ts';
 import type { Group, LeafIndex, ProcessOutcome } from './mls.ts';
-import { withoutStaleKeys } from './private-path.ts';
+import { requireFittingKeys, withoutStaleKeys } from './private-path.ts';
 import { requireSoundNodes, treeChange } from './tree-rules.ts';
 import { readMessage } from './wire.ts';
 
@@ -36,9 +36,7 @@ export async function processCommit(context: Context, group: Group, bytes: Uint8
   const applied = await attempt(() => apply(context, state, message, committer));
   if (failed(applied)) return failure('invalid', applied.failure);
   const { authenticatedData } = envelope;
-  if (applied.next.groupActiveState.kind === 'removedFromGroup') {
-    return { ok: false, reason: 'self-removed', committer, authenticatedData };
-  }
+  if (applied === 'self-removed') return { ok: false, reason: 'self-removed', committer, authenticatedData };
   const { next, removed } = applied;
   const { added, changedCredentials } = treeChange(state.ratchetTree, next.ratchetTree, removed);
   return {
@@ -52,16 +50,23 @@ export async function processCommit(context: Context, group: Group, bytes: Uint8
   };
 }
 
+interface Applied {
+  readonly next: ClientState;
+  readonly removed: readonly LeafIndex[];
+}
+
 async function apply(
   context: Context,
   state: ClientState,
   message: MLSMessage,
   committer: LeafIndex,
-): Promise<{ readonly next: ClientState; readonly removed: readonly LeafIndex[] }> {
+): Promise<Applied | 'self-removed'> {
   if (message.wireformat !== 'mls_private_message' && message.wireformat !== 'mls_public_message') {
     throw new InvalidError('not a handshake message');
   }
   const removed: LeafIndex[] = [];
+  // ts-mls calls this once the signature and the proposals are verified. It takes a removed leaf's place that an add has
+  // filled again for a leaf that stayed, so a removed member stops here.
   const inspect: IncomingMessageCallback = (incoming) => {
     if (incoming.kind !== 'commit') throw new InvalidError('not a commit');
     if (incoming.senderLeafIndex !== committer) throw new InvalidError('not from the leaf it names');
@@ -69,19 +74,21 @@ async function apply(
       if (proposal.proposalType === 'remove') removed.push(proposal.remove.removed);
       else if (proposal.proposalType !== 'add') throw new InvalidError('a proposal other than add and remove');
     }
-    return 'accept';
+    return removed.includes(state.privatePath.leafIndex) ? 'reject' : 'accept';
   };
   const result = await processMessage(message, state, emptyPskIndex, inspect, context.cipherSuite);
   if (result.kind !== 'newState') throw new InvalidError('not a commit');
-  const { newState } = result;
-  if (newState.groupActiveState.kind === 'removedFromGroup') return { next: newState, removed };
+  if (result.actionTaken === 'reject') return 'self-removed';
 
+  const { newState } = result;
   const after = newState.ratchetTree;
   if (leafNodeAt(after, committer) === leafNodeAt(state.ratchetTree, committer)) {
     throw new InvalidError('a commit without an update path');
   }
   requireSoundNodes(state.ratchetTree, after, context.suite, context.kem);
-  return { next: { ...newState, privatePath: withoutStaleKeys(newState.privatePath, after) }, removed };
+  const privatePath = withoutStaleKeys(newState.privatePath, after);
+  requireFittingKeys(state.privatePath, privatePath, after, context.kem);
+  return { next: { ...newState, privatePath }, removed };
 }
 
 async function committerOf(context: Context, state: ClientState, message: MLSMessage): Promise<LeafIndex> {

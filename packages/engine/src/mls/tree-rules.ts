@@ -37,20 +37,27 @@ export function treeChange(before: RatchetTree, after: RatchetTree, removed: rea
  * `InvalidError` unless each new leaf is plain, every new key can be encrypted to, and no key occurs twice (RFC 9420, 7.3).
  */
 export function requireSoundNodes(before: RatchetTree, after: RatchetTree, suite: Suite, kem: Kem): void {
-  const known = new Set(before);
-  const seen = new Set<string>();
-  for (const node of after)
-    if (node !== undefined && known.has(node)) for (const key of keysOf(node)) seen.add(fingerprint(key));
-  for (const node of after) {
-    if (node === undefined || known.has(node)) continue;
+  for (const [i, node] of after.entries()) {
+    const old = before[i];
+    if (node === undefined || node === old) continue;
     if (node.nodeType === 'leaf') requirePlainLeaf(node.leaf, suite);
     // A parent whose list of unmerged leaves alone has changed is a new object with an old key.
-    const changed = node.nodeType === 'leaf' || !isOldKey(before, after, node);
+    const sameKey = old !== undefined && equalBytes(encryptionKey(old), encryptionKey(node));
+    if (!sameKey) requireUsableKey(node, kem);
+  }
+  requireDistinctKeys(after);
+}
+
+/** Throws `InvalidError` if any encryption or signature key occurs twice. */
+export function requireDistinctKeys(tree: RatchetTree): void {
+  const seen = new Set<string>();
+  for (const node of tree) {
+    if (node === undefined) continue;
     for (const key of keysOf(node)) {
-      if (seen.has(fingerprint(key))) throw new InvalidError('a key occurs twice in the tree');
-      seen.add(fingerprint(key));
+      const text = asText(key);
+      if (seen.has(text)) throw new InvalidError('a key occurs twice in the tree');
+      seen.add(text);
     }
-    if (changed) requireUsableKey(node, kem);
   }
 }
 
@@ -58,11 +65,6 @@ export function requireUsableKey(node: Node, kem: Kem): void {
   const key = encryptionKey(node);
   if (key.length !== kem.publicKeyLength || !kem.isUsable(key))
     throw new InvalidError('a key that cannot be encrypted to');
-}
-
-function isOldKey(before: RatchetTree, after: RatchetTree, node: Node): boolean {
-  const old = before[after.indexOf(node)];
-  return old !== undefined && old.nodeType === node.nodeType && equalBytes(encryptionKey(old), encryptionKey(node));
 }
 
 function samePerson(a: Node, b: Node): boolean {
@@ -86,9 +88,7 @@ function encryptionKey(node: Node): Uint8Array {
   return node.nodeType === 'leaf' ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey;
 }
 
-/** As text, for sets: the whole key, since a member may choose all of it. */
-function fingerprint(key: Uint8Array): string {
-  let text = '';
-  for (const byte of key) text += String.fromCharCode(byte);
-  return text;
+/** For sets. All of the key counts, since a member may choose all of it. */
+function asText(key: Uint8Array): string {
+  return String.fromCharCode(...key);
 }
