@@ -1,3 +1,5 @@
 export type * from './api.ts';
+export type * from './effect.ts';
+export type * from './ports.ts';
 export type * from './store.ts';
 export { Transaction } from './transaction.ts';
