@@ -2,7 +2,6 @@ import { Buffer } from 'node:buffer';
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
@@ -16,9 +15,10 @@ import type { Crypto, Random } from './crypto.ts';
 import { concat } from './bytes.ts';
 import { isUnambiguousPublicKey } from './ed25519-key.ts';
 import { hkdfExpand, hkdfExtract } from './hkdf.ts';
-import type { HashName, Primitives } from './primitives.ts';
+import { HASH_LENGTH, type HashName, type Primitives } from './primitives.ts';
 
 const TAG_LENGTH = 16;
+const BLOCK_LENGTH: Record<HashName, number> = { 'SHA-256': 64, 'SHA-512': 128 };
 const NODE_HASH: Record<HashName, string> = { 'SHA-256': 'sha256', 'SHA-512': 'sha512' };
 
 /** What stands before the 32 key bytes in DER: PKCS #8 and SubjectPublicKeyInfo (RFC 8410). */
@@ -56,8 +56,19 @@ function digest(name: HashName, data: Uint8Array): Uint8Array {
   return plain(hash(NODE_HASH[name], data, 'buffer'));
 }
 
+/** RFC 2104 on the one-shot hash: `createHmac` spends ten times as long on looking at its key. */
 function hmac(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
-  return plain(createHmac(NODE_HASH[name], key).update(data).digest());
+  const block = BLOCK_LENGTH[name];
+  const short = key.length > block ? digest(name, key) : key;
+  const inner = new Uint8Array(block + data.length).fill(0x36, 0, block);
+  const outer = new Uint8Array(block + HASH_LENGTH[name]).fill(0x5c, 0, block);
+  for (const [i, byte] of short.entries()) {
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+  inner.set(data, block);
+  outer.set(digest(name, inner), block);
+  return digest(name, outer);
 }
 
 function seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Uint8Array {

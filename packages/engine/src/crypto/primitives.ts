@@ -5,6 +5,8 @@ export type Awaitable<T> = T | Promise<T>;
 
 export type HashName = 'SHA-256' | 'SHA-512';
 
+export const HASH_LENGTH: Record<HashName, number> = { 'SHA-256': 32, 'SHA-512': 64 };
+
 /** The primitives under the MLS layer's cipher suites. Bytes from others never make them throw. */
 export interface Primitives {
   digest(hash: HashName, data: Uint8Array): Uint8Array;

@@ -1,8 +1,8 @@
 import type { Hpke as LibraryHpke, PrivateKey, PublicKey } from 'ts-mls/crypto/hpke.js';
 import { concat } from '../crypto/bytes.ts';
-import type { Primitives } from '../crypto/primitives.ts';
+import { HASH_LENGTH, type Primitives } from '../crypto/primitives.ts';
 import { dhkemX25519, type Kem, type KemKeyPair, xWing } from './kem.ts';
-import { HASH_LENGTH, labeledKdf } from './labeled-kdf.ts';
+import { labeledKdf } from './labeled-kdf.ts';
 import type { Suite } from './suite.ts';
 
 /** HPKE in base mode, single shot (RFC 9180, 5.1.1 and 6.1). What others sent is never thrown at: it gives undefined. */

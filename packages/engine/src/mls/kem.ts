@@ -32,8 +32,8 @@ export interface Encapsulated {
 
 const EMPTY = new Uint8Array();
 
-/** Coins for trying a key out; their result is thrown away. */
-const TRIAL = new Uint8Array(64).fill(1);
+/** A private key for trying public keys out; the result is thrown away. */
+const TRIAL = new Uint8Array(32).fill(1);
 
 /** DHKEM(X25519, HKDF-SHA256): RFC 9180, 4.1. */
 export function dhkemX25519({ x25519, random, hmac }: Primitives): Kem {
@@ -60,7 +60,7 @@ export function dhkemX25519({ x25519, random, hmac }: Primitives): Kem {
       const dh = x25519.sharedSecret(privateKey, encapsulated);
       return dh === undefined ? undefined : agree(dh, encapsulated, x25519.publicKey(privateKey));
     },
-    isUsable: (publicKey) => x25519.sharedSecret(TRIAL.slice(0, 32), publicKey) !== undefined,
+    isUsable: (publicKey) => x25519.sharedSecret(TRIAL, publicKey) !== undefined,
   };
 }
 
@@ -69,7 +69,14 @@ const X_WING_LABEL = Uint8Array.of(0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c); // \./ o
 
 /** X-Wing, ML-KEM-768 with X25519 (draft-connolly-cfrg-xwing-kem-10). A private key is its 32-byte seed. */
 export function xWing({ random, x25519 }: Primitives): Kem {
+  // One commit asks for the same keys several times, and an expansion takes a millisecond.
+  const known = new WeakMap<Uint8Array, XWingKeys>();
   const expand = (privateKey: Uint8Array): XWingKeys => {
+    const keys = known.get(privateKey) ?? expandAnew(privateKey);
+    known.set(privateKey, keys);
+    return keys;
+  };
+  const expandAnew = (privateKey: Uint8Array): XWingKeys => {
     const seeds = shake256(privateKey, { dkLen: 96 });
     const { publicKey, secretKey } = ml_kem768.keygen(seeds.slice(0, 64));
     const curveSecret = seeds.slice(64);
@@ -106,8 +113,19 @@ export function xWing({ random, x25519 }: Primitives): Kem {
       const secret = ml_kem768.decapsulate(encapsulated.slice(0, ML_KEM.ciphertext), latticeSecret);
       return combine(secret, dh, curveCiphertext, publicKey.slice(ML_KEM.publicKey));
     },
-    isUsable: (publicKey) => encapsulate(publicKey, TRIAL) !== undefined,
+    isUsable: (publicKey) =>
+      isReduced(publicKey.subarray(0, ML_KEM.publicKey)) &&
+      x25519.sharedSecret(TRIAL, publicKey.slice(ML_KEM.publicKey)) !== undefined,
   };
+}
+
+/** The modulus check of FIPS 203, 7.2: every coefficient, twelve bits each, is below 3329. */
+function isReduced(latticeKey: Uint8Array): boolean {
+  for (let i = 0; i + 3 <= latticeKey.length - 32; i += 3) {
+    const [a, b, c] = latticeKey.subarray(i, i + 3) as unknown as [number, number, number];
+    if ((a | ((b & 0x0f) << 8)) >= 3329 || ((b >> 4) | (c << 4)) >= 3329) return false;
+  }
+  return true;
 }
 
 interface XWingKeys {

@@ -1,14 +1,12 @@
 import { concat } from '../crypto/bytes.ts';
 import { hkdfExpand, hkdfExtract } from '../crypto/hkdf.ts';
-import type { HashName, Primitives } from '../crypto/primitives.ts';
+import { HASH_LENGTH, type HashName, type Primitives } from '../crypto/primitives.ts';
 
 /** HPKE's LabeledExtract and LabeledExpand under one suite's identifier (RFC 9180, 4). */
 export interface LabeledKdf {
   extract(salt: Uint8Array, label: string, secret: Uint8Array): Uint8Array;
   expand(prk: Uint8Array, label: string, info: Uint8Array, length: number): Uint8Array;
 }
-
-export const HASH_LENGTH: Record<HashName, number> = { 'SHA-256': 32, 'SHA-512': 64 };
 
 const VERSION = new TextEncoder().encode('HPKE-v1');
 

@@ -1,9 +1,8 @@
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js';
 import { equalBytes } from '../crypto/bytes.ts';
 import { hkdfExpand, hkdfExtract } from '../crypto/hkdf.ts';
-import type { Primitives } from '../crypto/primitives.ts';
+import { HASH_LENGTH, type Primitives } from '../crypto/primitives.ts';
 import { libraryHpke } from './hpke.ts';
-import { HASH_LENGTH } from './labeled-kdf.ts';
 import type { Suite } from './suite.ts';
 
 /** A cipher suite as ts-mls calls it, over our primitives. With synchronous ones it awaits nothing but settled promises. */
