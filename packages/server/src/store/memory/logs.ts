@@ -13,7 +13,19 @@ export function memoryLogs(undo: UndoLog): LogStore {
     create(log, genesis, retentionSeconds, createdAt) {
       if (numbers.has(ALL, toHex(log))) throw new Error('the log exists');
       const number = (last += 1) as LogNumber;
-      const row: LogRow = { number, log, genesis, createdAt, retentionSeconds, decided: 0, endorsed: 0, expired: 0, expiresAt: null };
+      const row: LogRow = {
+        number,
+        log,
+        genesis,
+        createdAt,
+        retentionSeconds,
+        decided: 0,
+        endorsed: 0,
+        expired: 0,
+        expiresAt: null,
+        changedBy: 0,
+        endedBy: 0,
+      };
       rows.set(ALL, number, row);
       numbers.set(ALL, toHex(log), number);
       return row;
@@ -26,8 +38,8 @@ export function memoryLogs(undo: UndoLog): LogStore {
     update(row) {
       const before = rows.get(ALL, row.number);
       if (before === undefined) throw new Error('no such log');
-      const { retentionSeconds, decided, endorsed, expired, expiresAt } = row;
-      rows.set(ALL, row.number, { ...before, retentionSeconds, decided, endorsed, expired, expiresAt });
+      const { number, log, genesis, createdAt } = before;
+      rows.set(ALL, number, { ...row, number, log, genesis, createdAt });
     },
     due: (now, limit) =>
       rows

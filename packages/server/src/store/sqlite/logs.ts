@@ -1,0 +1,121 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EntryId, Hash, LogId } from '@pando/protocol';
+import type { EntryStore, LogNumber, LogRow, LogStore, StoredEntry } from '../../store.ts';
+import { limited } from '../limited.ts';
+import { type Row, bytes, bytesOrNull, count, integer, integerOrNull } from './row.ts';
+
+export function sqliteLogs(database: DatabaseSync): LogStore {
+  const insert = database.prepare('INSERT INTO logs (log, genesis, created_at, retention_seconds) VALUES (?, ?, ?, ?) RETURNING *');
+  const byId = database.prepare('SELECT * FROM logs WHERE log = ?');
+  const byNumber = database.prepare('SELECT * FROM logs WHERE number = ?');
+  const update = database.prepare(
+    `UPDATE logs SET retention_seconds = ?, decided = ?, endorsed = ?, expired = ?, expires_at = ?, changed_by = ?,
+     ended_by = ? WHERE number = ?`,
+  );
+  const due = database.prepare('SELECT number FROM logs WHERE expires_at <= ? ORDER BY expires_at, number LIMIT ?');
+  const all = database.prepare('SELECT COUNT(*) AS n FROM logs');
+  const optional = (row: Row | undefined): LogRow | undefined => row && logRow(row);
+  return {
+    create(log, genesis, retentionSeconds, createdAt) {
+      const row = insert.get(log, genesis, createdAt, retentionSeconds);
+      if (row === undefined) throw new Error('INSERT returned no row');
+      return logRow(row);
+    },
+    find: (log) => optional(byId.get(log)),
+    byNumber: (number) => optional(byNumber.get(number)),
+    update(row) {
+      const { retentionSeconds, decided, endorsed, expired, expiresAt, changedBy, endedBy, number } = row;
+      const { changes } = update.run(retentionSeconds, decided, endorsed, expired, expiresAt, changedBy, endedBy, number);
+      if (changes !== 1) throw new Error('no such log');
+    },
+    due: (now, limit) => due.all(now, limit).map((row) => integer(row, 'number') as LogNumber),
+    count: () => count(all),
+  };
+}
+
+function logRow(row: Row): LogRow {
+  return {
+    number: integer(row, 'number') as LogNumber,
+    log: bytes<LogId>(row, 'log'),
+    genesis: bytes(row, 'genesis'),
+    createdAt: integer(row, 'created_at'),
+    retentionSeconds: integer(row, 'retention_seconds'),
+    decided: integer(row, 'decided'),
+    endorsed: integer(row, 'endorsed'),
+    expired: integer(row, 'expired'),
+    expiresAt: integerOrNull(row, 'expires_at'),
+    changedBy: integer(row, 'changed_by'),
+    endedBy: integer(row, 'ended_by'),
+  };
+}
+
+export function sqliteEntries(database: DatabaseSync): EntryStore {
+  const insert = database.prepare(
+    'INSERT INTO entries (log, sequence, id, tag, chain, at, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log, id) DO NOTHING',
+  );
+  const locate = database.prepare('SELECT sequence, tag FROM entries WHERE log = ? AND id = ?');
+  const end = database.prepare('SELECT sequence, chain, at FROM entries WHERE log = ? ORDER BY sequence DESC LIMIT 1');
+  const columns = 'sequence, id, tag, body IS NULL AS expired';
+  const find = database.prepare(`SELECT ${columns}, body FROM entries WHERE log = ? AND id = ?`);
+  const range = 'FROM entries WHERE log = ? AND sequence > ? ORDER BY sequence LIMIT ?';
+  const whole = database.prepare(`SELECT ${columns}, body ${range}`);
+  const bodiless = database.prepare(`SELECT ${columns}, NULL AS body ${range}`);
+  const oldest = database.prepare(
+    'SELECT sequence, at FROM entries WHERE log = ? AND sequence > ? AND body IS NOT NULL ORDER BY sequence LIMIT 1',
+  );
+  // Arrival never falls within a log, so the scan ends at the first entry that stays.
+  const firstKept = database.prepare(
+    'SELECT sequence FROM entries WHERE log = ? AND sequence > ? AND at > ? ORDER BY sequence LIMIT 1',
+  );
+  const expiredUpTo = database.prepare('SELECT expired AS n FROM logs WHERE number = ?');
+  const expire = database.prepare(
+    'UPDATE entries SET body = NULL WHERE log = ? AND sequence > ? AND sequence < ? AND body IS NOT NULL RETURNING sequence',
+  );
+  const all = database.prepare('SELECT COUNT(*) AS n FROM entries');
+  return {
+    append(log, entry) {
+      const { changes } = insert.run(log, entry.sequence, entry.id, entry.tag, entry.chain, entry.at, entry.body);
+      if (changes === 1) return entry.sequence;
+      const known = locate.get(log, entry.id);
+      if (known === undefined) throw new Error('an entry neither inserted nor known');
+      return integer(known, 'sequence');
+    },
+    end(log) {
+      const row = end.get(log);
+      return row && { sequence: integer(row, 'sequence'), chain: bytes<Hash>(row, 'chain'), at: integer(row, 'at') };
+    },
+    find(log, id) {
+      const row = find.get(log, id);
+      return row && storedEntry(row);
+    },
+    locate(log, id) {
+      const row = locate.get(log, id);
+      return row && { sequence: integer(row, 'sequence'), tag: integer(row, 'tag') };
+    },
+    after(log, after, limit, bodies) {
+      const rows = (bodies ? whole : bodiless).iterate(log, after, Math.max(1, limit.rows));
+      return limited(rows, limit, (row) => bytesOrNull(row, 'body')?.length ?? 0).map(storedEntry);
+    },
+    oldestBody(log, after) {
+      const row = oldest.get(log, after);
+      return row && { sequence: integer(row, 'sequence'), at: integer(row, 'at') };
+    },
+    expire(log, until) {
+      const from = count(expiredUpTo, log);
+      const kept = firstKept.get(log, from, until);
+      const dropped = expire.all(log, from, kept === undefined ? Number.MAX_SAFE_INTEGER : integer(kept, 'sequence'));
+      return dropped.reduce((highest, row) => Math.max(highest, integer(row, 'sequence')), 0);
+    },
+    count: () => count(all),
+  };
+}
+
+function storedEntry(row: Row): StoredEntry {
+  return {
+    sequence: integer(row, 'sequence'),
+    id: bytes<EntryId>(row, 'id'),
+    tag: integer(row, 'tag'),
+    body: bytesOrNull(row, 'body'),
+    expired: integer(row, 'expired') === 1,
+  };
+}
