@@ -1,0 +1,65 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { PandoProcess } from './pando-process.ts';
+
+/** One `pando serve`, which a test can kill, start again, and rob of its data. */
+export class ServerNode {
+  readonly url: string;
+  readonly data: string;
+  readonly #args: readonly string[];
+  #process: PandoProcess | undefined;
+  #key = '';
+
+  constructor(options: { readonly port: number; readonly data: string; readonly peers: readonly string[] }) {
+    const { port, data, peers } = options;
+    this.url = `http://localhost:${port}`;
+    this.data = data;
+    const own = ['--data', data, '--port', String(port), '--name', `Server at ${port}`, '--json'];
+    this.#args = ['serve', ...own, ...peers.flatMap((peer) => ['--peer', peer])];
+  }
+
+  get running(): boolean {
+    return this.#process !== undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Its signing key, as it said when it started last. */
+  get key(): string {
+    return this.#key;
+  }
+
+  async start(): Promise<void> {
+    mkdirSync(this.data, { recursive: true });
+    const listening = Promise.withResolvers<string>();
+    const started = new PandoProcess(this.#args, (line) => {
+      const { event, key } = JSON.parse(line) as { event: string; key: string };
+      if (event === 'listening') listening.resolve(key);
+    });
+    this.#process = started;
+    const early = started.ended.then((how) => {
+      throw new Error(`The server at ${this.url} ended with ${how}: ${started.complaints.join(' / ')}`);
+    });
+    this.#key = await Promise.race([listening.promise, early]);
+    early.catch(() => {});
+  }
+
+  /** `kill -9`, unless told otherwise. */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    const ending = this.#process;
+    this.#process = undefined;
+    await ending?.kill(signal);
+  }
+
+  /** Deletes its data folder: what starts there next is another incarnation. */
+  wipe(): void {
+    if (this.running) throw new Error('Only a dead server can lose its data folder.');
+    rmSync(this.data, { recursive: true });
+  }
+
+  /** What it has written to stderr since it was started. */
+  get complaints(): readonly string[] {
+    return this.#process?.complaints ?? [];
+  }
+}
