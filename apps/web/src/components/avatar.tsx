@@ -1,0 +1,34 @@
+import styles from './avatar.module.css';
+
+/** Eight leaves, from May to November. */
+const HUES = 8;
+
+function hueOf(account: string): number {
+  let sum = 0;
+  for (const character of account) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return sum % HUES;
+}
+
+/** The first letters of a name's first and last word. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const letters = (words.length > 1 ? [words[0], words.at(-1)] : [words[0]]).map((word) => [...(word ?? '')][0] ?? '');
+  return letters.join('').toLocaleUpperCase() || '·';
+}
+
+interface Props {
+  /** What the colour comes from: an account's or a conversation's id. */
+  readonly id: string;
+  readonly name: string;
+  readonly size?: 'small' | 'medium' | 'large';
+  readonly group?: boolean;
+}
+
+/** A leaf with a person's initials; two leaves for a group. The name always stands beside it. */
+export function Avatar({ id, name, size = 'medium', group = false }: Props) {
+  return (
+    <span className={styles.avatar} data-hue={hueOf(id)} data-size={size} data-group={group || undefined} aria-hidden="true">
+      <span className={styles.leaf}>{initialsOf(name)}</span>
+    </span>
+  );
+}

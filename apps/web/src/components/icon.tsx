@@ -1,0 +1,44 @@
+const SHAPES = {
+  add: 'M12 5v14M5 12h14',
+  attach: 'M20 11.5 11.6 20a5.2 5.2 0 0 1-7.4-7.4l8.6-8.5a3.5 3.5 0 0 1 5 5l-8.5 8.4a1.7 1.7 0 0 1-2.5-2.4l7.7-7.7',
+  back: 'M15 5l-7 7 7 7',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  close: 'M6 6l12 12M18 6L6 18',
+  copy: 'M9 9h10v11H9zM5 15V4h10',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  edit: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
+  file: 'M6 3h8l4 4v14H6zM14 3v4h4',
+  group: 'M8.5 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-3.6 2.6-5.6 6-5.6s6 2 6 5.6M15.5 5a3.2 3.2 0 0 1 0 6.2M17.5 14.8c2.5.6 4 2.4 4 5.2',
+  more: 'M5.5 12h.01M12 12h.01M18.5 12h.01',
+  qr: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 20h2',
+  react: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.2c.8 1.3 2 2 3.5 2s2.7-.7 3.5-2M9 9.6h.01M15 9.6h.01',
+  reply: 'M10 7L4.5 12.5 10 18M5 12.5h8c4 0 6.5 2 6.5 6',
+  save: 'M12 4v11M7 10.5l5 5 5-5M5 20h14',
+  send: 'M12 19V5M6 11l6-6 6 6',
+  share: 'M12 15V4M8 7.5l4-4 4 4M6 12v8h12v-8',
+  server: 'M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.01M7.5 16h.01',
+  warn: 'M12 8v5M12 16.5h.01M12 3.5L2.5 20h19z',
+  write: 'M4 20l1.2-4.2L15.5 5.5a2 2 0 0 1 3 3L8.2 18.800zM13 20h7',
+} as const;
+
+export type IconName = keyof typeof SHAPES;
+
+/** A drawn sign. It says nothing to a screen reader: its button or text does. */
+export function Icon({ name, size = 22 }: { readonly name: IconName; readonly size?: number }) {
+  const dots = name === 'more';
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={dots ? 3 : 1.8}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={SHAPES[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,54 @@
+const LANGUAGE = typeof navigator === 'undefined' ? 'en' : navigator.language;
+const clock = new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit' });
+const weekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: 'long' });
+const shortWeekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: 'short' });
+const date = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'long' });
+const shortDate = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short' });
+const fullDate = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'long', year: 'numeric' });
+const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+const whole = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'short' });
+
+/** Whole calendar days from `at` until today. */
+function daysAgo(at: Date): number {
+  const midnight = (of: Date) => Date.UTC(of.getFullYear(), of.getMonth(), of.getDate());
+  return Math.round((midnight(new Date()) - midnight(at)) / 86_400_000);
+}
+
+/** "14:05". */
+export function timeOfDay(at: string): string {
+  return clock.format(new Date(at));
+}
+
+/** For a tooltip or a screen reader. */
+export function wholeTime(at: string): string {
+  return whole.format(new Date(at));
+}
+
+/** A day header: "today", "Tuesday", "3 May", "3 May 2024". */
+export function dayName(at: string): string {
+  const day = new Date(at);
+  const ago = daysAgo(day);
+  if (ago >= 0 && ago < 2) return capital(relative.format(-ago, 'day'));
+  if (ago > 0 && ago < 7) return weekday.format(day);
+  return day.getFullYear() === new Date().getFullYear() ? date.format(day) : fullDate.format(day);
+}
+
+/** In a list: today the time, this week the day, else the date. */
+export function shortTime(at: string): string {
+  const day = new Date(at);
+  const ago = daysAgo(day);
+  if (ago <= 0) return clock.format(day);
+  return ago < 7 ? shortWeekday.format(day) : shortDate.format(day);
+}
+
+/** "1.2 MB". */
+export function fileSize(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  const step = bytes < 1_000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  const digits = { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: step < 2 ? 0 : 1 } as const;
+  return new Intl.NumberFormat(LANGUAGE, digits).format(bytes / 1_000 ** step);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase(LANGUAGE) + text.slice(1);
+}

@@ -1,0 +1,117 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import type { ConversationSummary } from '@pando/engine/api';
+import { useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
+import { Link } from 'wouter';
+import { Avatar } from '../components/avatar.tsx';
+import { Icon } from '../components/icon.tsx';
+import { paths } from '../routing/paths.ts';
+import { RequestChoice } from '../screens/request-choice.tsx';
+import { useApp, useAppState } from '../store/app-context.ts';
+import { Composer, type ComposerHandle, type Occasion } from './composer.tsx';
+import styles from './conversation-screen.module.css';
+import { MessageList } from './message-list.tsx';
+
+const NEW: Occasion = { kind: 'new' };
+
+function Subtitle({ conversation }: { readonly conversation: ConversationSummary }) {
+  if (conversation.kind === 'self') return <Trans>Only you read this</Trans>;
+  if (conversation.kind === 'direct') return <Trans>End-to-end encrypted</Trans>;
+  return <Plural value={conversation.members.length} one="# member" other="# members" />;
+}
+
+/** What stands in place of the composer where one cannot write. */
+function Closed({ conversation }: { readonly conversation: ConversationSummary }) {
+  switch (conversation.status) {
+    case 'request':
+      return <RequestChoice conversation={conversation} />;
+    case 'left':
+      return <Trans>You left. What was said stays here.</Trans>;
+    case 'removed':
+      return <Trans>You are no longer a member. What was said stays here.</Trans>;
+    case 'joining':
+      return <Trans>Joining…</Trans>;
+    case 'active':
+      return <Trans>Nobody can write here now.</Trans>;
+  }
+}
+
+/** One conversation. */
+export function ConversationScreen({ id }: { readonly id: string }) {
+  const { t } = useLingui();
+  const app = useApp();
+  const conversation = useAppState(({ conversations }) => conversations.find((one) => one.id === id));
+  const thread = useAppState(({ threads }) => threads[id]);
+  const composer = useRef<ComposerHandle>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [occasion, setOccasion] = useState(NEW);
+
+  useEffect(() => {
+    void app.open(id);
+    // A phone's keyboard would cover what one came to read.
+    if (matchMedia('(hover: hover)').matches && composer.current) composer.current.focus();
+    else heading.current?.focus();
+    return () => app.leave(id);
+  }, [app, id]);
+
+  const controls = useMemo(
+    () => ({
+      reply: (to: Extract<Occasion, { kind: 'reply' }>['to']) => setOccasion({ kind: 'reply', to }),
+      edit: (message: Extract<Occasion, { kind: 'edit' }>['message']) => setOccasion({ kind: 'edit', message }),
+    }),
+    [],
+  );
+
+  if (!conversation) {
+    return (
+      <p className={styles.closed}>
+        <Trans>This conversation is not here.</Trans> <Link href={paths.conversations}>{t`Back to conversations`}</Link>
+      </p>
+    );
+  }
+
+  function onDrop(event: DragEvent) {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    composer.current?.addFiles([...event.dataTransfer.files]);
+  }
+
+  const { name, kind, writable } = conversation;
+  return (
+    <div
+      className={styles.screen}
+      onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
+      onDrop={onDrop}
+      data-conversation={id}
+    >
+      <header className={styles.bar}>
+        <Link href={paths.conversations} className={styles.back ?? ''} aria-label={t`Back to conversations`}>
+          <Icon name="back" />
+        </Link>
+        <Avatar id={id} name={name} group={kind === 'group'} />
+        <div className={styles.words}>
+          <h1 ref={heading} tabIndex={-1} className={styles.title} dir="auto">
+            {name}
+          </h1>
+          <p className={styles.subtitle}>
+            <Subtitle conversation={conversation} />
+          </p>
+        </div>
+        <Link href={paths.about(id)} className={styles.about ?? ''} aria-label={t`About this conversation`} title={t`About this conversation`}>
+          <Icon name={kind === 'group' ? 'group' : 'more'} />
+        </Link>
+      </header>
+      {thread ? (
+        <MessageList conversation={conversation} thread={thread} controls={controls} onEscape={() => composer.current?.focus()} />
+      ) : (
+        <div className={styles.opening} />
+      )}
+      {writable && conversation.status !== 'request' ? (
+        <Composer ref={composer} conversation={id} occasion={occasion} onDone={() => setOccasion(NEW)} />
+      ) : (
+        <div className={styles.closed}>
+          <Closed conversation={conversation} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { Message, Reaction } from '@pando/engine/api';
+import { memo } from 'react';
+import { ToggleButton } from 'react-aria-components';
+import { Avatar } from '../components/avatar.tsx';
+import { Action } from '../components/controls.tsx';
+import { DeliveryMark } from '../components/delivery-mark.tsx';
+import { timeOfDay, wholeTime } from '../components/time.ts';
+import { useApp, useAppState } from '../store/app-context.ts';
+import type { Row } from '../store/rows.ts';
+import { AttachmentView } from './attachment-view.tsx';
+import { MessageActions } from './message-actions.tsx';
+import styles from './message-row.module.css';
+import { Quote } from './quote.tsx';
+import { isEmojiOnly, RichText } from './rich-text.tsx';
+
+export interface RowControls {
+  readonly reply: (message: Message) => void;
+  readonly edit: (message: Message) => void;
+  readonly jump: (message: string) => void;
+}
+
+interface Props {
+  readonly row: Extract<Row, { kind: 'message' }>;
+  readonly group: boolean;
+  readonly writable: boolean;
+  /** The one message that the keyboard is at. */
+  readonly active: boolean;
+  readonly flashed: boolean;
+  readonly controls: RowControls;
+}
+
+function Reactions({ message, reactions, writable, reachable }: { readonly message: Message; readonly reactions: readonly Reaction[]; readonly writable: boolean; readonly reachable: boolean }) {
+  const { t } = useLingui();
+  const app = useApp();
+  const me = useAppState(({ me }) => me?.account);
+  return (
+    <div className={styles.reactions}>
+      {reactions.map(({ emoji, from }) => {
+        const mine = from.some(({ account }) => account === me);
+        const names = from.map(({ name, account }) => (account === me ? t`you` : name)).join(', ');
+        return (
+          <ToggleButton
+            key={emoji}
+            className={styles.reaction ?? ''}
+            isSelected={mine}
+            isDisabled={!writable}
+            excludeFromTabOrder={!reachable}
+            aria-label={`${emoji} ${from.length}: ${names}`}
+            onChange={() => void app.react(message, emoji, mine)}
+          >
+            <span>{emoji}</span>
+            {from.length > 1 && <span className={styles.tally}>{from.length}</span>}
+          </ToggleButton>
+        );
+      })}
+    </div>
+  );
+}
+
+/** One message: who, what, when, how far. */
+export const MessageRow = memo(function MessageRow({ row, group, writable, active, flashed, controls }: Props) {
+  const { t } = useLingui();
+  const app = useApp();
+  const { message, first, last, quoted } = row;
+  const { id, own, from, at, text, state, attachment, deleted, edited } = message;
+  const bigEmoji = !attachment && !message.replyTo && isEmojiOnly(text);
+  const reactions = message.reactions?.filter((reaction) => reaction.from.length > 0) ?? [];
+  const sender = own ? t`You` : from.name;
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move among messages
+    <article
+      className={styles.row}
+      aria-label={`${sender}, ${timeOfDay(at)}`}
+      data-message={id}
+      data-own={own || undefined}
+      data-first={first || undefined}
+      data-last={last || undefined}
+      data-flashed={flashed || undefined}
+      tabIndex={active ? 0 : -1}
+    >
+      {group && !own && <span className={styles.face}>{last && <Avatar id={from.account} name={from.name} size="small" />}</span>}
+      <div className={styles.column}>
+        <div className={styles.bubble} data-emoji={bigEmoji || undefined} data-picture={(attachment && text === '' && !deleted) || undefined}>
+          {first && group && !own && (
+            <p className={styles.sender} dir="auto">
+              {from.name}
+            </p>
+          )}
+          {deleted ? (
+            <p className={styles.deleted}>
+              <Trans>Message deleted</Trans>
+            </p>
+          ) : (
+            <>
+              {message.replyTo !== undefined && <Quote message={quoted} onJump={() => controls.jump(message.replyTo ?? '')} />}
+              {attachment && <AttachmentView message={message} attachment={attachment} />}
+              {text !== '' && (
+                <p className={styles.text} dir="auto">
+                  <RichText text={text} />
+                </p>
+              )}
+            </>
+          )}
+          {(last || own || edited) && (
+            <span className={styles.meta}>
+              {edited && !deleted && (
+                <span>
+                  <Trans>edited</Trans>
+                </span>
+              )}
+              <time dateTime={at} title={wholeTime(at)}>
+                {timeOfDay(at)}
+              </time>
+              {own && state && <DeliveryMark state={state} />}
+            </span>
+          )}
+          {!deleted && (
+            <MessageActions
+              message={message}
+              writable={writable}
+              reachable={active}
+              onReply={() => controls.reply(message)}
+              onEdit={() => controls.edit(message)}
+              onReact={(emoji) => void app.react(message, emoji, false)}
+            />
+          )}
+        </div>
+        {reactions.length > 0 && !deleted && <Reactions message={message} reactions={reactions} writable={writable} reachable={active} />}
+        {state === 'not-sent' && writable && (
+          <p className={styles.notSent}>
+            <Trans>Not sent.</Trans>{' '}
+            <Action kind="quiet" onPress={() => void app.sendAgain(message)}>
+              <Trans>Send again</Trans>
+            </Action>
+          </p>
+        )}
+      </div>
+    </article>
+  );
+});

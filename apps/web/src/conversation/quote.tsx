@@ -1,0 +1,44 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { Message } from '@pando/engine/api';
+import styles from './quote.module.css';
+
+function excerpt(message: Message): string {
+  return message.text || (message.attachment?.name ?? '');
+}
+
+/** The message that another answers, in short. */
+export function QuoteBody({ message }: { readonly message: Message }) {
+  return (
+    <>
+      <span className={styles.who} dir="auto">
+        {message.own ? <Trans>You</Trans> : message.from.name}
+      </span>
+      <span className={styles.text} dir="auto">
+        {message.deleted ? <Trans>Message deleted</Trans> : excerpt(message)}
+      </span>
+    </>
+  );
+}
+
+interface Props {
+  /** Nothing if that message is not loaded. */
+  readonly message: Message | undefined;
+  readonly onJump: () => void;
+}
+
+/** The quote above an answer; pressing it goes to the message. */
+export function Quote({ message, onJump }: Props) {
+  const { t } = useLingui();
+  const name = message?.from.name ?? '';
+  return (
+    <button type="button" className={styles.quote} onClick={onJump} aria-label={message ? t`Go to the message by ${name}` : t`Go to the quoted message`}>
+      {message ? (
+        <QuoteBody message={message} />
+      ) : (
+        <span className={styles.text}>
+          <Trans>An earlier message</Trans>
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,391 @@
+import type {
+  ApiError,
+  ConversationSummary,
+  Delivery,
+  ErrorCode,
+  Identity,
+  Message,
+  Method,
+  Methods,
+  Notice,
+  Outcome,
+  Pando,
+  PandoEvent,
+  Params,
+  Person,
+  Reaction,
+  ReplicaState,
+  Result,
+} from '@pando/engine/api';
+
+/** A conversation as the fake keeps it. */
+export interface FakeConversation {
+  summary: ConversationSummary;
+  messages: Message[];
+}
+
+export interface FakeServer {
+  readonly url: string;
+  state: ReplicaState;
+  readonly name: string;
+  readonly operator: string;
+  readonly country: string;
+  readonly version: string;
+}
+
+/** What a scene sets up. All of it changes as the app acts. */
+export interface FakeWorld {
+  me?: Identity;
+  readonly contacts: (Person & { blocked: boolean; conversation?: string })[];
+  readonly conversations: FakeConversation[];
+  readonly servers: FakeServer[];
+  readonly files: Map<string, Uint8Array>;
+  online: boolean;
+  /** How long a server takes; 0 in tests. */
+  readonly delayMs: number;
+}
+
+type Handlers = { [M in Method]: (params: Params<M>) => Result<M> | Promise<Result<M>> };
+
+class Refusal extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const PASSPHRASE_OF_TESTS = 'correct horse';
+
+/** An in-memory Pando for development and tests: believable delays and events, no servers, no cryptography. */
+export class FakePando implements Pando {
+  readonly world: FakeWorld;
+  readonly #listeners = new Set<(event: PandoEvent) => void>();
+  #clock = Date.now();
+  #ids = 0;
+
+  constructor(world: FakeWorld) {
+    this.world = world;
+  }
+
+  async call<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>> {
+    await this.#pause(0.1);
+    try {
+      if (!this.world.me && method !== 'init' && method !== 'import') throw new Refusal('no-account');
+      return { ok: true, value: await (this.#handlers[method] as (params: Params<M>) => Result<M>)(params) };
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      const error: ApiError = { code: refusal.code, message: refusal.message };
+      return { ok: false, error };
+    }
+  }
+
+  subscribe(listener: (event: PandoEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Somebody else writes. */
+  hear(conversation: string, from: Person, text: string, extra: Partial<Message> = {}): Message {
+    const message = this.#add(conversation, { from, text, own: false, ...extra });
+    this.#change(conversation, { unread: this.#find(conversation).summary.unread + 1 });
+    const { id, at } = message;
+    this.#emit({ type: 'message', id, conversation, from, text, at, own: false });
+    return message;
+  }
+
+  setOnline(online: boolean): void {
+    this.world.online = online;
+    this.#emit({ type: 'network', online });
+    if (!online) return;
+    for (const { messages } of this.world.conversations) {
+      for (const { id, state, conversation } of messages) if (state === 'queued') void this.#deliver(conversation, id);
+    }
+  }
+
+  setServer(url: string, state: ReplicaState): void {
+    const server = this.world.servers.find((one) => one.url === url);
+    if (server) server.state = state;
+    this.#emit({ type: 'servers' });
+  }
+
+  #emit(event: PandoEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #pause(share: number): Promise<void> {
+    const ms = this.world.delayMs * share;
+    return ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  #me(): Identity {
+    if (!this.world.me) throw new Refusal('no-account');
+    return this.world.me;
+  }
+
+  #now(): string {
+    this.#clock = Math.max(this.#clock + 1, Date.now());
+    return new Date(this.#clock).toISOString();
+  }
+
+  #id(): string {
+    this.#ids += 1;
+    return this.#ids.toString(16).padStart(64, 'f');
+  }
+
+  #find(id: string): FakeConversation {
+    const found = this.world.conversations.find(({ summary }) => summary.id === id);
+    if (!found) throw new Refusal('unknown-conversation');
+    return found;
+  }
+
+  #person(who: string): Person {
+    const found = this.world.contacts.find(({ account, name }) => account === who || name === who);
+    if (found) return found;
+    if (!who.includes('#')) throw new Refusal('unknown-person');
+    const data = who.slice(who.indexOf('#') + 1);
+    if (data.length < 4) throw new Refusal('bad-link');
+    const name = decodeURIComponent(data.split('.')[1] ?? 'Somebody');
+    const person = { account: data.padEnd(64, '0').slice(0, 64), name, blocked: false };
+    this.world.contacts.push(person);
+    return person;
+  }
+
+  #change(id: string, change: Partial<ConversationSummary>): void {
+    const conversation = this.#find(id);
+    conversation.summary = { ...conversation.summary, ...change };
+    this.#emit({ type: 'conversation', conversation: id, change: 'changed' });
+  }
+
+  #create(kind: ConversationSummary['kind'], name: string, members: readonly Person[]): FakeConversation {
+    const id = this.#id();
+    const summary = { id, kind, name, members, unread: 0, writable: true, status: 'active', activeAt: this.#now(), queued: 0 } as const;
+    const conversation: FakeConversation = { summary, messages: [] };
+    this.world.conversations.push(conversation);
+    this.#notice(id, { kind: 'created' });
+    this.#emit({ type: 'conversation', conversation: id, change: 'added' });
+    return conversation;
+  }
+
+  #add(conversation: string, part: Partial<Message> & Pick<Message, 'from' | 'text' | 'own'>): Message {
+    const found = this.#find(conversation);
+    const message: Message = { id: this.#id(), conversation, at: this.#now(), ...part };
+    found.messages.push(message);
+    found.summary = { ...found.summary, last: message, activeAt: message.at };
+    return message;
+  }
+
+  #notice(conversation: string, notice: Notice): void {
+    const from = 'by' in notice && notice.by ? notice.by : this.#me();
+    this.#add(conversation, { from: { account: from.account, name: from.name }, text: '', own: false, notice });
+  }
+
+  #rewrite(conversation: string, id: string, change: (message: Message) => Message): Message {
+    const { messages } = this.#find(conversation);
+    const at = messages.findIndex((message) => message.id === id);
+    const message = messages[at];
+    if (!message) throw new Refusal('unknown-message');
+    const next = change(message);
+    messages[at] = next;
+    return next;
+  }
+
+  async #deliver(conversation: string, message: string): Promise<void> {
+    const ways: Delivery[] = ['sent', 'delivered', 'read'];
+    for (const state of ways) {
+      await this.#pause(state === 'read' ? 4 : 1);
+      if (!this.world.online) return;
+      this.#rewrite(conversation, message, (old) => ({ ...old, state }));
+      this.#emit({ type: 'state', conversation, message, state });
+    }
+  }
+
+  async #transfer(conversation: string, message: string, direction: 'up' | 'down', of: number): Promise<void> {
+    for (let step = 1; step <= 10; step += 1) {
+      await this.#pause(0.5);
+      this.#emit({ type: 'progress', conversation, message, direction, bytes: Math.ceil((of * step) / 10), of });
+    }
+  }
+
+  #resultOf({ summary }: FakeConversation): Methods['group.create']['result'] {
+    return { id: summary.id, name: summary.name, members: summary.members };
+  }
+
+  readonly #handlers: Handlers = {
+    init: ({ name }) => {
+      if (this.world.me) throw new Refusal('account-exists');
+      const account = 'a0'.repeat(32);
+      const homes = this.world.servers.map(({ url }) => url);
+      this.world.me = { account, name, link: `${homes[0] ?? ''}/#${account.slice(0, 43)}.${encodeURIComponent(name)}`, homes };
+      return this.world.me;
+    },
+    link: () => this.#me(),
+    rename: ({ name }) => (this.world.me = { ...this.#me(), name }),
+    add: async ({ link }) => {
+      const contact = this.#person(link);
+      await this.#pause(3);
+      const known = this.world.conversations.find(({ summary }) => summary.kind === 'direct' && summary.name === contact.name);
+      const conversation = known ?? this.#create('direct', contact.name, [this.#me(), contact]);
+      return { contact, conversation: conversation.summary.id };
+    },
+    list: () => this.world.conversations.map(({ summary }) => summary),
+    contacts: () => this.world.contacts,
+    conversation: ({ conversation }) => this.#find(conversation).summary,
+    'group.create': async ({ name, members }) => {
+      if (!this.world.online) throw new Refusal('offline');
+      const people = members.map((who) => this.#person(who));
+      await this.#pause(3);
+      const group = this.#create('group', name, [this.#me(), ...people]);
+      for (const who of people) this.#notice(group.summary.id, { kind: 'joined', who, by: this.#me() });
+      return this.#resultOf(group);
+    },
+    'group.add': async ({ conversation, members }) => {
+      const people = members.map((who) => this.#person(who));
+      await this.#pause(2);
+      const group = this.#find(conversation);
+      this.#change(conversation, { members: [...group.summary.members, ...people] });
+      for (const who of people) {
+        this.#notice(conversation, { kind: 'joined', who, by: this.#me() });
+        this.#emit({ type: 'joined', conversation, who, by: this.#me(), at: this.#now() });
+      }
+      return this.#resultOf(group);
+    },
+    'group.remove': async ({ conversation, members }) => {
+      const people = members.map((who) => this.#person(who));
+      await this.#pause(2);
+      const group = this.#find(conversation);
+      const gone = new Set(people.map(({ account }) => account));
+      this.#change(conversation, { members: group.summary.members.filter(({ account }) => !gone.has(account)) });
+      for (const who of people) {
+        this.#notice(conversation, { kind: 'removed', who, by: this.#me() });
+        this.#emit({ type: 'left', conversation, who, by: this.#me(), at: this.#now() });
+      }
+      return this.#resultOf(group);
+    },
+    'group.leave': ({ conversation }) => {
+      this.#change(conversation, { status: 'left', writable: false });
+      return { id: conversation };
+    },
+    send: async ({ to, text = '', file, replyTo }) => {
+      if (!this.#find(to).summary.writable) throw new Refusal('not-a-member');
+      const attachment = file && { name: file.name, mediaType: file.mediaType, size: file.bytes.length };
+      const { account, name } = this.#me();
+      const message = this.#add(to, {
+        from: { account, name },
+        text,
+        own: true,
+        state: 'queued',
+        ...(attachment && { attachment }),
+        ...(replyTo !== undefined && { replyTo }),
+      });
+      if (file) this.world.files.set(message.id, file.bytes);
+      const { id, at, from } = message;
+      if (attachment) this.#emit({ type: 'file', id, conversation: to, from, at, own: true, text, attachment });
+      else this.#emit({ type: 'message', id, conversation: to, from, text, at, own: true });
+      if (!this.world.online) return { id, conversation: to, state: 'queued', acks: 0 };
+      if (file) await this.#transfer(to, id, 'up', file.bytes.length);
+      void this.#deliver(to, id);
+      return { id, conversation: to, state: 'sent', acks: 3 };
+    },
+    react: ({ conversation, message, emoji, remove }) => {
+      const { account, name } = this.#me();
+      const from = { account, name };
+      const removed = remove ?? false;
+      this.#rewrite(conversation, message, (old) => ({ ...old, reactions: reacted(old.reactions ?? [], emoji, from, removed) }));
+      this.#emit({ type: 'reaction', conversation, message, from, emoji, removed, at: this.#now() });
+      return { id: this.#id() };
+    },
+    edit: ({ conversation, message, text }) => {
+      const { from } = this.#rewrite(conversation, message, (old) => ({ ...old, text, edited: true }));
+      this.#emit({ type: 'edit', conversation, message, from, text, at: this.#now() });
+      return { id: this.#id() };
+    },
+    delete: ({ conversation, message, forEveryone }) => {
+      const found = this.#find(conversation);
+      const { from } = this.#rewrite(conversation, message, (old) => ({ ...old, text: '', deleted: true }));
+      if (forEveryone !== true) found.messages.splice(found.messages.findIndex(({ id }) => id === message), 1);
+      this.#emit({ type: 'delete', conversation, message, from, at: this.#now() });
+      return { id: this.#id() };
+    },
+    read: ({ conversation }) => {
+      const found = this.#find(conversation);
+      found.summary = { ...found.summary, unread: 0 };
+      return { conversation, unread: 0 };
+    },
+    attachment: async ({ message }) => {
+      const found = this.world.conversations.flatMap(({ messages }) => messages).find(({ id }) => id === message);
+      const bytes = this.world.files.get(message);
+      if (!found?.attachment || !bytes) throw new Refusal('unknown-message');
+      await this.#transfer(found.conversation, message, 'down', bytes.length);
+      return { attachment: found.attachment, bytes };
+    },
+    accept: ({ who }) => {
+      const id = this.#requestOf(who);
+      this.#change(id, { status: 'active', writable: true });
+      return { conversation: id };
+    },
+    decline: ({ who }) => this.#handlers.forget({ conversation: this.#requestOf(who) }) as Result<'decline'>,
+    block: ({ who, unblock }) => {
+      const person = this.world.contacts.find(({ account }) => account === this.#person(who).account);
+      if (!person) throw new Refusal('unknown-person');
+      person.blocked = unblock !== true;
+      const request = this.world.conversations.find(({ summary }) => summary.status === 'request' && summary.name === person.name);
+      if (request) void this.#handlers.forget({ conversation: request.summary.id });
+      return { account: person.account, blocked: person.blocked };
+    },
+    forget: ({ conversation }) => {
+      const { summary } = this.#find(conversation);
+      this.world.conversations.splice(this.world.conversations.findIndex((one) => one.summary === summary), 1);
+      this.#emit({ type: 'conversation', conversation, change: 'gone' });
+      return { conversation };
+    },
+    history: ({ conversation, limit = 50, before }) => {
+      const { messages } = this.#find(conversation);
+      const end = before === undefined ? messages.length : messages.findIndex(({ id }) => id === before);
+      if (end < 0) throw new Refusal('unknown-message');
+      return messages.slice(Math.max(0, end - limit), end);
+    },
+    status: () => ({
+      account: this.#me().account,
+      homes: this.world.servers.map(({ url, state }) => ({ url, state })),
+      conversations: this.world.conversations.map(({ summary }) => ({
+        id: summary.id,
+        epoch: 1,
+        slot: 1,
+        replicas: this.world.servers.map(({ url, state }) => ({ url, state })),
+        queued: summary.queued,
+      })),
+      undecryptable_total: {},
+    }),
+    export: async () => {
+      await this.#pause(5);
+      return { bytes: new TextEncoder().encode('a fake export') };
+    },
+    import: async ({ passphrase }) => {
+      await this.#pause(5);
+      if (passphrase !== PASSPHRASE_OF_TESTS) throw new Refusal('wrong-passphrase');
+      return this.#handlers.init({ name: 'Ida' });
+    },
+    replicas: () => this.world.servers.map((server) => ({ ...server })),
+    'replicas.replace': ({ conversation }) => ({ conversation, replicas: this.world.servers.map(({ url }) => url) }),
+  };
+
+  #requestOf(who: string): string {
+    const { name } = this.#person(who);
+    const request = this.world.conversations.find(({ summary }) => summary.status === 'request' && summary.name === name);
+    if (!request) throw new Refusal('unknown-person');
+    return request.summary.id;
+  }
+}
+
+function reacted(reactions: readonly Reaction[], emoji: string, from: Person, removed: boolean): readonly Reaction[] {
+  const rest = reactions
+    .map((reaction) =>
+      reaction.emoji === emoji ? { emoji, from: reaction.from.filter(({ account }) => account !== from.account) } : reaction,
+    )
+    .filter((reaction) => reaction.from.length > 0);
+  if (removed) return rest;
+  const known = rest.find((reaction) => reaction.emoji === emoji);
+  if (!known) return [...rest, { emoji, from: [from] }];
+  return rest.map((reaction) => (reaction === known ? { emoji, from: [...known.from, from] } : reaction));
+}

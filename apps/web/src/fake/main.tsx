@@ -1,0 +1,21 @@
+import { createApp } from '../store/app-store.ts';
+import { show } from '../show.tsx';
+import { takeContactLink } from '../routing/contact-link.ts';
+import { FakePando } from './fake-pando.ts';
+import { people, scene } from './scenes.ts';
+
+/* `npm run dev -w apps/web`, then /dev.html?scene=full: all screens without a server. Never part of the build. */
+
+const query = new URLSearchParams(location.search);
+const name = query.get('scene') ?? 'full';
+const pando = new FakePando(await scene(name, Number(query.get('delay') ?? 150)));
+const app = createApp(pando, { later: (task) => setTimeout(task, 30), persist: () => undefined });
+const link = takeContactLink();
+
+show(app, { inviterOf: (of) => decodeURIComponent(of.split('.').at(-1) ?? '') });
+await app.start(link === undefined ? undefined : { link, name: decodeURIComponent(link.split('.').at(-1) ?? '') });
+if (name === 'offline') pando.setOnline(false);
+if (query.has('talk')) {
+  setInterval(() => pando.hear('11'.repeat(32), people.wanja, `It is ${new Date().toLocaleTimeString()}`), 2500);
+}
+Object.assign(globalThis, { pando, people });

@@ -1,0 +1,165 @@
+import type { Message, Person } from '@pando/engine/api';
+import type { FakeConversation, FakeServer, FakeWorld } from './fake-pando.ts';
+
+/* Worlds to look at while developing. */
+
+export const people = {
+  me: { account: 'a0'.repeat(32), name: 'Ida' },
+  noor: { account: 'b1'.repeat(32), name: 'Noor' },
+  tomas: { account: 'c2'.repeat(32), name: 'Tomáš' },
+  wanja: { account: 'd3'.repeat(32), name: 'Wanja Achieng' },
+  lev: { account: 'e4'.repeat(32), name: 'Lev' },
+  grandma: { account: 'f5'.repeat(32), name: 'Großmutter Hannelore' },
+  stranger: { account: '17'.repeat(32), name: 'Kit' },
+} satisfies Record<string, Person>;
+
+const servers = (): FakeServer[] => [
+  { url: 'https://larch.example', state: 'connected', name: 'Larch', operator: 'Larch Cooperative', country: 'DE', version: '0.1.0' },
+  { url: 'https://fjord.example', state: 'connected', name: 'Fjord', operator: 'University of Bergen', country: 'NO', version: '0.1.0' },
+  { url: 'https://ceibo.example', state: 'offline', name: 'Ceibo', operator: 'Rosa Ledesma', country: 'UY', version: '0.1.0' },
+  { url: 'https://kauri.example', state: 'connected', name: 'Kauri', operator: 'Kauri Trust', country: 'NZ', version: '0.1.0' },
+];
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+interface Line extends Partial<Omit<Message, 'from'>> {
+  readonly from: Person;
+  /** Minutes before now. */
+  readonly ago: number;
+}
+
+function conversation(
+  id: string,
+  kind: 'direct' | 'group',
+  name: string,
+  others: readonly Person[],
+  lines: readonly Line[],
+  unread = 0,
+  status: FakeConversation['summary']['status'] = 'active',
+): FakeConversation {
+  const now = Date.now();
+  const messages = lines.map(({ from, ago, ...rest }, index): Message => {
+    const own = from === people.me;
+    return {
+      id: `${id}${String(index).padStart(4, '0')}`.padEnd(64, '0'),
+      conversation: id,
+      from,
+      at: new Date(now - ago * MINUTE).toISOString(),
+      own,
+      text: '',
+      ...(own && { state: 'read' as const }),
+      ...rest,
+    };
+  });
+  const last = messages.at(-1);
+  const summary = {
+    id,
+    kind,
+    name,
+    members: [people.me, ...others],
+    unread,
+    writable: status === 'active',
+    status,
+    activeAt: last?.at ?? new Date(now - DAY).toISOString(),
+    queued: 0,
+    ...(last && { last }),
+  };
+  return { summary, messages };
+}
+
+/** A small picture, drawn rather than stored. */
+async function picture(): Promise<Uint8Array> {
+  const canvas = new OffscreenCanvas(720, 480);
+  const paint = canvas.getContext('2d');
+  if (!paint) throw new Error('no canvas');
+  const sky = paint.createLinearGradient(0, 0, 0, 480);
+  sky.addColorStop(0, '#f4d9a0');
+  sky.addColorStop(0.55, '#e9a45c');
+  sky.addColorStop(1, '#4d5c4a');
+  paint.fillStyle = sky;
+  paint.fillRect(0, 0, 720, 480);
+  paint.fillStyle = '#fff3d0';
+  paint.beginPath();
+  paint.arc(500, 190, 46, 0, 7);
+  paint.fill();
+  for (const [layer, color] of ['#8a7d5a', '#5d6650', '#36443a'].entries()) {
+    paint.fillStyle = color;
+    paint.beginPath();
+    paint.moveTo(0, 480);
+    for (let x = 0; x <= 720; x += 20) {
+      paint.lineTo(x, 270 + layer * 60 + Math.sin(x / (70 - layer * 12) + layer * 2) * (34 - layer * 6));
+    }
+    paint.lineTo(720, 480);
+    paint.fill();
+  }
+  return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
+}
+
+const { me, noor, tomas, wanja, lev, grandma, stranger } = people;
+
+function hut(): FakeConversation {
+  return conversation('11'.repeat(32), 'group', 'Hut weekend', [noor, tomas, wanja], [
+    { from: me, ago: 2 * 1440 + 90, notice: { kind: 'created' } },
+    { from: me, ago: 2 * 1440 + 89, notice: { kind: 'joined', who: noor, by: me } },
+    { from: me, ago: 2 * 1440 + 88, notice: { kind: 'joined', who: tomas, by: me } },
+    { from: me, ago: 2 * 1440 + 80, text: 'I booked the hut from Friday to Sunday. There are eight beds and one stove that is older than all of us together.' },
+    { from: noor, ago: 2 * 1440 + 71, text: 'Wonderful!', reactions: [{ emoji: '🎉', from: [me, tomas] }] },
+    { from: noor, ago: 2 * 1440 + 70, text: 'I can take three people in the car. Who comes by train?' },
+    { from: tomas, ago: 2 * 1440 + 40, text: 'Train for me. The 15:12 gets in just before dark.' },
+    { from: me, ago: 1440 + 200, notice: { kind: 'joined', who: wanja, by: noor } },
+    { from: wanja, ago: 1440 + 190, text: 'Hello all. I bring bread and the good cheese' },
+    { from: wanja, ago: 1440 + 189, text: '🧀' },
+    { from: me, ago: 1440 + 180, text: 'Then nothing can go wrong', replyTo: '11'.repeat(32).concat('0008').padEnd(64, '0') },
+    { from: tomas, ago: 1440 + 120, text: 'This is the way up, marked in blue: https://maps.example/hut?from=station', edited: true },
+    { from: noor, ago: 190, text: 'From the ridge this morning', attachment: { name: 'ridge.png', mediaType: 'image/png', size: 184_211 } },
+    { from: me, ago: 180, text: 'Oh. Now I cannot wait.', reactions: [{ emoji: '❤️', from: [noor] }, { emoji: '🍂', from: [wanja, tomas] }] },
+    { from: tomas, ago: 42, text: '', deleted: true },
+    { from: tomas, ago: 40, text: 'Timetable, both ways', attachment: { name: 'timetable-autumn-2026.pdf', mediaType: 'application/pdf', size: 1_284_000 } },
+    { from: noor, ago: 12, text: 'Can somebody bring a second pot? Mine has lost its handle, and the one up there has lost more than that.' },
+    { from: me, ago: 3, text: 'I have one', state: 'delivered' },
+    { from: me, ago: 2, text: 'And matches', state: 'sent' },
+  ]);
+}
+
+/** `?scene=` in dev.html. */
+export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
+  const world: FakeWorld = { contacts: [], conversations: [], servers: servers(), files: new Map(), online: name !== 'offline', delayMs };
+  if (name === 'start' || name === 'invited') return world;
+  world.me = { ...me, link: `https://larch.example/#AVu3kq8Jw2mX4yTz7pR1sLd0hGfNcB6eKiQoUaZxYvE.${me.name}`, homes: world.servers.map(({ url }) => url) };
+  if (name === 'empty') return world;
+  world.contacts.push(...[noor, tomas, wanja, lev, grandma].map((person) => ({ ...person, blocked: false })));
+  world.contacts.push({ ...stranger, blocked: false }, { account: '28'.repeat(32), name: 'Prize Draw', blocked: true });
+  const group = hut();
+  const long = Array.from({ length: 400 }, (_, n): Line => ({
+    from: n % 3 === 0 ? me : lev,
+    ago: (400 - n) * 17 + 100,
+    text: n % 7 === 0 ? `Line ${n}, a longer one: the aspen’s leaves tremble because their stalks are flat, so that the slightest wind turns them.` : `Line ${n}`,
+  }));
+  world.conversations.push(
+    group,
+    conversation('22'.repeat(32), 'direct', noor.name, [noor], [
+      { from: me, ago: 1500, text: 'Is your sister better?' },
+      { from: noor, ago: 1490, text: 'Much. She laughs at the television again.' },
+      { from: noor, ago: 9, text: 'Are you there this evening?' },
+      { from: noor, ago: 8, text: 'I would ring at eight' },
+    ], 2),
+    conversation('33'.repeat(32), 'direct', lev.name, [lev], long),
+    conversation('44'.repeat(32), 'direct', grandma.name, [grandma], [
+      { from: grandma, ago: 3000, text: 'Dear Ida, the parcel has come. Thank you! The apples were still warm from the sun. Hannelore' },
+      { from: me, ago: 2990, text: '☀️🍎' },
+      { from: me, ago: 5, text: 'I ring on Sunday', state: 'queued' },
+    ]),
+    conversation('55'.repeat(32), 'group', 'House meeting', [tomas, lev], [
+      { from: tomas, ago: 9000, text: 'The minutes are in the hall.' },
+      { from: me, ago: 8990, text: 'Thanks', state: 'not-sent' },
+      { from: lev, ago: 8000, notice: { kind: 'removed', who: me, by: lev } },
+    ], 0, 'removed'),
+    conversation('66'.repeat(32), 'direct', stranger.name, [stranger], [], 0, 'request'),
+  );
+  const ridge = group.messages.find(({ attachment }) => attachment?.mediaType === 'image/png');
+  const timetable = group.messages.find(({ attachment }) => attachment?.mediaType === 'application/pdf');
+  if (ridge) world.files.set(ridge.id, typeof OffscreenCanvas === 'undefined' ? new Uint8Array(8) : await picture());
+  if (timetable) world.files.set(timetable.id, new Uint8Array(1_284_000));
+  return world;
+}

@@ -1,0 +1,12 @@
+/** Every screen's path, in one place. */
+export const paths = {
+  conversations: '/',
+  conversation: (id: string) => `/c/${id}`,
+  about: (id: string) => `/c/${id}/about`,
+  newGroup: '/new-group',
+  newContact: '/new-contact',
+  requests: '/requests',
+  servers: '/servers',
+  you: '/you',
+  import: '/import',
+} as const;

@@ -1,0 +1,180 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { ConversationSummary, Person, Result } from '@pando/engine/api';
+import { useEffect, useState, type FormEvent } from 'react';
+import { Link } from 'wouter';
+import { Avatar } from '../components/avatar.tsx';
+import { Action } from '../components/controls.tsx';
+import { Confirm } from '../components/dialog.tsx';
+import { Screen, Section } from '../components/screen.tsx';
+import { navigate } from '../routing/hash-location.ts';
+import { paths } from '../routing/paths.ts';
+import { useApp, useAppState } from '../store/app-context.ts';
+import page from './page.module.css';
+import { membersOf, NOBODY, PeoplePicker } from './people-picker.tsx';
+import { ServerState } from './server-state.tsx';
+
+function Members({ conversation }: { readonly conversation: ConversationSummary }) {
+  const { t } = useLingui();
+  const app = useApp();
+  const me = useAppState(({ me }) => me?.account);
+  const [removing, setRemoving] = useState<Person>();
+  const { id, members, kind, writable } = conversation;
+  const removed = removing?.name ?? '';
+  return (
+    <Section title={t`Members`}>
+      <ul className={page.people} aria-label={t`Members`}>
+        {members.map((member) => (
+          <li key={member.account}>
+            <Avatar id={member.account} name={member.name} size="small" />
+            <span className={page.name} dir="auto">
+              {member.name}
+              {member.account === me && (
+                <small>
+                  <Trans>you</Trans>
+                </small>
+              )}
+            </span>
+            {kind === 'group' && writable && member.account !== me && (
+              <Action kind="quiet" aria-label={t`Remove ${member.name}`} onPress={() => setRemoving(member)}>
+                <Trans>Remove</Trans>
+              </Action>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Confirm
+        title={t`Remove ${removed}?`}
+        text={t`They keep what they have read, and read nothing more.`}
+        action={t`Remove`}
+        isOpen={removing !== undefined}
+        onClose={() => setRemoving(undefined)}
+        onConfirm={() => removing && void app.ask('group.remove', { conversation: id, members: [removing.account] })}
+      />
+    </Section>
+  );
+}
+
+function AddPeople({ conversation }: { readonly conversation: ConversationSummary }) {
+  const { t } = useLingui();
+  const app = useApp();
+  const [picked, setPicked] = useState(NOBODY);
+  const [adding, setAdding] = useState(false);
+  const members = membersOf(picked);
+
+  async function add(event: FormEvent) {
+    event.preventDefault();
+    setAdding(true);
+    if (await app.ask('group.add', { conversation: conversation.id, members })) setPicked(NOBODY);
+    setAdding(false);
+  }
+
+  return (
+    <Section title={t`Add people`}>
+      <form className={page.form} onSubmit={(event) => void add(event)}>
+        <PeoplePicker picked={picked} onChange={setPicked} without={new Set(conversation.members.map(({ account }) => account))} />
+        <Action type="submit" isDisabled={members.length === 0 || adding}>
+          {adding ? <Trans>Adding…</Trans> : <Trans>Add</Trans>}
+        </Action>
+      </form>
+    </Section>
+  );
+}
+
+function Replicas({ id }: { readonly id: string }) {
+  const { t } = useLingui();
+  const app = useApp();
+  const version = useAppState(({ serversVersion }) => serversVersion);
+  const [replicas, setReplicas] = useState<Result<'replicas'>>([]);
+  useEffect(() => {
+    void app.ask('replicas', { conversation: id }).then((found) => found && setReplicas(found));
+  }, [app, id, version]);
+  if (replicas.length === 0) return null;
+  return (
+    <Section title={t`Kept by`}>
+      <ul className={page.people} aria-label={t`Kept by`}>
+        {replicas.map(({ url, name, operator, state }) => (
+          <li key={url} data-server={url}>
+            <span className={page.name}>
+              {name || new URL(url).host}
+              {operator !== '' && <small>{operator}</small>}
+            </span>
+            <ServerState state={state} />
+          </li>
+        ))}
+      </ul>
+      <p className={page.text}>
+        <Trans>
+          Any one of them may fail. <Link href={paths.servers}>See all your servers</Link>
+        </Trans>
+      </p>
+    </Section>
+  );
+}
+
+type Ending = 'leave' | 'forget' | 'block';
+
+function Endings({ conversation }: { readonly conversation: ConversationSummary }) {
+  const { t } = useLingui();
+  const app = useApp();
+  const me = useAppState(({ me }) => me?.account);
+  const [ending, setEnding] = useState<Ending>();
+  const { id, kind, writable } = conversation;
+  const other = kind === 'direct' ? conversation.members.find(({ account }) => account !== me) : undefined;
+  const name = other?.name ?? conversation.name;
+
+  const words = {
+    leave: { title: t`Leave ${name}?`, text: t`You read nothing more. The others see that you left.`, action: t`Leave` },
+    forget: { title: t`Delete this conversation?`, text: t`All its messages are deleted here, and you leave it. Others keep theirs.`, action: t`Delete` },
+    block: { title: t`Block ${name}?`, text: t`You will not hear from them again. They are not told.`, action: t`Block` },
+  };
+  const shown = words[ending ?? 'leave'];
+
+  async function confirm() {
+    if (ending === 'leave') await app.ask('group.leave', { conversation: id });
+    if (ending === 'block' && other) await app.ask('block', { who: other.account });
+    if (ending === 'forget' && !(await app.forget(id))) return;
+    navigate(ending === 'leave' ? paths.conversation(id) : paths.conversations, { replace: true });
+  }
+
+  return (
+    <div className={page.stack}>
+      {kind === 'group' && writable && (
+        <Action kind="danger" onPress={() => setEnding('leave')}>
+          <Trans>Leave group</Trans>
+        </Action>
+      )}
+      {other && (
+        <Action kind="danger" onPress={() => setEnding('block')}>
+          <Trans>Block {name}</Trans>
+        </Action>
+      )}
+      <Action kind="danger" onPress={() => setEnding('forget')}>
+        <Trans>Delete conversation</Trans>
+      </Action>
+      <Confirm {...shown} isOpen={ending !== undefined} onClose={() => setEnding(undefined)} onConfirm={() => void confirm()} />
+    </div>
+  );
+}
+
+/** Who is in a conversation, who keeps it, and how it ends. */
+// oxlint-disable-next-line import/no-default-export -- React.lazy wants one
+export default function AboutScreen({ id }: { readonly id: string }) {
+  const { t } = useLingui();
+  const conversation = useAppState(({ conversations }) => conversations.find((one) => one.id === id));
+  if (!conversation) return null;
+  const { name, kind, writable, status } = conversation;
+  return (
+    <Screen title={t`About this conversation`} back={paths.conversation(id)} backLabel={t`Back to the conversation`}>
+      <div className={page.head}>
+        <Avatar id={id} name={name} size="large" group={kind === 'group'} />
+        <h2 className={page.headName} dir="auto">
+          {name}
+        </h2>
+      </div>
+      {kind === 'group' && <Members conversation={conversation} />}
+      {kind === 'group' && writable && <AddPeople conversation={conversation} />}
+      {status !== 'request' && <Replicas id={id} />}
+      <Endings conversation={conversation} />
+    </Screen>
+  );
+}

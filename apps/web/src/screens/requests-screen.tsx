@@ -1,0 +1,33 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Avatar } from '../components/avatar.tsx';
+import { Screen } from '../components/screen.tsx';
+import { paths } from '../routing/paths.ts';
+import { useAppState } from '../store/app-context.ts';
+import { RequestChoice } from './request-choice.tsx';
+import styles from './requests-screen.module.css';
+
+/** Strangers who want to talk, apart from one's conversations. */
+// oxlint-disable-next-line import/no-default-export -- React.lazy wants one
+export default function RequestsScreen() {
+  const { t } = useLingui();
+  const all = useAppState(({ conversations }) => conversations);
+  const requests = all.filter(({ status }) => status === 'request');
+  return (
+    <Screen title={t`Requests`} back={paths.conversations}>
+      {requests.length === 0 ? (
+        <p className={styles.none}>
+          <Trans>Nobody is waiting.</Trans>
+        </p>
+      ) : (
+        <ul className={styles.requests}>
+          {requests.map((conversation) => (
+            <li key={conversation.id} className={styles.request}>
+              <Avatar id={conversation.id} name={conversation.name} group={conversation.kind === 'group'} />
+              <RequestChoice conversation={conversation} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Screen>
+  );
+}

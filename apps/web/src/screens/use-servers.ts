@@ -1,0 +1,71 @@
+import type { ReplicaState, Result } from '@pando/engine/api';
+import { useEffect, useState } from 'react';
+import { useApp, useAppState } from '../store/app-context.ts';
+
+export interface ServerView {
+  readonly url: string;
+  readonly state: ReplicaState;
+  readonly home: boolean;
+  /** How many conversations have a replica there. */
+  readonly conversations: number;
+  readonly name: string;
+  readonly operator: string;
+  readonly country: string;
+  readonly version: string;
+}
+
+type Described = Result<'replicas'>[number];
+
+/** Homes first, then the servers that only keep conversations. */
+function merge(status: Result<'status'>, described: ReadonlyMap<string, Described>): readonly ServerView[] {
+  const count = new Map<string, number>();
+  const states = new Map<string, ReplicaState>();
+  for (const { replicas } of status.conversations) {
+    for (const { url, state } of replicas) {
+      count.set(url, (count.get(url) ?? 0) + 1);
+      states.set(url, state);
+    }
+  }
+  const homes = new Set(status.homes.map(({ url }) => url));
+  for (const { url, state } of status.homes) states.set(url, state);
+  return [...new Set([...homes, ...count.keys()])].map((url) => {
+    const known = described.get(url);
+    return {
+      url,
+      state: states.get(url) ?? 'connecting',
+      home: homes.has(url),
+      conversations: count.get(url) ?? 0,
+      name: known?.name || new URL(url).host,
+      operator: known?.operator ?? '',
+      country: known?.country ?? '',
+      version: known?.version ?? '',
+    };
+  });
+}
+
+/** All servers that keep something of this account, read again when something about them changes. */
+export function useServers(): readonly ServerView[] | undefined {
+  const app = useApp();
+  const version = useAppState(({ serversVersion }) => serversVersion);
+  const [servers, setServers] = useState<readonly ServerView[]>();
+  useEffect(() => {
+    let gone = false;
+    const read = async () => {
+      const status = await app.ask('status', {});
+      if (!status || gone) return;
+      setServers(merge(status, new Map()));
+      // One conversation per replica set is enough to learn the names.
+      const described = new Map<string, Described>();
+      for (const { id, replicas } of status.conversations) {
+        if (replicas.every(({ url }) => described.has(url))) continue;
+        for (const replica of (await app.ask('replicas', { conversation: id })) ?? []) described.set(replica.url, replica);
+      }
+      if (!gone) setServers(merge(status, described));
+    };
+    void read();
+    return () => {
+      gone = true;
+    };
+  }, [app, version]);
+  return servers;
+}

@@ -1,0 +1,38 @@
+import { Trans } from '@lingui/react/macro';
+import { Link } from 'wouter';
+import { ContactLink } from '../components/contact-link.tsx';
+import { GroveScene } from '../components/grove.tsx';
+import { paths } from '../routing/paths.ts';
+import { useAppState } from '../store/app-context.ts';
+import styles from './welcome-pane.module.css';
+
+/** What stands beside the list when nothing is open: at first, the link to give away. */
+export function WelcomePane() {
+  const me = useAppState(({ me }) => me);
+  const bare = useAppState(({ conversations }) => conversations.length === 0);
+  return (
+    <div className={styles.pane}>
+      {bare && me ? (
+        <div className={styles.words}>
+          <h1 className={styles.title}>
+            <Trans>Welcome, {me.name}</Trans>
+          </h1>
+          <p className={styles.text}>
+            <Trans>Send your contact link to somebody. When they open it, you can talk.</Trans>
+          </p>
+          <ContactLink link={me.link} name={me.name} />
+          <p className={styles.text}>
+            <Trans>
+              You were given a link? <Link href={paths.newContact}>Open it here</Link>.
+            </Trans>
+          </p>
+        </div>
+      ) : (
+        <p className={styles.hint}>
+          <Trans>Choose a conversation.</Trans>
+        </p>
+      )}
+      <GroveScene className={styles.scene} />
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { Result } from '@pando/engine/api';
+import { useEffect, useState, type FormEvent } from 'react';
+import { Avatar } from '../components/avatar.tsx';
+import { ContactLink } from '../components/contact-link.tsx';
+import { Action, Field } from '../components/controls.tsx';
+import { Screen, Section } from '../components/screen.tsx';
+import { saveAs } from '../conversation/pictures.ts';
+import { paths } from '../routing/paths.ts';
+import { useApp, useAppState } from '../store/app-context.ts';
+import page from './page.module.css';
+
+/** Shorter passphrases are guessed by machines in no time. */
+const PASSPHRASE_LENGTH = 10;
+
+function Name({ name }: { readonly name: string }) {
+  const { t } = useLingui();
+  const app = useApp();
+  const [wanted, setWanted] = useState(name);
+  async function rename(event: FormEvent) {
+    event.preventDefault();
+    await app.rename(wanted.trim());
+  }
+  return (
+    <form className={page.inline} onSubmit={(event) => void rename(event)}>
+      <Field label={t`Your name`} value={wanted} onChange={setWanted} maxLength={64} autoComplete="nickname" />
+      <Action type="submit" isDisabled={wanted.trim() === '' || wanted.trim() === name}>
+        <Trans>Rename</Trans>
+      </Action>
+    </form>
+  );
+}
+
+function Export() {
+  const { t } = useLingui();
+  const app = useApp();
+  const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
+  const [exporting, setExporting] = useState(false);
+  const [done, setDone] = useState(false);
+  const fits = passphrase.length >= PASSPHRASE_LENGTH;
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    setExporting(true);
+    const exported = await app.ask('export', { passphrase });
+    setExporting(false);
+    if (!exported) return;
+    saveAs(`pando-${new Date().toISOString().slice(0, 10)}.pando`, exported.bytes);
+    setDone(true);
+    setPassphrase('');
+    setAgain('');
+  }
+
+  return (
+    <Section title={t`Export everything`}>
+      <p className={page.text}>
+        <Trans>Your contacts, conversations and their history, as one encrypted file. Without the passphrase nobody can open it, you included.</Trans>
+      </p>
+      <form className={page.form} onSubmit={(event) => void save(event)}>
+        <Field label={t`Passphrase`} type="password" autoComplete="new-password" value={passphrase} onChange={setPassphrase} hint={t`At least ${PASSPHRASE_LENGTH} characters; several words are best.`} />
+        <Field
+          label={t`Passphrase again`}
+          type="password"
+          autoComplete="new-password"
+          value={again}
+          onChange={setAgain}
+          error={again !== '' && !passphrase.startsWith(again) ? t`This is another one.` : undefined}
+        />
+        <div className={page.actions}>
+          <Action type="submit" icon="save" isDisabled={!fits || passphrase !== again || exporting}>
+            {exporting ? <Trans>Exporting…</Trans> : <Trans>Export everything</Trans>}
+          </Action>
+        </div>
+        <p role="status" className={page.text}>
+          {done && <Trans>The file is saved. Keep it where you keep what matters.</Trans>}
+        </p>
+      </form>
+    </Section>
+  );
+}
+
+function Blocked() {
+  const { t } = useLingui();
+  const app = useApp();
+  const [contacts, setContacts] = useState<Result<'contacts'>>([]);
+  const [version, setVersion] = useState(0);
+  useEffect(() => {
+    void app.ask('contacts', {}).then((found) => found && setContacts(found));
+  }, [app, version]);
+  const blocked = contacts.filter((contact) => contact.blocked);
+  if (blocked.length === 0) return null;
+  return (
+    <Section title={t`Blocked`}>
+      <ul className={page.people} aria-label={t`Blocked`}>
+        {blocked.map(({ account, name }) => (
+          <li key={account}>
+            <Avatar id={account} name={name} size="small" />
+            <span className={page.name} dir="auto">
+              {name}
+            </span>
+            <Action
+              kind="quiet"
+              aria-label={t`Unblock ${name}`}
+              onPress={() => void app.ask('block', { who: account, unblock: true }).then(() => setVersion(version + 1))}
+            >
+              <Trans>Unblock</Trans>
+            </Action>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** Browsers that know this let a site open `web+pando:` links. */
+function LinkHandler() {
+  const { t } = useLingui();
+  const [asked, setAsked] = useState(false);
+  if (!('registerProtocolHandler' in navigator)) return null;
+  function register() {
+    // The link's data comes in the fragment here as well: it is never sent to a server.
+    navigator.registerProtocolHandler('web+pando', `${location.origin}${location.pathname}#%s`);
+    setAsked(true);
+  }
+  return (
+    <Section title={t`Links from elsewhere`}>
+      <p className={page.text}>
+        <Trans>Contact links that lead to another address can be opened here, where your account is.</Trans>
+      </p>
+      <div className={page.actions}>
+        <Action onPress={register}>
+          <Trans>Open Pando links here</Trans>
+        </Action>
+      </div>
+      <p role="status" className={page.text}>
+        {asked && <Trans>Your browser asks, or has noted it.</Trans>}
+      </p>
+    </Section>
+  );
+}
+
+/** One's own name and link, and what one can take along. */
+// oxlint-disable-next-line import/no-default-export -- React.lazy wants one
+export default function YouScreen() {
+  const { t } = useLingui();
+  const me = useAppState(({ me }) => me);
+  if (!me) return null;
+  return (
+    <Screen title={t`You`} back={paths.conversations}>
+      <div className={page.head}>
+        <Avatar id={me.account} name={me.name} size="large" />
+        <h2 className={page.headName} dir="auto">
+          {me.name}
+        </h2>
+      </div>
+      <Name key={me.name} name={me.name} />
+      <ContactLink link={me.link} name={me.name} />
+      <Export />
+      <Blocked />
+      <LinkHandler />
+      <Section title={t`Your account`}>
+        <p className={page.text}>
+          <Trans>Its number is the same everywhere. Compare it with a friend’s screen when you want to be sure.</Trans>
+        </p>
+        <p className={page.key}>{me.account.replace(/(.{4})/gu, '$1 ').trim()}</p>
+      </Section>
+    </Screen>
+  );
+}

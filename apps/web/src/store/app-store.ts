@@ -1,0 +1,352 @@
+import type {
+  ConversationSummary,
+  ErrorCode,
+  FileSource,
+  Identity,
+  Message,
+  Method,
+  Pando,
+  PandoEvent,
+  Params,
+  Result,
+} from '@pando/engine/api';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { firstUnread, opened, PAGE_SIZE, withEvent, withNewest, withOlder, type Thread } from './thread.ts';
+
+/** Somebody's contact link that was opened, waiting for an account or for the conversation. */
+export interface Invitation {
+  readonly link: string;
+  /** Who invites, where the link says so. */
+  readonly name?: string;
+}
+
+export interface Progress {
+  readonly direction: 'up' | 'down';
+  readonly bytes: number;
+  readonly of: number;
+}
+
+/** A message that the screen reader is to be told of. */
+export interface Heard {
+  readonly id: string;
+  readonly conversation: string;
+  readonly from: string;
+  readonly text: string;
+}
+
+export interface AppState {
+  readonly phase: 'opening' | 'start' | 'ready';
+  readonly me?: Identity;
+  readonly invitation?: Invitation;
+  /** Newest first. */
+  readonly conversations: readonly ConversationSummary[];
+  readonly threads: Readonly<Record<string, Thread>>;
+  /** Where unread began when a conversation was opened, until it is left. */
+  readonly unreadFrom: Readonly<Record<string, string>>;
+  readonly progress: Readonly<Record<string, Progress>>;
+  readonly online: boolean;
+  readonly heard?: Heard;
+  /** What could not be done, to be shown once. */
+  readonly failure?: ErrorCode;
+  /** Counts what changed about servers, so that a page that shows them reads again. */
+  readonly serversVersion: number;
+}
+
+export interface Outgoing {
+  readonly text: string;
+  readonly file?: FileSource;
+  readonly replyTo?: string;
+}
+
+/** What the app asks of its surroundings. */
+export interface Surroundings {
+  /** Runs `task` a little later; bursts of events are read once. */
+  readonly later: (task: () => void) => void;
+  /** Called once, after the first message was accepted: asks the browser to keep the data. */
+  readonly persist: () => void;
+}
+
+export interface App {
+  readonly store: StoreApi<AppState>;
+  /** Finds out whether there is an account. Call once. */
+  start(invitation?: Invitation): Promise<void>;
+  /** Creates the account; answers with the conversation to go to, if a link was opened. */
+  begin(name: string): Promise<string | undefined>;
+  restore(bytes: Uint8Array, passphrase: string): Promise<boolean>;
+  /** Opens a contact link: answers with the conversation, or with nothing and `failure` set. */
+  follow(invitation: Invitation): Promise<string | undefined>;
+  open(conversation: string): Promise<void>;
+  leave(conversation: string): void;
+  loadOlder(conversation: string): Promise<void>;
+  markRead(conversation: string): Promise<void>;
+  send(conversation: string, outgoing: Outgoing): Promise<boolean>;
+  sendAgain(message: Message): Promise<void>;
+  react(message: Message, emoji: string, remove: boolean): Promise<void>;
+  /** Deletes a conversation here and leaves it. */
+  forget(conversation: string): Promise<boolean>;
+  rename(name: string): Promise<boolean>;
+  /** Any other call; a failure is shown once. */
+  ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M> | undefined>;
+  dismissFailure(): void;
+}
+
+/** The app's state and what can be done with it, over one `Pando`. Knows neither React nor servers. */
+export function createApp(pando: Pando, surroundings: Surroundings): App {
+  const store = createStore<AppState>(() => ({
+    phase: 'opening',
+    conversations: [],
+    threads: {},
+    unreadFrom: {},
+    progress: {},
+    online: true,
+    serversVersion: 0,
+  }));
+  const { getState: get, setState: set } = store;
+
+  async function ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M> | undefined> {
+    const outcome = await pando.call(method, params);
+    if (outcome.ok) return outcome.value;
+    set({ failure: outcome.error.code });
+    return undefined;
+  }
+
+  // Reading again, at most once for a burst of events.
+  let listIsStale = false;
+  const staleThreads = new Map<string, 'newest' | 'all'>();
+  let planned = false;
+
+  function planReading(): void {
+    if (planned) return;
+    planned = true;
+    surroundings.later(() => {
+      planned = false;
+      void readAgain();
+    });
+  }
+
+  async function readAgain(): Promise<void> {
+    const threads = [...staleThreads];
+    staleThreads.clear();
+    const list = listIsStale;
+    listIsStale = false;
+    await Promise.all([...threads.map(([id, extent]) => readThread(id, extent)), ...(list ? [readList()] : [])]);
+  }
+
+  async function readList(): Promise<void> {
+    const list = await ask('list', {});
+    if (list) set({ conversations: list.toSorted((a, b) => (a.activeAt < b.activeAt ? 1 : -1)) });
+  }
+
+  async function readThread(conversation: string, extent: 'newest' | 'all'): Promise<void> {
+    const before = get().threads[conversation];
+    if (!before) return;
+    const limit = extent === 'all' ? Math.max(PAGE_SIZE, before.messages.length + PAGE_SIZE) : PAGE_SIZE;
+    const outcome = await pando.call('history', { conversation, limit });
+    if (!outcome.ok) return;
+    const page = outcome.value;
+    patchThread(conversation, (thread) =>
+      extent === 'all' ? { messages: page, complete: page.length < limit } : withNewest(thread, page),
+    );
+  }
+
+  function patchThread(conversation: string, change: (thread: Thread) => Thread): void {
+    const { threads } = get();
+    const thread = threads[conversation];
+    if (!thread) return;
+    const next = change(thread);
+    if (next !== thread) set({ threads: { ...threads, [conversation]: next } });
+  }
+
+  /** Something was said in a conversation at `at`; a late arrival may belong above the newest page. */
+  function threadIsStale(conversation: string, at: string): void {
+    const thread = get().threads[conversation];
+    if (!thread) return;
+    const pageStart = thread.messages.at(-PAGE_SIZE)?.at;
+    const late = thread.messages.length > PAGE_SIZE && pageStart !== undefined && at < pageStart;
+    if (staleThreads.get(conversation) !== 'all') staleThreads.set(conversation, late ? 'all' : 'newest');
+    planReading();
+  }
+
+  function listChanged(): void {
+    listIsStale = true;
+    planReading();
+  }
+
+  function onEvent(event: PandoEvent): void {
+    if (get().phase !== 'ready' && event.type !== 'network') return;
+    switch (event.type) {
+      case 'message':
+      case 'file':
+        if (!event.own) {
+          const { id, conversation, from, text } = event;
+          set({ heard: { id, conversation, from: from.name, text: event.type === 'file' && !text ? event.attachment.name : text } });
+        }
+        threadIsStale(event.conversation, event.at);
+        listChanged();
+        return;
+      case 'joined':
+      case 'left':
+        threadIsStale(event.conversation, event.at);
+        listChanged();
+        return;
+      case 'state':
+      case 'edit':
+      case 'reaction':
+        patchThread(event.conversation, (thread) => withEvent(thread, event));
+        listChanged();
+        return;
+      case 'delete':
+        if (get().threads[event.conversation]) staleThreads.set(event.conversation, 'all');
+        listChanged();
+        return;
+      case 'receipt':
+        threadIsStale(event.conversation, event.at);
+        return;
+      case 'conversation':
+        if (event.change === 'gone') dropThread(event.conversation);
+        else threadIsStale(event.conversation, '~');
+        listChanged();
+        return;
+      case 'request':
+        listChanged();
+        return;
+      case 'progress': {
+        const { message, direction, bytes, of } = event;
+        const { [message]: _done, ...others } = get().progress;
+        set({ progress: bytes >= of ? others : { ...others, [message]: { direction, bytes, of } } });
+        return;
+      }
+      case 'network':
+        set({ online: event.online });
+        return;
+      case 'servers':
+        set({ serversVersion: get().serversVersion + 1 });
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  function dropThread(conversation: string): void {
+    const { [conversation]: _thread, ...threads } = get().threads;
+    set({ threads, conversations: get().conversations.filter(({ id }) => id !== conversation) });
+  }
+
+  async function ready(me: Identity): Promise<void> {
+    set({ me, phase: 'ready' });
+    await readList();
+  }
+
+  async function send(conversation: string, { text, file, replyTo }: Outgoing): Promise<boolean> {
+    const params = { to: conversation, text, ...(file && { file }), ...(replyTo !== undefined && { replyTo }) };
+    const { [conversation]: _left, ...unreadFrom } = get().unreadFrom;
+    set({ unreadFrom });
+    const sent = await ask('send', params);
+    if (sent) surroundings.persist();
+    return sent !== undefined;
+  }
+
+  const app: App = {
+    store,
+    ask,
+    send,
+
+    async start(invitation) {
+      pando.subscribe(onEvent);
+      if (invitation) set({ invitation });
+      const known = await pando.call('link', {});
+      if (known.ok) await ready(known.value);
+      else if (known.error.code === 'no-account') set({ phase: 'start' });
+      else set({ phase: 'start', failure: known.error.code });
+    },
+
+    async begin(name) {
+      const me = await ask('init', { name });
+      if (!me) return undefined;
+      const { invitation } = get();
+      await ready(me);
+      return invitation && app.follow(invitation);
+    },
+
+    async restore(bytes, passphrase) {
+      const me = await ask('import', { bytes, passphrase });
+      if (me) await ready(me);
+      return me !== undefined;
+    },
+
+    async follow(invitation) {
+      set({ invitation });
+      const added = await ask('add', { link: invitation.link });
+      const { invitation: _followed, ...rest } = get();
+      store.setState(rest, true);
+      if (added) await readList();
+      return added?.conversation;
+    },
+
+    async open(conversation) {
+      const summary = get().conversations.find(({ id }) => id === conversation);
+      const outcome = await pando.call('history', { conversation, limit: PAGE_SIZE });
+      if (!outcome.ok) return;
+      const thread = get().threads[conversation];
+      const next = thread ? withNewest(thread, outcome.value) : opened(outcome.value);
+      const from = firstUnread(next.messages, summary?.unread ?? 0);
+      set({
+        threads: { ...get().threads, [conversation]: next },
+        ...(from !== undefined && { unreadFrom: { ...get().unreadFrom, [conversation]: from } }),
+      });
+    },
+
+    leave(conversation) {
+      const { [conversation]: _left, ...unreadFrom } = get().unreadFrom;
+      set({ unreadFrom });
+    },
+
+    async loadOlder(conversation) {
+      const thread = get().threads[conversation];
+      const oldest = thread?.messages[0];
+      if (!thread || thread.complete || !oldest) return;
+      const page = await ask('history', { conversation, limit: PAGE_SIZE, before: oldest.id });
+      if (page) patchThread(conversation, (current) => withOlder(current, page));
+    },
+
+    async markRead(conversation) {
+      const outcome = await pando.call('read', { conversation });
+      if (!outcome.ok) return;
+      const read = (summary: ConversationSummary) => (summary.id === conversation ? { ...summary, unread: 0 } : summary);
+      set({ conversations: get().conversations.map(read) });
+    },
+
+    async sendAgain(message) {
+      const file = message.attachment && (await ask('attachment', { message: message.id }));
+      if (message.attachment && !file) return;
+      const sent = await send(message.conversation, {
+        text: message.text,
+        ...(file && { file: { name: file.attachment.name, mediaType: file.attachment.mediaType, bytes: file.bytes } }),
+        ...(message.replyTo !== undefined && { replyTo: message.replyTo }),
+      });
+      if (sent) await ask('delete', { conversation: message.conversation, message: message.id });
+    },
+
+    async react(message, emoji, remove) {
+      await ask('react', { conversation: message.conversation, message: message.id, emoji, ...(remove && { remove }) });
+    },
+
+    async forget(conversation) {
+      const gone = await ask('forget', { conversation });
+      if (gone) dropThread(conversation);
+      return gone !== undefined;
+    },
+
+    async rename(name) {
+      const me = await ask('rename', { name });
+      if (me) set({ me });
+      return me !== undefined;
+    },
+
+    dismissFailure() {
+      const { failure: _shown, ...rest } = get();
+      store.setState(rest, true);
+    },
+  };
+  return app;
+}

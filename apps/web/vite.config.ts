@@ -1,0 +1,34 @@
+import { lingui } from '@lingui/vite-plugin';
+import babel from '@rolldown/plugin-babel';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { contentSecurityPolicy } from './build/content-security-policy.ts';
+import { firstLoadBudget } from './build/first-load-budget.ts';
+import { serviceWorker } from './build/service-worker.ts';
+
+/** First load, gzip: everything that is fetched before the first screen can be used. */
+const FIRST_LOAD_LIMIT_BYTES = 250_000;
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [
+    lingui({ cwd: import.meta.dirname, failOnMissing: true }),
+    react(),
+    // The plugin's own macro transform is a native package that npm leaves out where the host's Node is older than 22.19.
+    babel({ include: /\/src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),
+    contentSecurityPolicy(),
+    serviceWorker(),
+    firstLoadBudget(FIRST_LOAD_LIMIT_BYTES),
+  ],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    // Inlined assets would be data: addresses in CSS, which the policy allows, but they cannot be cached apart.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: false,
+  },
+  server: { port: 5173, strictPort: false },
+});
