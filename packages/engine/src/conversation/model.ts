@@ -64,6 +64,8 @@ export interface ConversationRow {
   readonly createdAt: number;
   /** The last change of the replica set, until the new set is active. */
   readonly move: Move | null;
+  /** Accounts in hexadecimal that said they leave and are to be taken out. */
+  readonly leavers: readonly string[];
   /** This device made the log, and may make it on replicas that were away then. */
   readonly creator: boolean;
 }
@@ -92,6 +94,8 @@ export interface OutboxItem {
   readonly acks: Set<ReplicaId>;
   readonly asked: Set<ReplicaId>;
   readonly refusedUntil: Map<ReplicaId, number>;
+  /** A replica has closed its epoch. */
+  stale: boolean;
 }
 
 /** What this device wants done, until a decided slot has done it. */
@@ -162,6 +166,10 @@ export interface Session {
   /** `full`: it pushes whole entries. */
   mode: 'full' | 'ids';
   busy: Set<string>;
+  /** It said what it could not prove, or contradicted itself. */
+  lied: boolean;
+  /** Another server, or another incarnation, answers at its address. */
+  lost: boolean;
 }
 
 export interface Position {
@@ -199,12 +207,22 @@ export interface Conversation {
   readonly ahead: Map<number, DecidedSlot>;
   readonly outbox: Map<number, OutboxItem>;
   nextOrder: number;
+  /** Entries this device has made, of epochs that are not closed. */
+  readonly own: Set<EntryKey>;
+  /** Which replicas had a message when it became sent. */
+  readonly sentAcks: Map<string, ReadonlySet<ReplicaId>>;
   readonly intents: Map<number, IntentRow>;
   nextIntent: number;
   live: LiveProposal | undefined;
   /** Had a quorum's word on what there is since this engine started; until then nothing is written. */
   caughtUp: boolean;
   active: ActiveCertificate | undefined;
+  /** When the next receipt goes (ms); infinity: none is due. */
+  receiptAt: number;
+  /** Since when (ms) something that is known to exist has not come. */
+  gapSince: number | undefined;
+  /** An authentic entry of this leaf that this device did not make was seen. */
+  cloned: boolean;
   /** Looked at again by then (ms). */
   dueAt: number;
 }

@@ -45,6 +45,9 @@ export const conversationState = struct({
   name: text(MAX_NAME_BYTES),
   retentionSeconds: uint(MAX_RETENTION_SECONDS),
   replicas: replicaSet,
+  /** When the committer wrote it, by its hybrid logical clock: the time of what it says on screen. */
+  wall: uint(),
+  counter: uint(0xffff_ffff),
   /** In order of leaf key. */
   leaves: list(leafRow, MAX_MEMBERS),
 });

@@ -46,6 +46,8 @@ export function genesisState(genesis: Genesis, kind: ConversationState['kind'], 
     name: '',
     retentionSeconds: genesis.retentionSeconds,
     replicas: genesis.replicas,
+    wall: 0,
+    counter: 0,
     leaves: [{ leafKey: creator, access: genesis.creator, provisional: false, name: '', role: 'admin' }],
   };
 }

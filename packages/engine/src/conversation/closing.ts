@@ -1,0 +1,72 @@
+import { replicaId } from '@pando/protocol';
+import type { Turn } from '../turn.ts';
+import { type Context, updateRow } from './context.ts';
+import { ask, heed } from './heed.ts';
+import type { Conversation, Session } from './model.ts';
+import { ownEndorsement, takeGroup } from './slots.ts';
+import { seenTable } from './tables.ts';
+
+/** Tells every replica that this device has applied the last valid slot. */
+export function planEndorsing(ctx: Context, turn: Turn, c: Conversation): void {
+  if (c.row.status !== 'active') return;
+  const lacking = [...c.sessions.values()].filter((session) => session.phase === 'live' && session.endorsedSent < c.row.validSlot);
+  if (lacking.length === 0) return;
+  const endorsement = ownEndorsement(ctx, c);
+  if (endorsement === undefined) return;
+  const { slot } = endorsement.body;
+  for (const session of lacking) {
+    const sent = ask(ctx, turn, session, { type: 'endorse', endorsement }, async (answered, answer) => {
+      if (answer?.type === 'done') return;
+      session.endorsedSent = Math.min(session.endorsedSent, slot - 1);
+      if (answer !== undefined) await heed(ctx, answered, c, session, answer);
+    });
+    if (sent) session.endorsedSent = slot;
+  }
+}
+
+/**
+ * Deletes the keys of closed epochs: once a quorum of replicas has signed frontiers of a slot, and everything that
+ * they list of the epochs before it is opened (DESIGN, section 6, "Closing an epoch").
+ */
+export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  const slot = closableSlot(c);
+  if (slot === undefined || slot <= c.row.closedSlot) return;
+  const kept = c.row.epochs.filter((each) => each.slot >= slot);
+  const oldest = kept[0];
+  if (oldest === undefined) return;
+  takeGroup(ctx, turn, c, ctx.ports.mls.deleteEpochsBefore(c.group, oldest.epoch));
+  updateRow(turn, c, { closedSlot: slot, epochs: kept, voids: c.row.voids.filter((each) => each > slot) });
+  await forgetClosed(turn, c, slot);
+}
+
+/** The highest slot whose frontiers a quorum signed and whose listed entries are all worked off. */
+function closableSlot(c: Conversation): number | undefined {
+  const signed = c.row.replicas.replicas.flatMap((replica) => {
+    const session = c.sessions.get(replicaId(replica));
+    return session?.frontier !== undefined && session.frontierVerified ? [session] : [];
+  });
+  const slots = signed.map((session) => session.frontier?.body.slot ?? 0).sort((a, b) => b - a);
+  const slot = slots[c.row.replicas.quorum - 1];
+  if (slot === undefined || slot > c.row.validSlot) return undefined;
+  const closing = signed.filter((session) => (session.frontier?.body.slot ?? 0) >= slot && isWorkedOff(c, session, slot));
+  return closing.length >= c.row.replicas.quorum ? slot : undefined;
+}
+
+/** Whether everything a replica listed of the epochs before a slot is opened, expired or known for garbage. */
+function isWorkedOff(c: Conversation, session: Session, slot: number): boolean {
+  for (const entry of c.entries.values()) {
+    if (entry.tag < slot && entry.state !== 'done' && entry.holders.has(session.id)) return false;
+  }
+  return true;
+}
+
+/** What is remembered of entries so as to open each once goes with the keys that could open them. */
+async function forgetClosed(turn: Turn, c: Conversation, slot: number): Promise<void> {
+  const seen = seenTable(c.id);
+  for (const [key, tag] of await seen.all(turn.tx)) {
+    if (tag >= slot) continue;
+    seen.delete(turn.tx, key);
+    c.own.delete(key);
+  }
+}
+

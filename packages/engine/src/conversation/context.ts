@@ -1,0 +1,143 @@
+import { type Genesis, type LogId, equalBytes, logIdOf, toHex } from '@pando/protocol';
+import type { PandoEvent } from '../api.ts';
+import type { OwnAccount, Services } from '../services.ts';
+import type { Timeline, TimelineReader } from '../timeline/index.ts';
+import type { StoreReader } from '../store.ts';
+import type { Turn } from '../turn.ts';
+import type { Conversation, ConversationRow } from './model.ts';
+import { conversationTable } from './tables.ts';
+import type { Judge, Member } from './validity.ts';
+import { members } from './validity.ts';
+
+/** Eight bytes of its leaf key name a device within a conversation. */
+const DEVICE_TAG_BYTES = 8;
+
+/** How many undecryptable entries there were, by cause; anything but zero is a fault. */
+export type Undecryptable = Map<string, number>;
+
+/** What the functions on conversations share. */
+export interface Context extends Services {
+  readonly undecryptable: Undecryptable;
+  /** Calls that wait for something to come true; looked at after each change of their conversation. */
+  readonly waiting: Map<string, Waiting>;
+}
+
+export interface Waiting {
+  readonly conversation: string;
+  readonly deadline: number;
+  /** True once it has replied. */
+  settle(turn: Turn): Promise<boolean> | boolean;
+  expire(turn: Turn): Promise<void> | void;
+}
+
+export function ownAccount(ctx: Services): OwnAccount {
+  const own = ctx.account.own();
+  if (own === undefined) throw new Error('there is a conversation, but no account');
+  return own;
+}
+
+export function judgeOf(ctx: Services, c: Conversation): Judge {
+  return { crypto: ctx.ports.crypto, mls: ctx.ports.mls, identities: c.identities };
+}
+
+export function membersOf(ctx: Services, c: Conversation): readonly Member[] {
+  return members(judgeOf(ctx, c), c.group);
+}
+
+/** Account ids in hexadecimal of all who are in the conversation, each once. */
+export function accountsOf(ctx: Services, c: Conversation): readonly string[] {
+  return [...new Set(membersOf(ctx, c).map((member) => toHex(member.account)))];
+}
+
+export function isMember(ctx: Services, c: Conversation, account: Uint8Array): boolean {
+  return membersOf(ctx, c).some((member) => equalBytes(member.account, account));
+}
+
+export function deviceTag(leafKey: Uint8Array): string {
+  return toHex(leafKey.subarray(0, DEVICE_TAG_BYTES));
+}
+
+/** The conversation's timeline as seen by this device. */
+export function timelineOf(ctx: Services, turn: Turn, c: Conversation): Timeline {
+  return { ...readerOf(ctx, turn.tx, c), tx: turn.tx };
+}
+
+export function readerOf(ctx: Services, tx: StoreReader, c: Conversation): TimelineReader {
+  return {
+    tx,
+    self: { account: toHex(ownAccount(ctx).account), device: deviceTag(c.row.leafKey) },
+    nameOf: (account) => nameOf(ctx, account),
+  };
+}
+
+export function nameOf(ctx: Services, account: string): string {
+  return ctx.people.name(bytesOf(account) as OwnAccount['account']);
+}
+
+/** The time by the servers' clocks. */
+export function correctedNow(ctx: Services, turn: Turn): number {
+  return turn.now + ctx.links.clockCorrection;
+}
+
+export function notifyAll(turn: Turn, events: readonly PandoEvent[]): void {
+  for (const event of events) turn.notify(event);
+}
+
+export function notifyChanged(turn: Turn, c: Conversation): void {
+  turn.notify({ type: 'conversation', conversation: c.id, change: 'changed' });
+}
+
+export function updateRow(turn: Turn, c: Conversation, change: Partial<ConversationRow>): void {
+  c.row = { ...c.row, ...change };
+  conversationTable.put(turn.tx, c.id, c.row);
+}
+
+/** Has the conversation looked at again by `at` (ms). */
+export function due(turn: Turn, c: Conversation, at: number): void {
+  c.dueAt = Math.min(c.dueAt, at);
+  turn.wakeAt(at);
+}
+
+/** A random time up to `span` ms from now: full jitter. */
+export function jitter(ctx: Services, span: number): number {
+  const bytes = ctx.ports.crypto.random(4);
+  const fraction = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) / 2 ** 32;
+  return Math.floor(fraction * span);
+}
+
+export function newConversation(ctx: Services, row: ConversationRow, group: Conversation['group']): Conversation {
+  const log = logIdOf(ctx.ports.crypto, row.genesis);
+  return {
+    id: toHex(log),
+    log,
+    row,
+    group,
+    identities: new Map(),
+    sessions: new Map(),
+    entries: new Map(),
+    ahead: new Map(),
+    outbox: new Map(),
+    nextOrder: 1,
+    own: new Set(),
+    sentAcks: new Map(),
+    intents: new Map(),
+    nextIntent: 1,
+    live: undefined,
+    caughtUp: false,
+    active: undefined,
+    receiptAt: 0,
+    gapSince: undefined,
+    cloned: false,
+    dueAt: 0,
+  };
+}
+
+export function isLog(ctx: Services, genesis: Genesis, log: LogId): boolean {
+  return equalBytes(logIdOf(ctx.ports.crypto, genesis), log);
+}
+
+export function bytesOf(hex: string): Uint8Array {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}

@@ -1,0 +1,109 @@
+import { toHex } from '@pando/protocol';
+import { readEnvelope } from '../content/index.ts';
+import type { DecryptOutcome } from '../mls/mls.ts';
+import { type Received, receive } from '../timeline/index.ts';
+import type { Turn } from '../turn.ts';
+import { type Context, correctedNow, deviceTag, due, notifyAll, notifyChanged, timelineOf, updateRow } from './context.ts';
+import { hearControl } from './control.ts';
+import type { Conversation, KnownEntry } from './model.ts';
+import { RECEIPT_DELAY_MS, resend } from './quiet.ts';
+import { takeGroup } from './slots.ts';
+import { seenTable } from './tables.ts';
+import { memberOf } from './validity.ts';
+import { judgeOf } from './context.ts';
+
+/** Entries of slots to come that are kept in memory; more are fetched again when their slot is applied. */
+const MAX_HELD = 1024;
+
+/** Opens an entry whose body has come: now, or when its slot is applied. */
+export async function openEntry(ctx: Context, turn: Turn, c: Conversation, entry: KnownEntry, body: Uint8Array): Promise<void> {
+  if (entry.state === 'done' || c.row.status !== 'active') return;
+  if (entry.tag > c.row.validSlot) {
+    const held = [...c.entries.values()].filter((each) => each.state === 'held').length;
+    if (held >= MAX_HELD) return;
+    entry.state = 'held';
+    entry.body = body;
+    return;
+  }
+  entry.state = 'done';
+  entry.body = undefined;
+  seenTable(c.id).put(turn.tx, toHex(entry.id), entry.tag);
+  const outcome = await ctx.ports.mls.decrypt(c.group, body);
+  if (outcome.ok) await receiveEntry(ctx, turn, c, outcome);
+  else noteUnopened(ctx, turn, c, outcome);
+  due(turn, c, turn.now);
+}
+
+/** Entries that waited for a slot which is applied now. */
+export async function openHeld(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  for (const entry of c.entries.values()) {
+    if (entry.state !== 'held' || entry.tag > c.row.validSlot) continue;
+    const { body } = entry;
+    entry.state = 'wanted';
+    entry.body = undefined;
+    if (body !== undefined) await openEntry(ctx, turn, c, entry, body);
+  }
+}
+
+async function receiveEntry(ctx: Context, turn: Turn, c: Conversation, opened: Extract<DecryptOutcome, { ok: true }>): Promise<void> {
+  takeGroup(ctx, turn, c, opened.group);
+  const envelope = readEnvelope(opened.plaintext);
+  if (!envelope.ok) return countUndecryptable(ctx, 'malformed-content');
+  const member = memberOf(judgeOf(ctx, c), opened.senderLeaf);
+  const from = { account: toHex(member.account), device: deviceTag(opened.senderLeaf.signatureKey) };
+  const received = await receive(timelineOf(ctx, turn, c), c.id, { from, envelope: envelope.value, now: correctedNow(ctx, turn) });
+  notifyAll(turn, received.events);
+  if (!received.fresh) return;
+  await act(ctx, turn, c, { received, from: from.account, sender: member });
+}
+
+interface Heard {
+  readonly received: Received;
+  readonly from: string;
+  readonly sender: ReturnType<typeof memberOf>;
+}
+
+async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, sender }: Heard): Promise<void> {
+  if (received.id !== undefined) {
+    c.receiptAt = Math.min(c.receiptAt, turn.now + RECEIPT_DELAY_MS);
+    notifyChanged(turn, c);
+  }
+  if (received.gap) c.gapSince ??= turn.now;
+  const { control } = received;
+  switch (control?.type) {
+    case undefined:
+      return;
+    case 'leave':
+      if (!c.row.leavers.includes(from)) updateRow(turn, c, { leavers: [...c.row.leavers, from] });
+      return;
+    case 'resend-request':
+      return resend(ctx, turn, c, control);
+    case 'control':
+      return hearControl(ctx, turn, c, sender, control);
+  }
+}
+
+/** What could not be opened: one's own, a duplicate, or garbage by someone who broke the rules. Never shown. */
+function noteUnopened(ctx: Context, turn: Turn, c: Conversation, outcome: Extract<DecryptOutcome, { ok: false }>): void {
+  switch (outcome.reason) {
+    case 'own':
+      // Authentic, of this leaf, and unknown here: another copy of this device is at work, or this one is an old copy.
+      if (outcome.clone) {
+        c.cloned = true;
+        due(turn, c, turn.now);
+      }
+      return;
+    case 'old-generation':
+      return;
+    case 'wrong-epoch':
+      return countUndecryptable(ctx, 'epoch');
+    case 'unknown-generation':
+    case 'malformed':
+    case 'invalid':
+      return countUndecryptable(ctx, outcome.reason);
+  }
+}
+
+function countUndecryptable(ctx: Context, cause: string): void {
+  ctx.undecryptable.set(cause, (ctx.undecryptable.get(cause) ?? 0) + 1);
+}

@@ -1,0 +1,107 @@
+import { type Response, encode, equalBytes, slotValue } from '@pando/protocol';
+import type { Answer } from '../network/links.ts';
+import type { Turn } from '../turn.ts';
+import { type Context, due, notifyChanged, updateRow } from './context.ts';
+import type { Conversation, Session } from './model.ts';
+import { learnSlot, slotInstance, storedSlot } from './slots.ts';
+
+const SLOTS_AT_ONCE = 32;
+const RETRY_MS = 1_000;
+const FORBIDDEN_RETRY_MS = 60_000;
+
+/** Sends a request of this conversation to one replica, if it is there. */
+export function ask(
+  ctx: Context,
+  turn: Turn,
+  session: Session,
+  request: Parameters<Context['links']['request']>[3],
+  then: (turn: Turn, answer: Answer) => Promise<void> | void,
+): boolean {
+  return ctx.links.request(turn, session.replica.url, 'conversation', request, then);
+}
+
+/**
+ * What a replica answers instead of doing what it was asked: its slots, a removal, a move, a refusal. Returns when
+ * the same may be asked again (ms).
+ */
+export async function heed(ctx: Context, turn: Turn, c: Conversation, session: Session, answer: Response): Promise<number> {
+  switch (answer.type) {
+    case 'stale':
+      readSlots(ctx, turn, c, session);
+      return turn.now + RETRY_MS;
+    case 'behind':
+      session.decided = answer.decided;
+      await bringSlots(ctx, turn, c, session);
+      return turn.now + RETRY_MS;
+    case 'removed':
+      if (!(await learnSlot(ctx, turn, c, answer.slot))) return distrust(turn, session);
+      if (answer.slot.value.body.binding.slot > c.row.slot) readSlots(ctx, turn, c, session);
+      await noteRemoved(turn, c, answer.slot.value.body.binding.slot);
+      return turn.now + FORBIDDEN_RETRY_MS;
+    case 'moved':
+      if (!(await learnSlot(ctx, turn, c, answer.slot))) return distrust(turn, session);
+      if (answer.slot.value.body.binding.slot > c.row.slot) readSlots(ctx, turn, c, session);
+      if (answer.certificate !== null) c.active = answer.certificate;
+      return turn.now + FORBIDDEN_RETRY_MS;
+    case 'error':
+      if (answer.code === 'out-of-order' || answer.code === 'unknown') session.phase = 'away';
+      return answer.retryAfter === null ? turn.now + FORBIDDEN_RETRY_MS : turn.now + answer.retryAfter;
+    default:
+      return turn.now + RETRY_MS;
+  }
+}
+
+/** A replica that says what it cannot prove is left alone; the others serve. */
+export function distrust(turn: Turn, session: Session): number {
+  session.phase = 'refused';
+  session.lied = true;
+  turn.notify({ type: 'servers' });
+  return Number.POSITIVE_INFINITY;
+}
+
+/** A slot took this device's key away: whether it was its leaf, or only the key, the slot itself tells. */
+async function noteRemoved(turn: Turn, c: Conversation, slot: number): Promise<void> {
+  const dropped = c.row.slot >= slot && c.row.status === 'active';
+  const stillListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
+  if (!dropped || stillListed) return;
+  updateRow(turn, c, { status: 'removed' });
+  notifyChanged(turn, c);
+}
+
+/** Asks one replica for the slots after the last applied one. */
+export function readSlots(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
+  if (session.busy.has('slots')) return;
+  const request = { type: 'readSlots', log: c.log, from: c.row.slot + 1, limit: SLOTS_AT_ONCE } as const;
+  const sent = ask(ctx, turn, session, request, async (answered, answer) => {
+    session.busy.delete('slots');
+    due(answered, c, answered.now);
+    if (answer === undefined) return;
+    if (answer.type !== 'slots') return void (await heed(ctx, answered, c, session, answer));
+    session.decided = Math.max(session.decided, answer.decided);
+    for (const slot of answer.slots) {
+      if (!(await learnSlot(ctx, answered, c, slot))) return void distrust(answered, session);
+    }
+    if (answer.slots.length > 0 && c.row.slot < answer.decided) readSlots(ctx, answered, c, session);
+  });
+  if (sent) session.busy.add('slots');
+}
+
+/** Brings a replica that is behind the slots that it lacks, one after the other. */
+export async function bringSlots(ctx: Context, turn: Turn, c: Conversation, session: Session): Promise<void> {
+  const slot = session.decided + 1;
+  if (session.busy.has('bring') || slot > c.row.slot) return;
+  const decided = await storedSlot(turn, c, slot);
+  if (decided === undefined) return;
+  const { value, certificate } = decided;
+  const instance = slotInstance(c, slot, value.body.binding.previous);
+  const request = { type: 'decide', instance, value: encode(slotValue, value), certificate } as const;
+  const sent = ask(ctx, turn, session, request, async (answered, answer) => {
+    session.busy.delete('bring');
+    due(answered, c, answered.now);
+    if (answer?.type !== 'done') return answer === undefined ? undefined : void (await heed(ctx, answered, c, session, answer));
+    session.decided = Math.max(session.decided, slot);
+    await bringSlots(ctx, answered, c, session);
+  });
+  if (sent) session.busy.add('bring');
+}
+

@@ -1,0 +1,139 @@
+import { type EntryId, MAX_ENTRY_BYTES, replicaId, toHex } from '@pando/protocol';
+import { type Body, type Envelope, type MessageId, type MimiContent, sealableBytes } from '../content/index.ts';
+import { compose, composeControl, setDelivery } from '../timeline/index.ts';
+import type { Answer } from '../network/links.ts';
+import type { Turn } from '../turn.ts';
+import { type Context, correctedNow, due, notifyAll, timelineOf, updateRow } from './context.ts';
+import { ask, heed } from './heed.ts';
+import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
+import { takeGroup } from './slots.ts';
+import { numberKey, outboxTable, seenTable } from './tables.ts';
+
+/** Encrypted and unacknowledged at once; the rest waits, so that a queue of any length is worked off evenly. */
+const MAX_ENCRYPTED = 64;
+
+/** Puts a message into the conversation and on its way. */
+export async function sendContent(ctx: Context, turn: Turn, c: Conversation, content: MimiContent): Promise<MessageId> {
+  const composed = await compose(timelineOf(ctx, turn, c), c.id, { now: correctedNow(ctx, turn), content });
+  notifyAll(turn, composed.events);
+  enqueue(turn, c, composed.envelope, composed.id);
+  return composed.id;
+}
+
+/** Sends what is not shown as a message. */
+export async function sendQuietly(ctx: Context, turn: Turn, c: Conversation, body: Exclude<Body, { type: 'content' }>): Promise<void> {
+  const envelope = await composeControl(timelineOf(ctx, turn, c), c.id, { now: correctedNow(ctx, turn), body });
+  enqueue(turn, c, envelope, null);
+}
+
+/** Sends an envelope (again) under whatever epoch is current when it goes. */
+export function enqueue(turn: Turn, c: Conversation, envelope: Envelope, message: MessageId | null): void {
+  const row: OutboxRow = { order: c.nextOrder++, message, plaintext: sealableBytes(envelope), entry: null };
+  outboxTable(c.id).put(turn.tx, numberKey(row.order), row);
+  c.outbox.set(row.order, outboxItem(row));
+  due(turn, c, turn.now);
+}
+
+export function outboxItem(row: OutboxRow): OutboxItem {
+  return { row, acks: new Set(), asked: new Set(), refusedUntil: new Map(), stale: false };
+}
+
+/** How many replicas of the set in force have stored a message's entry; undefined once it is sent. */
+export function acksOf(c: Conversation, message: string): number | undefined {
+  for (const item of c.outbox.values()) if (item.row.message === message) return item.acks.size;
+  return undefined;
+}
+
+/** Encrypts and transmits what can go now. */
+export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  if (c.row.status !== 'active' || !c.caughtUp) return;
+  const live = [...c.sessions.values()].filter((session) => session.phase === 'live' && isInForce(c, session));
+  if (live.length < c.row.replicas.quorum) return;
+  let encrypted = 0;
+  for (const item of c.outbox.values()) {
+    if (isOutdated(c, item)) restart(turn, c, item);
+    if (encrypted++ >= MAX_ENCRYPTED) return;
+    if (item.row.entry === null) await encrypt(ctx, turn, c, item);
+    for (const session of live) transmit(ctx, turn, c, item, session);
+  }
+}
+
+/** Nothing of this device's will be sent in this conversation any more. */
+export async function failOutbox(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  for (const { row } of c.outbox.values()) {
+    if (row.message !== null) notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.id, row.message as MessageId, 'not-sent'));
+  }
+  c.outbox.clear();
+  outboxTable(c.id).clear(turn.tx);
+}
+
+export function isInForce(c: Conversation, session: Session): boolean {
+  return c.row.replicas.replicas.some((replica) => replicaId(replica) === session.id);
+}
+
+/** Refused as stale, and the slot that made it so is applied: it is encrypted again, the message stays the same. */
+function isOutdated(c: Conversation, { row, stale }: OutboxItem): boolean {
+  return row.entry !== null && stale && row.entry.tag < c.row.validSlot;
+}
+
+function restart(turn: Turn, c: Conversation, item: OutboxItem): void {
+  store(turn, c, item, { ...item.row, entry: null });
+  item.acks.clear();
+  item.asked.clear();
+  item.refusedUntil.clear();
+  item.stale = false;
+}
+
+async function encrypt(ctx: Context, turn: Turn, c: Conversation, item: OutboxItem): Promise<void> {
+  const { group, entry: body } = await ctx.ports.mls.encrypt(c.group, item.row.plaintext, new Uint8Array());
+  if (body.length > MAX_ENTRY_BYTES) throw new Error('an entry grew beyond its limit');
+  takeGroup(ctx, turn, c, group);
+  const id = ctx.ports.crypto.sha256(body) as EntryId;
+  store(turn, c, item, { ...item.row, entry: { id, tag: c.row.validSlot, body } });
+  seenTable(c.id).put(turn.tx, toHex(id), c.row.validSlot);
+  c.own.add(toHex(id));
+  updateRow(turn, c, { sentSinceUpdate: c.row.sentSinceUpdate + 1 });
+}
+
+function store(turn: Turn, c: Conversation, item: OutboxItem, row: OutboxRow): void {
+  item.row = row;
+  outboxTable(c.id).put(turn.tx, numberKey(row.order), row);
+}
+
+function transmit(ctx: Context, turn: Turn, c: Conversation, item: OutboxItem, session: Session): void {
+  const { entry } = item.row;
+  const refusedUntil = item.refusedUntil.get(session.id) ?? 0;
+  if (entry === null || item.acks.has(session.id) || item.asked.has(session.id)) return;
+  if (refusedUntil > turn.now) return due(turn, c, refusedUntil);
+  const request = { type: 'append', log: c.log, tag: entry.tag, body: entry.body } as const;
+  const sent = ask(ctx, turn, session, request, async (answered, answer) => {
+    due(answered, c, answered.now);
+    // Encrypted anew meanwhile, or sent: this answer is about another entry.
+    if (item.row.entry?.id !== entry.id) return;
+    item.asked.delete(session.id);
+    await appendAnswered(ctx, answered, c, { item, session, answer });
+  });
+  if (sent) item.asked.add(session.id);
+}
+
+interface Answered {
+  readonly item: OutboxItem;
+  readonly session: Session;
+  readonly answer: Answer;
+}
+
+async function appendAnswered(ctx: Context, turn: Turn, c: Conversation, { item, session, answer }: Answered): Promise<void> {
+  if (answer === undefined) return;
+  if (answer.type !== 'appended') {
+    if (answer.type === 'stale') item.stale = true;
+    item.refusedUntil.set(session.id, await heed(ctx, turn, c, session, answer));
+    return;
+  }
+  if (!isInForce(c, session)) return;
+  item.acks.add(session.id);
+  if (item.acks.size < c.row.replicas.quorum || !c.outbox.delete(item.row.order)) return;
+  outboxTable(c.id).delete(turn.tx, numberKey(item.row.order));
+  if (item.row.message === null) return;
+  c.sentAcks.set(item.row.message, item.acks);
+  notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.id, item.row.message as MessageId, 'sent'));
+}

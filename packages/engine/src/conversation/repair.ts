@@ -1,0 +1,139 @@
+import { type Hash, equalBytes, toHex } from '@pando/protocol';
+import type { Turn } from '../turn.ts';
+import { type Context, due } from './context.ts';
+import { openEntry } from './entries.ts';
+import { ask, distrust, heed } from './heed.ts';
+import type { Conversation, KnownEntry, Session } from './model.ts';
+import { isInForce } from './outbox.ts';
+import { chainAt } from './replication.ts';
+
+/** A body that does not come from the source within this time is taken elsewhere. */
+const BODY_TIMEOUT_MS = 300;
+const IDS_AT_ONCE = 64;
+const REPAIRS_AT_ONCE = 16;
+const REPAIR_AGAIN_MS = 30_000;
+const OFFER_ROWS = 1000;
+
+/** Fetches what is listed and has not come, from any replica that lists it. */
+export function planFetching(ctx: Context, turn: Turn, c: Conversation): void {
+  if (c.row.status !== 'active') return;
+  const wanted = new Map<Session, KnownEntry[]>();
+  for (const entry of c.entries.values()) {
+    if (entry.state !== 'wanted' || entry.tag > c.row.validSlot) continue;
+    const session = holderOf(c, entry);
+    if (session === undefined) continue;
+    const from = session.mode === 'full' && session.phase === 'live' ? entry.since + BODY_TIMEOUT_MS : entry.since + (hasSource(c) ? BODY_TIMEOUT_MS : 0);
+    if (from > turn.now) due(turn, c, from);
+    else wanted.set(session, [...(wanted.get(session) ?? []), entry].slice(0, IDS_AT_ONCE));
+  }
+  for (const [session, entries] of wanted) fetch(ctx, turn, c, session, entries);
+}
+
+function hasSource(c: Conversation): boolean {
+  return [...c.sessions.values()].some((session) => session.mode === 'full' && session.phase === 'live');
+}
+
+/** A replica that has the entry, is there, and was not asked in vain. */
+function holderOf(c: Conversation, entry: KnownEntry): Session | undefined {
+  const holders = [...c.sessions.values()].filter((session) => entry.holders.has(session.id) && isReadable(session));
+  const fresh = holders.find((session) => !entry.asked.has(session.id) && !session.busy.has('fetch'));
+  if (fresh === undefined && holders.length > 0 && holders.every((session) => entry.asked.has(session.id))) entry.asked.clear();
+  return fresh;
+}
+
+function isReadable(session: Session): boolean {
+  return session.phase === 'live' || session.phase === 'reading';
+}
+
+function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entries: readonly KnownEntry[]): void {
+  const sent = ask(ctx, turn, session, { type: 'fetch', log: c.log, ids: entries.map((entry) => entry.id) }, async (answered, answer) => {
+    session.busy.delete('fetch');
+    due(answered, c, answered.now + (answer === undefined ? BODY_TIMEOUT_MS : 0));
+    if (answer?.type !== 'bodies') return;
+    for (const body of answer.bodies) {
+      const entry = c.entries.get(toHex(body.id));
+      if (entry === undefined || entry.state !== 'wanted') continue;
+      if (body.type === 'expired') entry.state = 'done';
+      else if (body.type === 'unknown') entry.holders.delete(session.id);
+      else if (!equalBytes(ctx.ports.crypto.sha256(body.body), body.id)) return void distrust(answered, session);
+      else await openEntry(ctx, answered, c, entry, body.body);
+    }
+  });
+  if (!sent) return;
+  session.busy.add('fetch');
+  for (const entry of entries) entry.asked.add(session.id);
+}
+
+/** Puts entries where they are lacking. Whoever reads does it, after a pause of his own. */
+export function planRepair(ctx: Context, turn: Turn, c: Conversation): void {
+  if (c.row.status !== 'active' || !c.caughtUp) return;
+  let left = REPAIRS_AT_ONCE;
+  for (const entry of c.entries.values()) {
+    if (entry.state !== 'done' || entry.tag < c.row.joinedSlot || entry.tag < c.row.closedSlot) continue;
+    const lacking = [...c.sessions.values()].filter((each) => each.phase === 'live' && isInForce(c, each) && !entry.holders.has(each.id));
+    if (lacking.length === 0) continue;
+    if (entry.repairAt > turn.now) {
+      due(turn, c, entry.repairAt);
+      continue;
+    }
+    const holder = [...c.sessions.values()].find((each) => isReadable(each) && entry.holders.has(each.id));
+    if (holder === undefined || left-- <= 0) continue;
+    entry.repairAt = turn.now + REPAIR_AGAIN_MS;
+    repair(ctx, turn, c, { entry, holder, lacking });
+  }
+}
+
+interface Repair {
+  readonly entry: KnownEntry;
+  readonly holder: Session;
+  readonly lacking: readonly Session[];
+}
+
+function repair(ctx: Context, turn: Turn, c: Conversation, { entry, holder, lacking }: Repair): void {
+  ask(ctx, turn, holder, { type: 'fetch', log: c.log, ids: [entry.id] }, (fetched, answer) => {
+    const body = answer?.type === 'bodies' ? answer.bodies[0] : undefined;
+    if (body?.type !== 'kept' || !equalBytes(ctx.ports.crypto.sha256(body.body), entry.id)) return;
+    for (const session of lacking) put(ctx, fetched, c, { entry, holder, session, body: body.body });
+  });
+}
+
+interface Put {
+  readonly entry: KnownEntry;
+  readonly holder: Session;
+  readonly session: Session;
+  readonly body: Uint8Array;
+}
+
+function put(ctx: Context, turn: Turn, c: Conversation, it: Put): void {
+  const { entry, session, body } = it;
+  ask(ctx, turn, session, { type: 'append', log: c.log, tag: entry.tag, body }, async (answered, answer) => {
+    if (answer?.type === 'appended') entry.holders.add(session.id);
+    else if (answer?.type === 'stale') await putClosed(ctx, answered, c, it);
+    else if (answer !== undefined) await heed(ctx, answered, c, session, answer);
+  });
+}
+
+/** The epoch is closed there: the entry is taken if another replica's frontier is shown to list it. */
+async function putClosed(ctx: Context, turn: Turn, c: Conversation, { entry, holder, session, body }: Put): Promise<void> {
+  const { frontier } = holder;
+  if (frontier === undefined || !holder.frontierVerified || frontier.body.slot <= entry.tag) return;
+  const index = holder.rows.findIndex((row) => equalBytes(row.id, entry.id));
+  const end = frontier.body.sequence - holder.base.sequence;
+  if (index < 0 || index >= end) return;
+  let from = end;
+  while (from > index) {
+    const start = Math.max(index, from - OFFER_ROWS);
+    const after = holder.base.sequence + start;
+    const chain: Hash | undefined = chainAt(ctx, holder, after);
+    if (chain === undefined) return;
+    const rows = holder.rows.slice(start, from);
+    const isLast = start === index;
+    ask(ctx, turn, session, { type: 'offer', statement: { type: 'frontier', frontier }, after, chain, rows }, (answered, answer) => {
+      if (answer?.type !== 'done' || !isLast) return;
+      ask(ctx, answered, session, { type: 'repair', log: c.log, tag: entry.tag, body }, (_, repaired) => {
+        if (repaired?.type === 'appended') entry.holders.add(session.id);
+      });
+    });
+    from = start;
+  }
+}

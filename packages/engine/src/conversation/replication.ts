@@ -1,0 +1,234 @@
+import {
+  type EntryRow,
+  type Frontier,
+  type Hash,
+  type Push,
+  equalBytes,
+  extendChain,
+  frontierStatement,
+  toHex,
+} from '@pando/protocol';
+import type { Turn } from '../turn.ts';
+import { type Context, due, jitter } from './context.ts';
+import { openEntry } from './entries.ts';
+import { ask, distrust, heed, readSlots } from './heed.ts';
+import type { Conversation, KnownEntry, ListedEntry, Position, Session } from './model.ts';
+import { noteCaughtUp, storeBase } from './sessions.ts';
+import { learnSlot } from './slots.ts';
+import { seenTable } from './tables.ts';
+
+const ROWS_AT_ONCE = 1000;
+/** What a replica lacks is put there after this, plus as much again of jitter: mostly it is only slow. */
+const REPAIR_DELAY_MS = 4_000;
+/** Positions are stored once so many entries are where they belong; re-reading a few ids is cheap. */
+const STORE_BASE_EVERY = 128;
+
+/** Reads what a replica has, ids first: bodies come from the one that pushes whole entries, or are fetched. */
+export function planReading(ctx: Context, turn: Turn, c: Conversation): void {
+  for (const session of c.sessions.values()) if (session.phase === 'reading') readOn(ctx, turn, c, session);
+  chooseSource(ctx, turn, c);
+}
+
+function readOn(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
+  if (session.busy.has('read')) return;
+  const request = { type: 'read', log: c.log, after: session.at.sequence, limit: ROWS_AT_ONCE, bodies: false } as const;
+  const sent = ask(ctx, turn, session, request, async (answered, answer) => {
+    session.busy.delete('read');
+    due(answered, c, answered.now);
+    if (answer === undefined || session.phase !== 'reading') return;
+    if (answer.type !== 'rows') {
+      session.phase = 'away';
+      session.retryAt = await heed(ctx, answered, c, session, answer);
+      return;
+    }
+    for (const row of answer.rows) if (!(await noteRow(ctx, answered, c, session, row))) return void distrust(answered, session);
+    if (answer.head === null) return;
+    if (!agrees(session, answer.head.body)) return void distrust(answered, session);
+    follow(ctx, answered, c, session);
+  });
+  if (sent) session.busy.add('read');
+}
+
+/** From here on the replica pushes. */
+function follow(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
+  session.phase = 'live';
+  subscribe(ctx, turn, c, session, 'ids');
+  readFrontier(ctx, turn, c, session);
+  noteCaughtUp(turn, c);
+}
+
+function subscribe(ctx: Context, turn: Turn, c: Conversation, session: Session, mode: 'full' | 'ids'): void {
+  session.mode = mode;
+  const request = { type: 'subscribe', log: c.log, mode, after: session.at.sequence } as const;
+  ask(ctx, turn, session, request, async (answered, answer) => {
+    if (answer === undefined || answer.type === 'done') return;
+    session.phase = 'away';
+    session.retryAt = await heed(ctx, answered, c, session, answer);
+    due(answered, c, answered.now);
+  });
+}
+
+/** One replica pushes whole entries; when it goes, another one takes over. */
+function chooseSource(ctx: Context, turn: Turn, c: Conversation): void {
+  const live = [...c.sessions.values()].filter((session) => session.phase === 'live');
+  if (live.length === 0 || live.some((session) => session.mode === 'full')) return;
+  const chosen = live[jitter(ctx, live.length)];
+  if (chosen !== undefined) subscribe(ctx, turn, c, chosen, 'full');
+}
+
+/** Whether the rows read so far hash to what the server signed. */
+function agrees(session: Session, head: { readonly sequence: number; readonly chain: Hash }): boolean {
+  const chain = head.sequence === session.at.sequence ? session.at.chain : undefined;
+  return chain !== undefined && equalBytes(chain, head.chain);
+}
+
+/** What a replica pushes about this conversation. */
+export async function receivePush(ctx: Context, turn: Turn, c: Conversation, session: Session, push: Push): Promise<void> {
+  switch (push.type) {
+    case 'entries':
+      return receiveRows(ctx, turn, c, session, push.rows);
+    case 'decided':
+      session.decided = Math.max(session.decided, push.slot.value.body.binding.slot);
+      if (!(await learnSlot(ctx, turn, c, push.slot))) return void distrust(turn, session);
+      if (c.row.slot < session.decided) readSlots(ctx, turn, c, session);
+      return due(turn, c, turn.now);
+    case 'endorsed':
+      takeFrontier(ctx, session, push.frontier);
+      if (push.frontier.body.slot > c.row.slot) readSlots(ctx, turn, c, session);
+      return due(turn, c, turn.now);
+    case 'removed':
+      session.phase = 'away';
+      session.retryAt = await heed(ctx, turn, c, session, { type: 'removed', slot: push.slot });
+      return due(turn, c, turn.now);
+    case 'moved':
+      session.retryAt = await heed(ctx, turn, c, session, { type: 'moved', slot: push.slot, certificate: push.certificate });
+      return due(turn, c, turn.now);
+    case 'inbox':
+    case 'closing':
+      return;
+  }
+}
+
+async function receiveRows(ctx: Context, turn: Turn, c: Conversation, session: Session, rows: readonly EntryRow[]): Promise<void> {
+  if (session.phase !== 'live') return;
+  for (const row of rows) {
+    // A change of subscription can push a row twice.
+    if (row.sequence <= session.at.sequence) continue;
+    if (row.sequence !== session.at.sequence + 1) {
+      session.phase = 'reading';
+      break;
+    }
+    await noteRow(ctx, turn, c, session, row);
+  }
+  due(turn, c, turn.now);
+}
+
+/** One more row of a replica's list; false where it does not follow on the last one. */
+async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Session, row: EntryRow): Promise<boolean> {
+  if (row.sequence !== session.at.sequence + 1) return false;
+  const { crypto } = ctx.ports;
+  session.at = { sequence: row.sequence, chain: extendChain(crypto, session.at.chain, row.id, row.tag) };
+  session.rows.push({ id: row.id, tag: row.tag });
+  checkFrontier(ctx, session);
+  const entry = await knowEntry(ctx, turn, c, row);
+  entry.holders.add(session.id);
+  if (row.expired && entry.state === 'wanted' && entry.holders.size >= c.row.replicas.quorum) finish(turn, c, entry);
+  if (row.body !== null && entry.state === 'wanted') {
+    if (!equalBytes(crypto.sha256(row.body), row.id)) return false;
+    await openEntry(ctx, turn, c, entry, row.body);
+  }
+  trim(ctx, turn, c, session);
+  return true;
+}
+
+async function knowEntry(ctx: Context, turn: Turn, c: Conversation, row: ListedEntry): Promise<KnownEntry> {
+  const key = toHex(row.id);
+  const known = c.entries.get(key);
+  if (known !== undefined) return known;
+  const isOld = row.tag < c.row.joinedSlot || row.tag < c.row.closedSlot;
+  const seen = isOld || c.own.has(key) || (await seenTable(c.id).get(turn.tx, key)) !== undefined;
+  const entry: KnownEntry = {
+    id: row.id,
+    tag: row.tag,
+    holders: new Set(),
+    since: turn.now,
+    state: seen ? 'done' : 'wanted',
+    body: undefined,
+    asked: new Set(),
+    repairAt: turn.now + REPAIR_DELAY_MS + jitter(ctx, REPAIR_DELAY_MS),
+  };
+  c.entries.set(key, entry);
+  return entry;
+}
+
+/** Its body has expired on the servers: it is older than they keep. */
+function finish(turn: Turn, c: Conversation, entry: KnownEntry): void {
+  entry.state = 'done';
+  seenTable(c.id).put(turn.tx, toHex(entry.id), entry.tag);
+}
+
+/** Lets go of the oldest rows that every replica of the set has. */
+function trim(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
+  if (session.rows.length < 2 * STORE_BASE_EVERY) return;
+  let count = 0;
+  while (count < session.rows.length - STORE_BASE_EVERY && isComplete(c, session.rows[count])) count += 1;
+  if (count >= STORE_BASE_EVERY) dropRows(ctx, turn, c, session, count);
+}
+
+/** Whether an entry is opened here and stored wherever it belongs. */
+function isComplete(c: Conversation, row: ListedEntry | undefined): boolean {
+  if (row === undefined) return false;
+  const entry = c.entries.get(toHex(row.id));
+  return entry === undefined || (entry.state === 'done' && entry.holders.size >= c.row.replicas.replicas.length);
+}
+
+/** Advances a replica's base over its first `count` rows. */
+function dropRows(ctx: Context, turn: Turn, c: Conversation, session: Session, count: number): void {
+  let { sequence, chain } = session.base;
+  for (const row of session.rows.splice(0, count)) {
+    sequence += 1;
+    chain = extendChain(ctx.ports.crypto, chain, row.id, row.tag);
+    c.entries.delete(toHex(row.id));
+  }
+  storeBase(turn, c, session, { sequence, chain });
+}
+
+function readFrontier(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
+  const request = { type: 'readFrontier', log: c.log, slot: c.row.validSlot } as const;
+  ask(ctx, turn, session, request, (answered, answer) => {
+    if (answer?.type === 'frontier' && answer.frontier !== null) takeFrontier(ctx, session, answer.frontier);
+    due(answered, c, answered.now);
+  });
+}
+
+/** A replica has closed the epochs before a slot; what it lists of them is to be worked off. */
+function takeFrontier(ctx: Context, session: Session, frontier: Frontier): void {
+  const { body, signature } = frontier;
+  const genuine =
+    equalBytes(body.server, session.replica.key) &&
+    equalBytes(body.incarnation, session.replica.incarnation) &&
+    frontierStatement.verify(ctx.ports.crypto, body.server, body, signature);
+  if (!genuine || (session.frontier !== undefined && session.frontier.body.slot >= body.slot)) return;
+  session.frontier = frontier;
+  session.frontierVerified = false;
+  checkFrontier(ctx, session);
+}
+
+function checkFrontier(ctx: Context, session: Session): void {
+  const { frontier } = session;
+  if (frontier === undefined || session.frontierVerified) return;
+  const chain = chainAt(ctx, session, frontier.body.sequence);
+  if (chain !== undefined) session.frontierVerified = equalBytes(chain, frontier.body.chain);
+}
+
+/** The chain after a replica's row with this number, as far as it is in memory. */
+export function chainAt(ctx: Context, session: Session, sequence: number): Hash | undefined {
+  if (sequence === session.at.sequence) return session.at.chain;
+  if (sequence < session.base.sequence || sequence > session.at.sequence) return undefined;
+  let position: Position = session.base;
+  for (const row of session.rows) {
+    if (position.sequence === sequence) break;
+    position = { sequence: position.sequence + 1, chain: extendChain(ctx.ports.crypto, position.chain, row.id, row.tag) };
+  }
+  return position.chain;
+}

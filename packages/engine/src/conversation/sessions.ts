@@ -1,0 +1,170 @@
+import {
+  type Head,
+  type Replica,
+  type ReplicaId,
+  emptyChain,
+  equalBytes,
+  genesisStatement,
+  headStatement,
+  openStatement,
+  replicaId,
+} from '@pando/protocol';
+import type { Answer } from '../network/links.ts';
+import { isServer } from '../network/links.ts';
+import type { Turn } from '../turn.ts';
+import { type Context, due } from './context.ts';
+import { ask, bringSlots, distrust, heed, readSlots } from './heed.ts';
+import type { Conversation, Position, Session } from './model.ts';
+import { cursorTable } from './tables.ts';
+
+const RETRY_MS = 2_000;
+
+/** Makes the sessions those of the replica set in force, and of the one before it until the new one is active. */
+export async function keepSessions(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  const wanted = new Map<ReplicaId, Replica>();
+  const sets = c.row.move === null ? [c.row.replicas] : [c.row.replicas, c.row.move.from];
+  for (const set of sets) for (const replica of set.replicas) wanted.set(replicaId(replica), replica);
+  for (const [id, replica] of wanted) {
+    if (!c.sessions.has(id)) c.sessions.set(id, await newSession(ctx, turn, c, id, replica));
+  }
+  for (const id of c.sessions.keys()) if (!wanted.has(id)) c.sessions.delete(id);
+}
+
+async function newSession(ctx: Context, turn: Turn, c: Conversation, id: ReplicaId, replica: Replica): Promise<Session> {
+  const start = { sequence: 0, chain: emptyChain(ctx.ports.crypto, c.log) };
+  const base = (await cursorTable(c.id).get(turn.tx, id)) ?? start;
+  return {
+    id,
+    replica,
+    phase: 'away',
+    retryAt: 0,
+    base,
+    rows: [],
+    at: base,
+    endSequence: 0,
+    decided: 0,
+    endorsedSent: 0,
+    frontier: undefined,
+    frontierVerified: false,
+    seal: undefined,
+    mode: 'ids',
+    busy: new Set(),
+    lied: false,
+    lost: false,
+  };
+}
+
+/** The connection under a session ended: what it had learnt of the log stays, what was asked is asked again. */
+export function endSession(session: Session): void {
+  if (session.phase !== 'refused') session.phase = 'away';
+  session.mode = 'ids';
+  session.endorsedSent = 0;
+  session.busy.clear();
+}
+
+/** Opens the log where the replica is connected and it is not open yet. */
+export function openSessions(ctx: Context, turn: Turn, c: Conversation): void {
+  for (const session of c.sessions.values()) {
+    if (session.phase !== 'away') continue;
+    const greeting = ctx.links.greeting(session.replica.url, 'conversation');
+    if (greeting === undefined) continue;
+    if (!isServer(greeting, session.replica)) {
+      // Another server, or another incarnation, answers there: this replica is gone with what it promised.
+      if (!session.lost) turn.notify({ type: 'servers' });
+      session.lost = true;
+      continue;
+    }
+    if (session.retryAt > turn.now) due(turn, c, session.retryAt);
+    else openLog(ctx, turn, c, session, greeting.challenge);
+  }
+}
+
+function openLog(ctx: Context, turn: Turn, c: Conversation, session: Session, challenge: Uint8Array): void {
+  const { seed, key } = c.row.access;
+  const signature = openStatement.sign(ctx.ports.crypto, seed, { server: session.replica.key, log: c.log, key, challenge });
+  session.phase = 'opening';
+  const sent = ask(ctx, turn, session, { type: 'openLog', log: c.log, key, signature }, async (answered, answer) => {
+    due(answered, c, answered.now);
+    if (session.phase === 'opening') await opened(ctx, answered, c, session, answer);
+  });
+  if (!sent) session.phase = 'away';
+}
+
+async function opened(ctx: Context, turn: Turn, c: Conversation, session: Session, answer: Answer): Promise<void> {
+  session.phase = 'away';
+  if (answer === undefined) return;
+  if (answer.type === 'error' && answer.code === 'unknown') return makeLog(ctx, turn, c, session);
+  if (answer.type === 'error' && answer.code === 'unauthorised') {
+    // It may lack the slot that brought this key; another replica, or this device, will bring it.
+    session.retryAt = turn.now + RETRY_MS;
+    return;
+  }
+  if (answer.type !== 'opened') {
+    session.retryAt = await heed(ctx, turn, c, session, answer);
+    return;
+  }
+  if (!takeHead(ctx, c, session, answer.head)) return void distrust(turn, session);
+  session.phase = 'reading';
+  session.decided = answer.head.body.decided;
+  if (session.decided > c.row.slot) readSlots(ctx, turn, c, session);
+  else await bringSlots(ctx, turn, c, session);
+}
+
+/**
+ * A signed head is this server's word on what it has. One that is behind what it had shown before is a rollback.
+ */
+function takeHead(ctx: Context, c: Conversation, session: Session, head: Head): boolean {
+  const { body, signature } = head;
+  const genuine =
+    equalBytes(body.log, c.log) &&
+    equalBytes(body.server, session.replica.key) &&
+    equalBytes(body.incarnation, session.replica.incarnation) &&
+    headStatement.verify(ctx.ports.crypto, body.server, body, signature);
+  if (!genuine || body.sequence < session.at.sequence) return false;
+  session.endSequence = body.sequence;
+  return body.sequence > session.at.sequence || equalBytes(body.chain, session.at.chain);
+}
+
+/** A replica that does not have the log is given it: by its creator, or by a member whose home it is. */
+function makeLog(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
+  if (session.busy.has('make')) return;
+  session.retryAt = turn.now + RETRY_MS;
+  session.busy.add('make');
+  ctx.account.permit(turn, session.replica.url, 'log', (permitted, permit) => {
+    session.busy.delete('make');
+    due(permitted, c, session.retryAt);
+    if (permit === undefined) return;
+    const { genesis } = c.row;
+    const isGenesisReplica = c.row.creator && c.row.slot === 0;
+    const request = isGenesisReplica
+      ? ({ type: 'createLog', genesis, signature: genesisStatement.sign(ctx.ports.crypto, c.row.access.seed, genesis), permit } as const)
+      : ({ type: 'adoptLog', genesis, key: c.row.access.key, permit } as const);
+    const sent = ask(ctx, permitted, session, request, async (answered, answer) => {
+      session.busy.delete('make');
+      due(answered, c, answered.now);
+      if (answer === undefined) return;
+      if (answer.type === 'done' || (answer.type === 'error' && answer.code === 'conflict')) {
+        session.retryAt = 0;
+        session.decided = 0;
+        if (!isGenesisReplica) await bringSlots(ctx, answered, c, session);
+      } else session.retryAt = await heed(ctx, answered, c, session, answer);
+    });
+    if (sent) session.busy.add('make');
+  });
+}
+
+/** Where every entry up to here is where it belongs: re-reading begins there after a restart. */
+export function storeBase(turn: Turn, c: Conversation, session: Session, base: Position): void {
+  session.base = base;
+  cursorTable(c.id).put(turn.tx, session.id, base);
+}
+
+/** Whether a quorum of the set in force has been read to its end since this engine started. */
+export function noteCaughtUp(turn: Turn, c: Conversation): void {
+  if (c.caughtUp) return;
+  const live = c.row.replicas.replicas.filter((replica) => c.sessions.get(replicaId(replica))?.phase === 'live');
+  if (live.length < c.row.replicas.quorum) return;
+  c.caughtUp = true;
+  due(turn, c, turn.now);
+}
+

@@ -1,0 +1,191 @@
+import {
+  type DecidedSlot,
+  type Endorsement,
+  type Hash,
+  type Instance,
+  decidedSlot,
+  decodeOwn,
+  encode,
+  endorsementStatement,
+  equalBytes,
+  instanceStatement,
+  isDecision,
+  sameReplicaSet,
+  slotValueHash,
+  toHex,
+} from '@pando/protocol';
+import type { Group } from '../mls/mls.ts';
+import { type NoticeLine, addNotice, observe, setMembers, tick, trackDevice } from '../timeline/index.ts';
+import type { MessageId, Timestamp } from '../content/index.ts';
+import type { Turn } from '../turn.ts';
+import {
+  type Context,
+  accountsOf,
+  correctedNow,
+  deviceTag,
+  due,
+  jitter,
+  judgeOf,
+  notifyAll,
+  notifyChanged,
+  ownAccount,
+  timelineOf,
+  updateRow,
+} from './context.ts';
+import type { Conversation } from './model.ts';
+import { dropProposal, numberKey, putGroup, slotSpace } from './tables.ts';
+import { type Verdict, judge } from './validity.ts';
+
+/** A device commits an update at least this often, with jitter (DESIGN, section 5, "Staying fresh"). */
+const UPDATE_INTERVAL_MS = 7 * 24 * 3600 * 1000;
+/** Slots beyond the next one that are kept until the ones between have come. */
+const MAX_SLOTS_AHEAD = 256;
+
+export function slotInstance(c: Conversation, slot: number, previous: Hash): Instance {
+  return { type: 'slot', log: c.log, slot, previous };
+}
+
+/**
+ * Takes in a decided slot, from wherever it came: it proves itself. Slots are applied in order; what is ahead waits.
+ * False where its certificate does not hold: whoever sent it lied.
+ */
+export async function learnSlot(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot): Promise<boolean> {
+  const { slot } = decided.value.body.binding;
+  if (slot <= c.row.slot || c.row.status !== 'active') return true;
+  if (slot > c.row.slot + 1) {
+    if (c.ahead.size < MAX_SLOTS_AHEAD) c.ahead.set(slot, decided);
+    return true;
+  }
+  const hash = slotValueHash(ctx.ports.crypto, decided.value);
+  const instanceHash = instanceStatement.hash(ctx.ports.crypto, slotInstance(c, slot, c.row.slotHash));
+  if (!equalBytes(decided.value.body.binding.log, c.log)) return false;
+  if (!isDecision(ctx.ports.crypto, c.row.replicas, instanceHash, hash, decided.certificate)) return false;
+  await applySlot(ctx, turn, c, decided, hash);
+  const next = c.ahead.get(c.row.slot + 1);
+  c.ahead.delete(c.row.slot + 1);
+  if (next !== undefined) await learnSlot(ctx, turn, c, next);
+  return true;
+}
+
+export async function storedSlot(turn: Turn, c: Conversation, slot: number): Promise<DecidedSlot | undefined> {
+  const bytes = await turn.tx.get(slotSpace(c.id), numberKey(slot));
+  return bytes === undefined ? undefined : decodeOwn(decidedSlot, bytes);
+}
+
+/** This device's word that it has applied the last valid slot; undefined while its key is provisional. */
+export function ownEndorsement(ctx: Context, c: Conversation): Endorsement | undefined {
+  const row = c.row.state.leaves.find((each) => equalBytes(each.leafKey, c.row.leafKey));
+  if (row === undefined || row.provisional || c.row.validSlot === 0) return undefined;
+  const voids = c.row.voids.filter((slot) => slot < c.row.validSlot);
+  const body = { log: c.log, slot: c.row.validSlot, value: c.row.validHash, voids, key: c.row.access.key };
+  return { body, signature: endorsementStatement.sign(ctx.ports.crypto, c.row.access.seed, body) };
+}
+
+async function applySlot(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot, hash: Hash): Promise<void> {
+  const { binding } = decided.value.body;
+  const own = c.live !== undefined && equalBytes(c.live.row.hash, hash) ? c.live : undefined;
+  const change = { hash, accountsBefore: accountsOf(ctx, c), nameBefore: c.row.state.name };
+  const verdict = await judge(judgeOf(ctx, c), { group: c.group, state: c.row.state }, decided.value, own?.staged);
+  turn.tx.put(slotSpace(c.id), numberKey(binding.slot), encode(decidedSlot, decided));
+  const changesSet = !sameReplicaSet(c.row.replicas, binding.replicas);
+  updateRow(turn, c, {
+    slot: binding.slot,
+    slotHash: hash,
+    replicas: binding.replicas,
+    ...(changesSet ? { move: { slot: binding.slot, value: hash, from: c.row.replicas } } : {}),
+  });
+  if (changesSet) turn.notify({ type: 'servers' });
+  await takeVerdict(ctx, turn, c, { verdict, change, own });
+  dropProposal(turn.tx, c.id);
+  c.live = undefined;
+  due(turn, c, turn.now);
+}
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly change: Change;
+  readonly own: Conversation['live'];
+}
+
+async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict, change, own }: Judged): Promise<void> {
+  switch (verdict.verdict) {
+    case 'void':
+      // The set in force is the decided one; what the next slot changes, it changes from there.
+      updateRow(turn, c, { voids: [...c.row.voids, c.row.slot], state: { ...c.row.state, replicas: c.row.replicas } });
+      return;
+    case 'removed':
+      updateRow(turn, c, { status: 'removed' });
+      await noticeGone(ctx, turn, c, { hash: change.hash, timestamp: await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn)) }, ownHex(ctx), toHex(verdict.committer.account));
+      notifyChanged(turn, c);
+      return;
+    case 'valid':
+      takeGroup(ctx, turn, c, verdict.group);
+      updateRow(turn, c, {
+        state: verdict.state,
+        validSlot: c.row.slot,
+        validHash: change.hash,
+        epochs: [...c.row.epochs, { slot: c.row.slot, epoch: verdict.group.epoch }],
+        ...(own === undefined ? {} : { access: own.row.access }),
+        ...(own?.row.update === true ? { updateAt: turn.now + UPDATE_INTERVAL_MS - jitter(ctx, UPDATE_INTERVAL_MS / 7), sentSinceUpdate: 0 } : {}),
+      });
+      await announce(ctx, turn, c, verdict, change);
+  }
+}
+
+function ownHex(ctx: Context): string {
+  return toHex(ownAccount(ctx).account);
+}
+
+/** The next epoch's group takes the place of the last one's; the store follows. */
+export function takeGroup(ctx: Context, turn: Turn, c: Conversation, next: Group): void {
+  putGroup(turn.tx, ctx.ports.mls, c.id, c.group, next);
+  c.group = next;
+}
+
+type Valid = Extract<Verdict, { verdict: 'valid' }>;
+
+/** Says in the conversation who came and went, and learns whom it has met. */
+async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Valid, change: Change): Promise<void> {
+  const timeline = timelineOf(ctx, turn, c);
+  const names = new Map(verdict.state.leaves.map((row) => [toHex(row.leafKey), row.name]));
+  for (const member of [...verdict.added, verdict.committer]) {
+    const name = names.get(toHex(member.leaf.signatureKey)) ?? '';
+    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: [] });
+  }
+  for (const member of verdict.added) {
+    await trackDevice(timeline, c.id, { account: toHex(member.account), device: deviceTag(member.leaf.signatureKey) }, 1);
+  }
+  const now = accountsOf(ctx, c);
+  const by = toHex(verdict.committer.account);
+  const { state } = verdict;
+  const said = { ...change, timestamp: { wall: state.wall, counter: state.counter } };
+  await observe(timeline, said.timestamp, correctedNow(ctx, turn));
+  for (const who of now.filter((each) => !change.accountsBefore.includes(each))) {
+    await notice(ctx, turn, c, said, { type: 'joined', who, by: who === by ? null : by });
+  }
+  for (const who of change.accountsBefore.filter((each) => !now.includes(each))) await noticeGone(ctx, turn, c, said, who, by);
+  if (state.name !== change.nameBefore && change.nameBefore !== '') await notice(ctx, turn, c, said, { type: 'renamed', name: state.name, by });
+  notifyAll(turn, await setMembers(timeline, c.id, now));
+  notifyChanged(turn, c);
+}
+
+interface Change {
+  readonly hash: Hash;
+  readonly accountsBefore: readonly string[];
+  readonly nameBefore: string;
+}
+
+type Said = Pick<Change, 'hash'> & { readonly timestamp: Timestamp };
+
+async function noticeGone(ctx: Context, turn: Turn, c: Conversation, said: Said, who: string, by: string): Promise<void> {
+  const left = c.row.leavers.includes(who);
+  if (left) updateRow(turn, c, { leavers: c.row.leavers.filter((each) => each !== who) });
+  await notice(ctx, turn, c, said, left ? { type: 'left', who } : { type: 'removed', who, by });
+}
+
+/** A line that the app writes by itself; id and time follow from the slot, so that they are the same for all. */
+async function notice(ctx: Context, turn: Turn, c: Conversation, said: Said, line: NoticeLine['notice']): Promise<void> {
+  const label = `pando notice ${toHex(said.hash)} ${line.type} ${'who' in line ? line.who : ''}`;
+  const id = toHex(ctx.ports.crypto.sha256(new TextEncoder().encode(label))) as MessageId;
+  notifyAll(turn, await addNotice(timelineOf(ctx, turn, c), c.id, { id, timestamp: said.timestamp, notice: line }));
+}

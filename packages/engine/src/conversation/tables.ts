@@ -1,0 +1,76 @@
+import type { Hash, Introduction } from '@pando/protocol';
+import type { Group, Mls } from '../mls/mls.ts';
+import { type Table, table } from '../stored.ts';
+import type { Transaction } from '../transaction.ts';
+import type { ConversationId, ConversationRow, IntentRow, OutboxRow, ProposalRow } from './model.ts';
+
+/** An invitation that was not followed yet: a stranger's, or one that is being followed. */
+export interface InvitationRow {
+  readonly introduction: Introduction;
+  /** SHA-256 of it as it lay in the inbox: the slot's value must name it. */
+  readonly sealedHash: Uint8Array;
+  readonly status: 'request' | 'joining';
+  readonly at: number;
+}
+
+export const conversationTable: Table<ConversationRow> = table('conversation');
+export const invitationTable: Table<InvitationRow> = table('invitation');
+/** Conversations that this device is to forget once the others know that it left. */
+export const forgottenTable: Table<{ readonly at: number }> = table('forgotten');
+export const proposalTable: Table<ProposalRow> = table('proposal');
+export const claimTable = (id: ConversationId): Table<{ readonly packages: readonly Uint8Array[]; readonly inboxKey: Uint8Array }> => table(`claim/${id}`);
+export const outboxTable = (id: ConversationId): Table<OutboxRow> => table(`outbox/${id}`);
+export const intentTable = (id: ConversationId): Table<IntentRow> => table(`intent/${id}`);
+/** Entries that were opened, or refused for good, with their tags; kept until their epoch is closed. */
+export const seenTable = (id: ConversationId): Table<number> => table(`seen/${id}`);
+/** Per replica: the position up to which every entry is where it belongs. */
+export const cursorTable = (id: ConversationId): Table<{ readonly sequence: number; readonly chain: Hash }> => table(`cursor/${id}`);
+
+/** Decided slots, encoded, by slot number. */
+export function slotSpace(id: ConversationId): string {
+  return `slot/${id}`;
+}
+
+export function numberKey(value: number): string {
+  return value.toString().padStart(12, '0');
+}
+
+const groupSpace = (id: ConversationId): string => `mls/${id}`;
+const stagedSpace = (id: ConversationId): string => `staged/${id}`;
+
+/** Writes what changed between two states of a conversation's group. */
+export function putGroup(tx: Transaction, mls: Mls, id: ConversationId, before: Group | undefined, after: Group): void {
+  if (before === undefined) tx.clear(groupSpace(id));
+  const changed = mls.changedRecords(before, after);
+  for (const [key, value] of changed.put) tx.put(groupSpace(id), key, value);
+  for (const key of changed.delete) tx.delete(groupSpace(id), key);
+}
+
+export async function loadGroup(tx: Transaction, mls: Mls, id: ConversationId): Promise<Group> {
+  const rows = await tx.range(groupSpace(id));
+  return mls.decodeGroup(rows.map((row) => [row.key, row.value] as const));
+}
+
+/** The next epoch of an own proposal, to be taken up if it is decided. */
+export function putStaged(tx: Transaction, mls: Mls, id: ConversationId, staged: Group): void {
+  tx.clear(stagedSpace(id));
+  for (const [key, value] of mls.changedRecords(undefined, staged).put) tx.put(stagedSpace(id), key, value);
+}
+
+export async function loadStaged(tx: Transaction, mls: Mls, id: ConversationId): Promise<Group> {
+  const rows = await tx.range(stagedSpace(id));
+  return mls.decodeGroup(rows.map((row) => [row.key, row.value] as const));
+}
+
+export function dropProposal(tx: Transaction, id: ConversationId): void {
+  proposalTable.delete(tx, id);
+  tx.clear(stagedSpace(id));
+}
+
+/** Forgets everything of a conversation but what is on the screen. */
+export function dropConversation(tx: Transaction, id: ConversationId): void {
+  conversationTable.delete(tx, id);
+  dropProposal(tx, id);
+  for (const space of [groupSpace(id), slotSpace(id)]) tx.clear(space);
+  for (const rows of [outboxTable(id), intentTable(id), seenTable(id), cursorTable(id), claimTable(id)]) rows.clear(tx);
+}
