@@ -23,6 +23,7 @@ export async function applyReceipt(
   if (reader === undefined || account === self.account || audience.length > MAX_ACCOUNTS_WITH_RECEIPTS) return [];
   const named = new Set([...receipt.delivered, ...receipt.read].map(({ device }) => device));
   const marks = new Map(reader.marks.map((mark) => [mark.device, mark]));
+  let moved = false;
   const delivered: MessageId[] = [];
   const read: MessageId[] = [];
   for (const device of named) {
@@ -32,9 +33,11 @@ export async function applyReceipt(
     const raised = raise(old, highest(receipt.delivered, device), highest(receipt.read, device), last(row.progress));
     if (raised.delivered === old.delivered && raised.read === old.read) continue;
     marks.set(device, raised);
+    moved = true;
     delivered.push(...(await ownMessages(timeline, conversation, device, old.delivered, raised.delivered)));
     read.push(...(await ownMessages(timeline, conversation, device, old.read, raised.read)));
   }
+  if (!moved) return [];
   const changed: Audience = audience.map((each) => (each === reader ? { account, marks: [...marks.values()] } : each));
   audiences(conversation).put(tx, AUDIENCE_KEY, changed);
   const common = { type: 'receipt', conversation, from: personOf(timeline, account), at: isoTime(wall) } as const;
