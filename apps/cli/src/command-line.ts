@@ -27,7 +27,7 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   const command = findCommand(words, commands);
   const { values, positionals } = parse(args, { ...commonOptions, ...command?.options }, command);
   const operands = command === undefined ? [] : positionals.slice(command.name.split(' ').length);
-  const input = inputOf(command, operands, values);
+  const input = inputOf(operands, values);
   const help = input.flag('help');
   if (command !== undefined && !help) check(command, input);
   return { command, input, profile: input.text('profile'), json: input.flag('json'), help };
@@ -65,10 +65,9 @@ function leadingWords(args: readonly string[]): readonly string[] {
 }
 
 function findCommand(words: readonly string[], commands: readonly Command[]): Command | undefined {
-  const [first, second] = words;
+  const [first] = words;
   if (first === undefined || first === 'help') return undefined;
-  const found =
-    commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
+  const found = commands.find(({ name }) => name === words.join(' ')) ?? commands.find(({ name }) => name === first);
   if (found !== undefined) return found;
   const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => `"pando ${name}"`);
   if (group.length > 0) throw usageFailure(`"pando ${first}" is one of ${group.join(', ')}.`);
@@ -98,7 +97,7 @@ export function usageOf(command: Command): string {
   return ['pando', command.name, command.operands, ...options].filter((part) => part !== '').join(' ');
 }
 
-function inputOf(command: Command | undefined, operands: readonly string[], values: Values): Input {
+function inputOf(operands: readonly string[], values: Values): Input {
   const texts = (option: string): readonly string[] => {
     const value = values[option];
     if (value === undefined || typeof value === 'boolean') return [];
@@ -108,7 +107,7 @@ function inputOf(command: Command | undefined, operands: readonly string[], valu
     operands,
     operand(index) {
       const operand = operands[index];
-      if (operand === undefined) throw new Error(`"pando ${command?.name}" has no operand ${index}`);
+      if (operand === undefined) throw new Error(`The command has no operand ${index}`);
       return operand;
     },
     flag: (option) => values[option] === true,

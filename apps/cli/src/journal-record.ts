@@ -82,8 +82,9 @@ export function compacted(records: readonly JournalRecord[], bytes: number): rea
   const dropped = records.slice(0, index);
   const last = dropped.at(-1);
   if (last === undefined) return kept;
-  const known = [...knownMessages(records)].map(([conversation, ids]) => [conversation, [...ids].slice(-KNOWN_KEPT)]);
-  return [JSON.stringify({ seq: last.seq, known: Object.fromEntries(known) }), ...kept];
+  const known: Record<string, readonly string[]> = {};
+  for (const [conversation, ids] of knownMessages(records)) known[conversation] = [...ids].slice(-KNOWN_KEPT);
+  return [JSON.stringify({ seq: last.seq, known } satisfies JournalRecord), ...kept];
 }
 
 /** Ids kept of each conversation, to tell a message that a crash kept out of the journal from an old one. */

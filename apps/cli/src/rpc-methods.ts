@@ -69,9 +69,9 @@ export function callRpc<M extends RpcMethod>(
   params: RpcParams<M>,
 ): Promise<Outcome<RpcResult<M>>> {
   // The compiler cannot follow one M through the table of methods; the table's own type holds it together.
-  const result = isFileMethod(method)
+  const result: Promise<Outcome<unknown>> = isFileMethod(method)
     ? fileMethods[method](pando, params as never)
-    : pando.call(method as Exclude<RpcMethod, FileMethod>, params as never);
+    : pando.call(method, params as never);
   return result as Promise<Outcome<RpcResult<M>>>;
 }
 

@@ -42,7 +42,7 @@ describe('judge', () => {
         { id: '2', text: 'text 2' },
       ],
     };
-    expect(judge(sent, [view('a', '123'), view('b', '13'), wrong], 1)).toMatchObject({ lost: 3, deliveries: 3 });
+    expect(judge(sent, [view('a', '123'), view('b', '13'), wrong], 1)).toMatchObject({ lost: 3, deliveries: 4 });
   });
 
   it('counts what is there twice, told of twice, or was never sent', () => {

@@ -65,7 +65,7 @@ async function choosePorts(input: Input, count: number): Promise<readonly number
   const free = await nextFreeBlock(first, count);
   if (free === undefined) throw usageFailure(`There are no ${count} free ports in a row above ${first}.`);
   if (auto) return portBlock(free, count);
-  const which = used.length === 1 ? `Port ${used[0]} is` : `Ports ${used.join(', ')} are`;
+  const which = used.length === 1 ? `Port ${used.join()} is` : `Ports ${used.join(', ')} are`;
   throw new CommandFailure(
     `${which} in use, perhaps by a grove that runs already: stop that, or choose other ports, for example "--port ${free}".`,
   );

@@ -50,6 +50,6 @@ async function firstLine(child: ChildProcess): Promise<string | undefined> {
 }
 
 async function endOf(child: ChildProcess): Promise<string> {
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  const [code, signal] = (await once(child, 'exit')) as [number, null] | [null, string];
   return signal ?? `exit code ${code}`;
 }
