@@ -105,10 +105,7 @@ function newest(path) {
  * @returns {Promise<void>}
  */
 export async function ensureBrowsers() {
-  const missing = [
-    { name: 'chromium', path: process.env.PANDO_CHROMIUM ?? '/usr/bin/chromium' },
-    { name: 'firefox-esr', path: process.env.PANDO_FIREFOX ?? '/usr/bin/firefox-esr' },
-  ].filter(({ path }) => !existsSync(path));
+  const missing = missingBrowsers();
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name);
   const advice = `The browser tests need ${names.join(' and ')}: "apt-get install ${names.join(' ')}" on Debian, or PANDO_CHROMIUM and PANDO_FIREFOX with the paths of others.`;
@@ -130,6 +127,14 @@ export async function ensureBrowsers() {
   } catch (error) {
     throw new Unmet(`${error instanceof Error ? error.message : String(error)} ${advice}`);
   }
+  if (missingBrowsers().length > 0) throw new Unmet(advice);
+}
+
+function missingBrowsers() {
+  return [
+    { name: 'chromium', path: process.env.PANDO_CHROMIUM ?? '/usr/bin/chromium' },
+    { name: 'firefox-esr', path: process.env.PANDO_FIREFOX ?? '/usr/bin/firefox-esr' },
+  ].filter(({ path }) => !existsSync(path));
 }
 
 /**

@@ -33,6 +33,12 @@ function startGrove(node) {
       grove.kill(signal);
     });
   }
+  if (process.env.npm_lifecycle_event === 'start') {
+    // npm passes a SIGTERM on to the shell between it and this process, and no further.
+    const parent = process.ppid;
+    const watch = () => process.ppid === parent || grove.kill('SIGTERM');
+    setInterval(watch, 500).unref();
+  }
   grove.on('error', (error) => {
     process.stderr.write(`The grove did not start: ${error.message}.\n`);
     process.exitCode = 1;

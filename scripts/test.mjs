@@ -14,6 +14,9 @@ const fast = process.argv.includes('--fast');
 const reports = join(root, 'test-results');
 const shared = resolve(root, process.env.PANDO_SHARED || '../shared');
 
+// Vitest colours its output on CI, where nobody sees colours.
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
+
 /** @type {Step[]} */
 const staticChecks = [
   { name: 'types', minutes: 3, run: check },
@@ -199,7 +202,7 @@ function npmRun(step, args = [], env = {}) {
   return new Promise((done) => {
     const child = spawn('npm', ['run', '--silent', step.name, '--', ...args], {
       cwd: root,
-      env: { ...toolsEnvironment(), ...env, PANDO_SHARED: shared },
+      env: { ...toolsEnvironment(), ...plain, ...env, PANDO_SHARED: shared },
       stdio: ['ignore', 'inherit', 'inherit'],
       // A process group of its own, so that a step which hangs goes with all it started.
       detached: process.platform !== 'win32',
