@@ -1,0 +1,51 @@
+import type { Effect, Input } from '@pando/engine';
+import { MAX_BLOB_BYTES } from '@pando/protocol';
+
+export type HttpRequest = Omit<Extract<Effect, { type: 'http' }>, 'type'>;
+export type HttpResponse = Extract<Input, { type: 'http-response' }>;
+export type PerformHttp = (request: HttpRequest) => Promise<HttpResponse>;
+
+const timeoutMs = 120_000;
+
+/** Carries out a request of the engine's with nothing of the user's in it but what the engine gave. Status 0: no answer. */
+export const performHttp: PerformHttp = async ({ id, method, url, headers, body }) => {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+      redirect: 'error',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return {
+      type: 'http-response',
+      id,
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await readBounded(response),
+    };
+  } catch {
+    return { type: 'http-response', id, status: 0, headers: {}, body: new Uint8Array() };
+  }
+};
+
+/** Throws if the server sends more than any answer may have. */
+async function readBounded(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > MAX_BLOB_BYTES) throw new RangeError(`an answer of more than ${MAX_BLOB_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const body = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
+  }
+  return body;
+}
