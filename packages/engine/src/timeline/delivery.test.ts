@@ -155,6 +155,11 @@ describe('receipts', () => {
       { message: second.id, state: 'delivered' },
     ]);
     expect(await ana.take(bo, envelope)).toMatchObject({ fresh: false, events: [] });
+    const rest = await ana.take(bo, receiptOf(bo, [], [{ device: ana.self.device, number: 3 }]));
+    expect(rest.events).toMatchObject([
+      { type: 'receipt', from, state: 'read', messages: [second.id] },
+      { type: 'state', message: second.id, state: 'read' },
+    ]);
   });
 
   test('about more than was sent do not reach what is sent later', async () => {

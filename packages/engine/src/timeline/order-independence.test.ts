@@ -17,7 +17,7 @@ import {
 import { missing } from './devices.ts';
 import { CONVERSATION, Person } from './testing/person.ts';
 
-const AUTHORS = ['a', 'b', 'd'];
+const AUTHORS = ['a', 'b'];
 const TIME = 1_000_000;
 
 interface Step {
@@ -36,9 +36,20 @@ interface Letter {
 
 const step: fc.Arbitrary<Step> = fc.record({
   author: fc.nat({ max: AUTHORS.length - 1 }),
-  kind: fc.constantFrom('message', 'message', 'reply', 'reaction', 'other reaction', 'unreaction', 'edit', 'delete'),
-  target: fc.nat(),
-  other: fc.nat(),
+  kind: fc.constantFrom(
+    'message',
+    'message',
+    'reply',
+    'reaction',
+    'other reaction',
+    'unreaction',
+    'edit',
+    'edit',
+    'delete',
+  ),
+  // Mostly the first few, so that several speak of one.
+  target: fc.oneof(fc.nat({ max: 2 }), fc.nat()),
+  other: fc.oneof(fc.nat({ max: 4 }), fc.nat()),
   wall: fc.nat({ max: 5 }),
 });
 
@@ -55,8 +66,8 @@ test('the same contents in any order, and twice, make the same conversation', as
       const letters = lettersOf(steps);
       const one = new Person('e');
       const two = new Person('e');
-      await one.join('a', 'b', 'd', 'e');
-      await two.join('a', 'b', 'd', 'e');
+      await one.join('a', 'b', 'e');
+      await two.join('a', 'b', 'e');
       for (const letter of letters) await one.take(letter.from, letter.envelope);
       for (const i of [...permutation, ...repeated]) {
         const letter = letters[i];

@@ -155,6 +155,18 @@ describe('edits', () => {
   });
 });
 
+test.each([
+  ['in their order', [1, 2]],
+  ['the later first', [2, 1]],
+])('two edits that come before the message, %s', async (_, order) => {
+  const [ana, bo] = await pair();
+  const { id, envelope } = await ana.say('hello');
+  const edits = [envelope];
+  for (const text of ['hello!', 'hello!!']) edits.push((await ana.write(composeEdit(salt(), id, text))).envelope);
+  for (const i of [...order, 0]) await bo.take(ana, edits[i] as Envelope);
+  expect(await bo.texts()).toEqual(['hello!!']);
+});
+
 describe('reactions', () => {
   test('are gathered by emoji, and can be taken back', async () => {
     const [ana, bo] = await pair();
