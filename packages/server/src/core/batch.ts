@@ -1,0 +1,60 @@
+import type { EntryId, Push, ServerFrame } from '@pando/protocol';
+import type { Connection, Membership } from './connection.ts';
+import type { ConnectionId, Effect } from './effect.ts';
+import type { LogState } from './log/log-state.ts';
+
+/** An entry stored in this batch, not pushed yet. */
+export interface NewRow {
+  readonly sequence: number;
+  readonly id: EntryId;
+  readonly tag: number;
+  readonly body: Uint8Array;
+}
+
+/** What one batch of frames has brought about so far; all of it leaves after the commit. */
+export class Batch {
+  readonly now: number;
+  readonly effects: Effect[] = [];
+  /** Rows by log, in order. */
+  readonly #rows = new Map<LogState, NewRow[]>();
+  /** Connections that may have rows to catch up with. */
+  readonly behind = new Set<Connection>();
+
+  constructor(now: number) {
+    this.now = now;
+  }
+
+  addRow(log: LogState, row: NewRow): void {
+    const rows = this.#rows.get(log);
+    if (rows === undefined) this.#rows.set(log, [row]);
+    else rows.push(row);
+  }
+
+  logsWithRows(): readonly LogState[] {
+    return [...this.#rows.keys()];
+  }
+
+  /** The rows of a log that were not pushed yet; they count as pushed from now on. */
+  takeRows(log: LogState): readonly NewRow[] {
+    const rows = this.#rows.get(log) ?? [];
+    this.#rows.delete(log);
+    return rows;
+  }
+
+  send(to: readonly ConnectionId[], frame: ServerFrame): void {
+    if (to.length > 0) this.effects.push({ type: 'send', to, frame });
+  }
+
+  push(members: Iterable<Membership>, push: Push): void {
+    this.send(
+      Array.from(members, (each) => each.connection.id),
+      { type: 'push', push },
+    );
+  }
+
+  close(connection: Connection, reason: string): void {
+    if (connection.closing) return;
+    connection.closing = true;
+    this.effects.push({ type: 'close', connection: connection.id, reason });
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  type Accepted,
+  type Ballot,
+  type Hash,
+  MAX_ROUND_AHEAD,
+  type PromiseCertificate,
+  type Promised,
+  type ReplicaSet,
+  type SignatureCrypto,
+  acceptedStatement,
+  allowsAccept,
+  compareBallots,
+  promiseStatement,
+  sameBallot,
+} from '@pando/protocol';
+import type { Self } from '../options.ts';
+
+/**
+ * One acceptor of single-decree Paxos, whose ballots name one value each and whose accepts carry a certificate
+ * (DESIGN, section 6). Pure: the caller makes the new state durable before the answer leaves, and judges values.
+ */
+export interface AcceptorState {
+  readonly promised: Ballot | null;
+  readonly accepted: AcceptedValue | null;
+}
+
+export interface AcceptedValue {
+  readonly ballot: Ballot;
+  readonly value: Uint8Array;
+  readonly certificate: PromiseCertificate;
+}
+
+export const FRESH_ACCEPTOR: AcceptorState = { promised: null, accepted: null };
+
+/** Who decides what: the acceptor itself, the set that it is one of, and the hash of the instance. */
+export interface Decision {
+  readonly crypto: SignatureCrypto;
+  readonly self: Self;
+  readonly set: ReplicaSet;
+  readonly instance: Hash;
+}
+
+export type PrepareOutcome =
+  | { readonly type: 'promised'; readonly state: AcceptorState; readonly promise: Promised }
+  | { readonly type: 'refused'; readonly promised: Ballot };
+
+export type AcceptOutcome =
+  | { readonly type: 'accepted'; readonly state: AcceptorState; readonly accepted: Accepted }
+  | { readonly type: 'refused'; readonly promised: Ballot }
+  /** The certificate does not allow this ballot. */
+  | { readonly type: 'unproven' };
+
+/**
+ * Promises a ballot that is above all promised and not too far ahead. The same ballot again gets the same promise,
+ * unless it was accepted since: a promise that hid that, or showed it, would contradict the first.
+ */
+export function prepare(decision: Decision, state: AcceptorState, ballot: Ballot): PrepareOutcome {
+  const { promised, accepted } = state;
+  const highest = promised ?? lowest(ballot);
+  const tooFar = ballot.round > highest.round + MAX_ROUND_AHEAD;
+  const passed = promised !== null && compareBallots(ballot, promised) < 0;
+  const acceptedSince = accepted !== null && compareBallots(ballot, accepted.ballot) <= 0;
+  if (tooFar || passed || acceptedSince) return { type: 'refused', promised: highest };
+  const { crypto, self, instance } = decision;
+  const body = {
+    instance,
+    ballot,
+    accepted: accepted?.ballot ?? null,
+    server: self.key,
+    incarnation: self.incarnation,
+  };
+  const signature = promiseStatement.sign(crypto, self.seed, body);
+  return { type: 'promised', state: { promised: ballot, accepted }, promise: { body, signature } };
+}
+
+/** Accepts a ballot's value unless a higher ballot was promised, or `certificate` does not allow it. */
+export function accept(decision: Decision, state: AcceptorState, wanted: AcceptedValue): AcceptOutcome {
+  const { promised, accepted } = state;
+  const { ballot, certificate } = wanted;
+  if (promised !== null && compareBallots(ballot, promised) < 0) return { type: 'refused', promised };
+  if (accepted !== null && sameBallot(ballot, accepted.ballot)) {
+    return { type: 'accepted', state, accepted: signAccepted(decision, ballot) };
+  }
+  const { crypto, set, instance } = decision;
+  if (!allowsAccept(crypto, set, instance, ballot, certificate)) return { type: 'unproven' };
+  return { type: 'accepted', state: { promised: ballot, accepted: wanted }, accepted: signAccepted(decision, ballot) };
+}
+
+function signAccepted({ crypto, self, instance }: Decision, ballot: Ballot): Accepted {
+  const body = { instance, ballot, server: self.key, incarnation: self.incarnation };
+  return { body, signature: acceptedStatement.sign(crypto, self.seed, body) };
+}
+
+/** What stands for "nothing promised" in a refusal. */
+function lowest({ value }: Ballot): Ballot {
+  return { round: 0, value: new Uint8Array(value.length) as Hash };
+}

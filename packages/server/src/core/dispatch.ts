@@ -1,0 +1,227 @@
+import { PROTOCOL_VERSION, type LogId, type Request, type Response, toHex } from '@pando/protocol';
+import { ACCOUNT_REQUESTS, type AccountRequest } from './account-handlers.ts';
+import type { Batch } from './batch.ts';
+import type { Connection } from './connection.ts';
+import type { Core, LogCall } from './context.ts';
+import { accept, decide, prepare } from './consensus/deciding.ts';
+import type { Instanced } from './consensus/subject.ts';
+import { append } from './log/append.ts';
+import { adoptLog, createLog } from './log/create.ts';
+import { readHead } from './log/head.ts';
+import { standing } from './log/log-state.ts';
+import { closeLog, decidedSlotOf, isAdopter, movedAnswer, openLog } from './log/open.ts';
+import { fetch, read } from './log/read.ts';
+import { fetchStaged, stage } from './log/stage.ts';
+import { subscribe } from './log/subscribe.ts';
+import { recordInstance } from './records/record-instance.ts';
+import { refusal } from './refusal.ts';
+import { activate } from './replication/activate.ts';
+import { hold } from './replication/hold.ts';
+import { bodyOf } from './replication/listing.ts';
+import { offer } from './replication/offer.ts';
+import { repair } from './replication/repair.ts';
+import { seal } from './replication/seal.ts';
+import { endorse } from './slots/endorse.ts';
+import { readFrontier, readSlots } from './slots/read-slots.ts';
+import { slotInstance } from './slots/slot-instance.ts';
+
+type DecidingRequest = Extract<Request, { type: 'prepare' | 'accept' | 'decide' }>;
+type LogRequest = Extract<
+  Request,
+  {
+    type:
+      | 'append'
+      | 'read'
+      | 'subscribe'
+      | 'fetch'
+      | 'readHead'
+      | 'stage'
+      | 'fetchStaged'
+      | 'readSlots'
+      | 'endorse'
+      | 'readFrontier'
+      | 'offer'
+      | 'repair'
+      | 'seal'
+      | 'hold'
+      | 'activate';
+  }
+>;
+
+/** Answers one request. Whatever it is, there is exactly one response. */
+export function dispatch(core: Core, batch: Batch, connection: Connection, request: Request): Response {
+  if (request.type === 'hello') return hello(core, batch, connection, request);
+  if (!connection.ready) return refusal('out-of-order', 'say hello first');
+  if (isAccountRequest(request)) {
+    const { response, effects } = core.accounts.handle(connection, request, batch.now);
+    if (effects !== undefined) batch.effects.push(...effects);
+    return response;
+  }
+  switch (request.type) {
+    case 'ping':
+      return { type: 'done' };
+    case 'createLog':
+      return createLog(core, batch, request);
+    case 'adoptLog':
+      return adoptLog(core, batch, request);
+    case 'openLog':
+      return openLog(core, batch, connection, request);
+    case 'closeLog':
+      return closeLog(core, batch, connection, request.log);
+    case 'prepare':
+    case 'accept':
+    case 'decide':
+      return deciding(core, batch, connection, request);
+    default: {
+      const call = callOf(core, batch, connection, logOf(request), request.type);
+      return 'type' in call ? call : handleLogRequest(call, request);
+    }
+  }
+}
+
+function hello(
+  { self, software }: Core,
+  batch: Batch,
+  connection: Connection,
+  request: Extract<Request, { type: 'hello' }>,
+): Response {
+  if (connection.ready) return refusal('out-of-order', 'hello was said already');
+  if (!request.versions.includes(PROTOCOL_VERSION)) {
+    return refusal('version', `this server speaks version ${PROTOCOL_VERSION} of the protocol`);
+  }
+  connection.ready = true;
+  const { key: server, incarnation } = self;
+  return {
+    type: 'welcome',
+    version: PROTOCOL_VERSION,
+    server,
+    incarnation,
+    challenge: connection.challenge,
+    now: batch.now,
+    software,
+  };
+}
+
+function deciding(core: Core, batch: Batch, connection: Connection, request: DecidingRequest): Response {
+  const { instance } = request;
+  let instanced: Instanced;
+  if (instance.type === 'slot') {
+    const call = callOf(core, batch, connection, instance.log, request.type);
+    if ('type' in call) return call;
+    instanced = slotInstance(call, instance);
+  } else {
+    instanced = recordInstance(core, batch, connection, instance);
+  }
+  switch (request.type) {
+    case 'prepare':
+      return prepare(core, instanced, request);
+    case 'accept':
+      return accept(core, instanced, request);
+    case 'decide':
+      return decide(core, instanced, request);
+  }
+}
+
+function handleLogRequest(call: LogCall, request: LogRequest): Response {
+  switch (request.type) {
+    case 'append':
+      return append(call, request);
+    case 'read':
+      return read(call, request);
+    case 'subscribe':
+      return subscribe(call, request);
+    case 'fetch':
+      return fetch(call, request);
+    case 'readHead':
+      return readHead(call);
+    case 'stage':
+      return stage(call, request);
+    case 'fetchStaged':
+      return fetchStaged(call, request);
+    case 'readSlots':
+      return readSlots(call, request);
+    case 'endorse':
+      return endorse(call, request);
+    case 'readFrontier':
+      return readFrontier(call, request);
+    case 'offer':
+      return offer(call, request);
+    case 'repair':
+      return repair(call, request);
+    case 'seal':
+      return seal(call, request);
+    case 'hold':
+      return hold(call, request);
+    case 'activate':
+      return activate(call, request);
+  }
+}
+
+function logOf(request: LogRequest): LogId {
+  switch (request.type) {
+    case 'endorse':
+      return request.endorsement.body.log;
+    case 'offer':
+      return bodyOf(request.statement).log;
+    default:
+      return request.log;
+  }
+}
+
+type OfOpenLog = LogRequest['type'] | DecidingRequest['type'];
+
+/** What a key that only brings a log here may do before the slots name it. */
+const FOR_ADOPTERS: ReadonlySet<OfOpenLog> = new Set<OfOpenLog>(['decide', 'readHead', 'readSlots']);
+/** What a server that is not a replica yet does. */
+const WHILE_AWAITING: ReadonlySet<OfOpenLog> = new Set<OfOpenLog>([
+  'decide',
+  'read',
+  'subscribe',
+  'fetch',
+  'readHead',
+  'fetchStaged',
+  'readSlots',
+  'readFrontier',
+]);
+/** What a server goes on doing that was a replica. */
+const AFTER_THE_END: ReadonlySet<OfOpenLog> = new Set<OfOpenLog>([
+  'read',
+  'subscribe',
+  'fetch',
+  'readHead',
+  'fetchStaged',
+  'readSlots',
+  'readFrontier',
+  'seal',
+  'activate',
+]);
+
+/** The open log that a request is about, if this connection may ask this of it, and this server may answer. */
+function callOf(core: Core, batch: Batch, connection: Connection, id: LogId, type: OfOpenLog): LogCall | Response {
+  const member = connection.logs.get(toHex(id));
+  if (member === undefined) return refusal('out-of-order', 'open the log first');
+  const log = core.logs.get(id);
+  if (log === undefined) return refusal('unknown', 'this server does not keep this log');
+  if (!log.honoured.has(member.keyHex) && !(FOR_ADOPTERS.has(type) && isAdopter(core, log, member.keyHex))) {
+    const droppedBy = core.store.keys.dropped(log.row.number, member.key);
+    if (droppedBy !== undefined) return { type: 'removed', slot: decidedSlotOf(core, log, droppedBy) };
+    return refusal('unauthorised', 'the key is not in the access list');
+  }
+  switch (standing(log, core.selfId)) {
+    case 'current':
+      break;
+    case 'awaiting':
+      if (!WHILE_AWAITING.has(type)) return { type: 'behind', decided: log.row.decided };
+      break;
+    case 'ended':
+      if (!AFTER_THE_END.has(type)) return movedAnswer(core, log, log.row.endedBy);
+      break;
+  }
+  return { core, batch, log, member };
+}
+
+const ACCOUNT_TYPES: ReadonlySet<string> = new Set(ACCOUNT_REQUESTS);
+
+function isAccountRequest(request: Request): request is AccountRequest {
+  return ACCOUNT_TYPES.has(request.type);
+}

@@ -1,0 +1,74 @@
+import {
+  type EntryId,
+  type Request,
+  type Response,
+  decodeOwn,
+  extendChain,
+  frontier as frontierCodec,
+} from '@pando/protocol';
+import type { Core, LogCall } from '../context.ts';
+import type { Batch } from '../batch.ts';
+import { refusal } from '../refusal.ts';
+import { fullBucket, takeToken } from '../token-bucket.ts';
+import type { LogState } from './log-state.ts';
+import { updateRow } from './log-state.ts';
+import { movedAnswer } from './open.ts';
+
+/**
+ * Stores an entry under the hash of its bytes; the same entry again gets the same sequence. Its tag is the slot
+ * that the sender had applied: not above what is decided here, nor of a closed epoch, nor from before the
+ * replica set that is now in force.
+ */
+export function append({ core, batch, log, member }: LogCall, request: Extract<Request, { type: 'append' }>): Response {
+  const { tag, body } = request;
+  const id = core.crypto.sha256(body) as EntryId;
+  if (tag > log.row.decided) return { type: 'behind', decided: log.row.decided };
+  const known =
+    tag < log.row.endorsed || tag < log.row.changedBy ? core.store.entries.locate(log.row.number, id) : undefined;
+  if (known !== undefined) return { type: 'appended', sequence: known.sequence };
+  if (tag < log.row.endorsed) return staleAnswer(core, log);
+  if (tag < log.row.changedBy) return movedAnswer(core, log, log.row.changedBy);
+  const wait = takeAppendToken(core, log, member.keyHex, batch.now);
+  if (wait !== undefined) return refusal('rate-limited', 'this key has appended too much', wait);
+  return { type: 'appended', sequence: storeEntry(core, batch, log, id, tag, body) };
+}
+
+/** Appends an entry that passed all checks, or finds it. Returns its sequence. */
+export function storeEntry(
+  core: Core,
+  batch: Batch,
+  log: LogState,
+  id: EntryId,
+  tag: number,
+  body: Uint8Array,
+): number {
+  const { store, crypto } = core;
+  const sequence = log.end.sequence + 1;
+  const at = Math.max(batch.now, log.end.at);
+  const chain = extendChain(crypto, log.end.chain, id, tag);
+  const stored = store.entries.append(log.row.number, { sequence, id, tag, chain, body, at });
+  if (stored !== sequence) return stored;
+  log.end = { sequence, chain, at };
+  if (log.row.expiresAt === null) updateRow(store, log, { expiresAt: at + log.row.retentionSeconds * 1000 });
+  if (log.wanted > 0) {
+    store.offers.found(log.row.number, id);
+    log.wanted = store.offers.wantedCount(log.row.number);
+  }
+  batch.addRow(log, { sequence, id, tag, body });
+  return sequence;
+}
+
+export function staleAnswer({ store }: Core, log: LogState): Response {
+  const frontier = store.statements.frontierUpTo(log.row.number, log.row.endorsed);
+  if (frontier === undefined) throw new Error('an endorsed slot without a frontier');
+  return { type: 'stale', frontier: decodeOwn(frontierCodec, frontier) };
+}
+
+function takeAppendToken({ limits }: Core, log: LogState, keyHex: string, now: number): number | undefined {
+  let bucket = log.appends.get(keyHex);
+  if (bucket === undefined) {
+    bucket = fullBucket(limits.appends, now);
+    log.appends.set(keyHex, bucket);
+  }
+  return takeToken(bucket, limits.appends, now);
+}

@@ -1,0 +1,126 @@
+import {
+  type AccessEntry,
+  type Binding,
+  type Genesis,
+  type Hash,
+  type Head,
+  type LogId,
+  type ReplicaId,
+  type ReplicaSet,
+  type SignatureCrypto,
+  type SlotValue,
+  decodeOwn,
+  emptyChain,
+  genesis as genesisCodec,
+  replicaId,
+  slotValue,
+  toHex,
+} from '@pando/protocol';
+import type { LogEnd, LogRow, Store } from '../../store.ts';
+import type { TokenBucket } from '../token-bucket.ts';
+
+/** A log as it is kept in memory. It says what the store says, and can be thrown away at any time. */
+export interface LogState {
+  row: LogRow;
+  readonly id: LogId;
+  readonly hex: string;
+  readonly genesis: Genesis;
+  end: LogEnd;
+  /** Hash of the last decided value; the log's id while there is none. */
+  decidedHash: Hash;
+  /** Decides the next slot. */
+  set: ReplicaSet;
+  /** The access list of the last endorsed slot, or of the genesis. */
+  endorsedList: readonly AccessEntry[];
+  /** Keys that may open the log: of the last endorsed slot and of those decided since, in hexadecimal. */
+  honoured: ReadonlySet<string>;
+  /** Signers of void slots. */
+  refused: ReadonlySet<string>;
+  /** When each key last opened the log, to the hour. */
+  readonly opened: Map<string, number>;
+  /** How many entries other replicas list that are not here. */
+  wanted: number;
+  /** Who showed a frontier of a slot that is not endorsed here. */
+  readonly foreignFrontiers: Map<number, Set<ReplicaId>>;
+  /** The last signed head, good as long as nothing changes. */
+  head: Head | undefined;
+  readonly appends: Map<string, TokenBucket>;
+  readonly prepares: Map<string, TokenBucket>;
+}
+
+export function loadLog(store: Store, crypto: SignatureCrypto, row: LogRow): LogState {
+  const genesis = decodeOwn(genesisCodec, row.genesis);
+  const last = row.decided === 0 ? undefined : store.slots.get(row.number, row.decided);
+  return {
+    row,
+    id: row.log,
+    hex: toHex(row.log),
+    genesis,
+    end: store.entries.end(row.number) ?? { sequence: 0, chain: emptyChain(crypto, row.log), at: 0 },
+    decidedHash: last?.hash ?? (row.log as Uint8Array as Hash),
+    set: last === undefined ? genesis.replicas : decodeOwn(slotValue, last.value).body.binding.replicas,
+    ...accessOf(store, row, genesis),
+    refused: new Set(store.keys.refused(row.number).map(toHex)),
+    opened: new Map(store.keys.opened(row.number).map((each) => [toHex(each.key), each.at])),
+    wanted: store.offers.wantedCount(row.number),
+    foreignFrontiers: new Map(),
+    head: undefined,
+    appends: new Map(),
+    prepares: new Map(),
+  };
+}
+
+/** The last endorsed list, and all keys that are honoured, as the store's slots have them. */
+export function accessOf(
+  store: Store,
+  row: LogRow,
+  genesis: Genesis,
+): { readonly endorsedList: readonly AccessEntry[]; readonly honoured: ReadonlySet<string> } {
+  const endorsedList = accessListOf(store, row, genesis, row.endorsed);
+  const honoured = new Set(endorsedList.map((each) => toHex(each.key)));
+  for (let slot = row.endorsed + 1; slot <= row.decided; slot++) {
+    for (const { key } of bindingOf(store, row, slot).accessKeys) honoured.add(toHex(key));
+  }
+  return { endorsedList, honoured };
+}
+
+function accessListOf(store: Store, row: LogRow, genesis: Genesis, slot: number): readonly AccessEntry[] {
+  return slot === 0 ? [{ key: genesis.creator, provisional: false }] : bindingOf(store, row, slot).accessKeys;
+}
+
+/** A slot that is known to be decided. */
+export function slotValueOf(store: Store, row: LogRow, slot: number): SlotValue {
+  const stored = store.slots.get(row.number, slot);
+  if (stored === undefined) throw new Error(`slot ${slot} of ${row.decided} is not in the store`);
+  return decodeOwn(slotValue, stored.value);
+}
+
+export function bindingOf(store: Store, row: LogRow, slot: number): Binding {
+  return slotValueOf(store, row, slot).body.binding;
+}
+
+/** The set that decided `slot`: of the slot before it, or of the genesis. */
+export function setBefore(store: Store, log: LogState, slot: number): ReplicaSet {
+  return slot <= 1 ? log.genesis.replicas : bindingOf(store, log.row, slot - 1).replicas;
+}
+
+export function isIn(set: ReplicaSet, self: ReplicaId): boolean {
+  return set.replicas.some((each) => replicaId(each) === self);
+}
+
+/**
+ * What this server is to the log: a replica of the set in force; one of an earlier set; or not yet one, because
+ * the slots that name it have not been brought here.
+ */
+export type Standing = 'current' | 'ended' | 'awaiting';
+
+export function standing(log: LogState, self: ReplicaId): Standing {
+  if (isIn(log.set, self)) return 'current';
+  return log.row.endedBy > 0 ? 'ended' : 'awaiting';
+}
+
+/** Writes what changed of the log's row. */
+export function updateRow(store: Store, log: LogState, change: Partial<LogRow>): void {
+  log.row = { ...log.row, ...change };
+  store.logs.update(log.row);
+}

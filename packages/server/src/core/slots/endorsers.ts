@@ -1,0 +1,45 @@
+import { ENDORSEMENTS_TO_CLOSE, ENDORSER_WINDOW_MS, toHex } from '@pando/protocol';
+import type { Core } from '../context.ts';
+import type { LogState } from '../log/log-state.ts';
+
+/** A server that did not run for longer than this does not know who would have opened its logs meanwhile. */
+const WATCH_GAP_MS = 24 * 60 * 60 * 1000;
+const WATCH_PRECISION_MS = 60 * 60 * 1000;
+
+/**
+ * The endorsing keys (in hexadecimal) of the last endorsed slot's list that count: those that opened this log within
+ * the window. While the server has not watched the log for that long, it takes all of them to be there.
+ */
+export function countedEndorsers(core: Core, log: LogState, now: number): ReadonlySet<string> {
+  const from = now - ENDORSER_WINDOW_MS;
+  const watchedSince = Math.max(core.store.server.watch()?.since ?? now, log.row.createdAt);
+  const open = new Set(Array.from(core.members.get(log.hex) ?? [], (each) => each.keyHex));
+  const counts = (hex: string): boolean => watchedSince > from || open.has(hex) || (log.opened.get(hex) ?? -1) >= from;
+  return new Set([...endorsingKeys(log)].filter(counts));
+}
+
+/** Of the last endorsed slot's list, the keys that are not provisional. */
+export function endorsingKeys(log: LogState): ReadonlySet<string> {
+  return new Set(log.endorsedList.filter((each) => !each.provisional).map((each) => toHex(each.key)));
+}
+
+/**
+ * How many endorsements close a slot: min(2, E − 1), the committer's included. Where that is none, a slot by an
+ * endorsing key closes when it is decided; one by any other key still needs one, so that no newcomer alone ends the
+ * epoch of those who let it in.
+ */
+export function endorsementsNeeded(endorsers: number, signerEndorses: boolean): number {
+  return Math.max(signerEndorses ? 0 : 1, Math.min(ENDORSEMENTS_TO_CLOSE, endorsers - 1));
+}
+
+/** How many endorsing keys a commit must leave in place, and how many must agree to another replica set. */
+export function endorsersToKeep(endorsers: number): number {
+  return Math.max(0, Math.min(ENDORSEMENTS_TO_CLOSE, endorsers - 1));
+}
+
+/** Notes that the server runs. After a long gap its window begins anew. */
+export function watch({ store }: Core, now: number): void {
+  const last = store.server.watch();
+  if (last === undefined || now > last.at + WATCH_GAP_MS) store.server.setWatch({ since: now, at: now });
+  else if (now > last.at + WATCH_PRECISION_MS) store.server.setWatch({ since: last.since, at: now });
+}
