@@ -2,6 +2,8 @@ import type { ApiError, Method, Outcome, PandoEvent, Params, Result } from '@pan
 import { asReply, type RpcRequest } from './message.ts';
 import type { RepeatablePando } from './serve.ts';
 
+/** The first request of a connection, a ping, has this id; later ones count up. */
+export const firstRequestId = 1;
 const pingIntervalMs = 1000;
 const answerTimeoutMs = 4000;
 
@@ -32,7 +34,7 @@ export class RemotePando implements RepeatablePando {
   readonly #hangingMessage: string;
   readonly #end = Promise.withResolvers<RemoteEnd>();
   #ended: RemoteEnd | undefined;
-  #next = 1;
+  #next = firstRequestId;
   #silentSince: number | undefined;
   #subscribed = false;
 
