@@ -35,6 +35,5 @@ export {
   messageIdCodec,
   parseMessageId,
 } from './message-id.ts';
-export { type Expiration, type MimiContent, SALT_BYTES, decodeContent, encodeContent } from './mimi-content.ts';
-export { pad, paddedSize, unpad } from './padding.ts';
+export { type MimiContent, SALT_BYTES, decodeContent, encodeContent } from './mimi-content.ts';
 export { type Timestamp, timestampCodec } from './timestamp.ts';

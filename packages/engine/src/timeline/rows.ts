@@ -139,7 +139,6 @@ export type Audience = Infer<typeof audienceCodec>;
 
 /** An envelope that this account has sent; the body is there if it was this device and was not taken back. */
 const ownCodec = struct({ timestamp: timestampCodec, body: nullable(bodyCodec), message: nullable(messageIdCodec) });
-export type OwnRow = Infer<typeof ownCodec>;
 
 export const conversations: Table<ConversationRow> = table('timeline', conversationCodec);
 export const clock = table('timeline.clock', timestampCodec);
