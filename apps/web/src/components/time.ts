@@ -1,5 +1,5 @@
 const LANGUAGE = typeof navigator === 'undefined' ? 'en' : navigator.language;
-const clock = new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(LANGUAGE, { hour: 'numeric', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: 'long' });
 const shortWeekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: 'short' });
 const date = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'long' });

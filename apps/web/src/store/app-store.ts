@@ -233,8 +233,9 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   }
 
   async function ready(me: Identity): Promise<void> {
-    set({ me, phase: 'ready' });
+    set({ me });
     await readList();
+    set({ phase: 'ready' });
   }
 
   async function send(conversation: string, { text, file, replyTo }: Outgoing): Promise<boolean> {
