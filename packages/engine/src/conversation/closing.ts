@@ -64,9 +64,7 @@ function isWorkedOff(c: Conversation, session: Session, slot: number): boolean {
 async function forgetClosed(turn: Turn, c: Conversation, slot: number): Promise<void> {
   const seen = seenTable(c.id);
   for (const [key, tag] of await seen.all(turn.tx)) {
-    if (tag >= slot) continue;
-    seen.delete(turn.tx, key);
-    c.own.delete(key);
+    if (tag < slot) seen.delete(turn.tx, key);
   }
 }
 

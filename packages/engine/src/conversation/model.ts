@@ -1,5 +1,6 @@
 import type {
   AccessKey,
+  AccountId,
   ActiveCertificate,
   DecidedSlot,
   EntryId,
@@ -11,6 +12,7 @@ import type {
   ReplicaId,
   ReplicaSet,
   Seal,
+  SetEndorsement,
 } from '@pando/protocol';
 import type { Proposal } from '../consensus/index.ts';
 import type { Group } from '../mls/mls.ts';
@@ -55,6 +57,8 @@ export interface ConversationRow {
   /** The slot with which this device came in; what is tagged earlier was never for it. */
   readonly joinedSlot: number;
   readonly access: AccessSeed;
+  /** The access key before the last own commit: replicas that lack that slot know only this one. */
+  readonly lastAccess: AccessSeed | null;
   /** Names this device's leaf. */
   readonly leafKey: Uint8Array;
   readonly epochs: readonly KeptEpoch[];
@@ -100,14 +104,20 @@ export interface OutboxItem {
 
 /** What this device wants done, until a decided slot has done it. */
 export type Intent =
-  | { readonly kind: 'add'; readonly account: Uint8Array }
-  | { readonly kind: 'remove'; readonly account: Uint8Array }
+  | { readonly kind: 'add'; readonly account: AccountId }
+  | { readonly kind: 'remove'; readonly account: AccountId }
   | { readonly kind: 'rename'; readonly name: string }
   /** Fresh keys for this leaf; also sets its own access key and name. */
-  | { readonly kind: 'update' }
+  | { readonly kind: 'update'; readonly since: number }
   /** Takes a leaf out (by hash; null: none) and puts a key package in. */
-  | { readonly kind: 'readd'; readonly oldLeaf: Uint8Array | null; readonly keyPackage: Uint8Array; readonly account: Uint8Array; readonly name: string }
+  | { readonly kind: 'readd'; readonly oldLeaf: Uint8Array | null; readonly leafKey: Uint8Array; readonly keyPackage: Uint8Array; readonly account: AccountId; readonly name: string; readonly inboxKey: Uint8Array }
   | { readonly kind: 'replace'; readonly replicas: ReplicaSet };
+
+/** Key packages claimed for adding an account; kept until they are used. */
+export interface ClaimRow {
+  readonly inboxKey: Uint8Array;
+  readonly packages: readonly Uint8Array[];
+}
 
 export interface IntentRow {
   readonly id: number;
@@ -124,11 +134,10 @@ export interface ProposalRow {
   readonly access: AccessSeed;
   readonly blob: { readonly hash: Hash; readonly body: Uint8Array } | null;
   readonly introductions: readonly OutgoingIntroduction[];
-  readonly update: boolean;
 }
 
 export interface OutgoingIntroduction {
-  readonly account: Uint8Array;
+  readonly account: AccountId;
   readonly sealed: Uint8Array;
 }
 
@@ -141,8 +150,20 @@ export interface LiveProposal {
   readonly stageAsked: Set<string>;
   /** Who was asked what, so that a new phase asks again. */
   readonly asked: Map<ReplicaId, string>;
+  /** Before then (ms) a replica is not asked the same again. */
+  readonly refusedUntil: Map<ReplicaId, number>;
   pausedUntil: number;
+  outpaced: boolean;
   attempts: number;
+}
+
+/** Someone whom another member has added and who has not yet set its own access key. */
+export interface Joiner {
+  readonly account: AccountId;
+  readonly leafKey: Uint8Array;
+  readonly hash: Hash;
+  /** When this device is to bring the introduction (ms). */
+  readonly at: number;
 }
 
 /** One replica of the log, as this device's present connection knows it. */
@@ -168,6 +189,10 @@ export interface Session {
   busy: Set<string>;
   /** It said what it could not prove, or contradicted itself. */
   lied: boolean;
+  /** The access key with which it is open. */
+  key: AccessKey | undefined;
+  /** It did not know the present key, so the one before is tried. */
+  triedNewKey: boolean;
   /** Another server, or another incarnation, answers at its address. */
   lost: boolean;
 }
@@ -207,13 +232,16 @@ export interface Conversation {
   readonly ahead: Map<number, DecidedSlot>;
   readonly outbox: Map<number, OutboxItem>;
   nextOrder: number;
-  /** Entries this device has made, of epochs that are not closed. */
-  readonly own: Set<EntryKey>;
   /** Which replicas had a message when it became sent. */
   readonly sentAcks: Map<string, ReadonlySet<ReplicaId>>;
   readonly intents: Map<number, IntentRow>;
   nextIntent: number;
+  /** By account in hexadecimal: the key packages claimed for adding it, or since when (ms) they are asked for. */
+  readonly claims: Map<string, ClaimRow | 'asked'>;
+  /** Members' advance endorsements of the replica set that this device wants, by access key in hexadecimal. */
+  readonly setEndorsements: Map<string, SetEndorsement>;
   live: LiveProposal | undefined;
+  joiners: Joiner[];
   /** Had a quorum's word on what there is since this engine started; until then nothing is written. */
   caughtUp: boolean;
   active: ActiveCertificate | undefined;

@@ -91,7 +91,6 @@ async function encrypt(ctx: Context, turn: Turn, c: Conversation, item: OutboxIt
   const id = ctx.ports.crypto.sha256(body) as EntryId;
   store(turn, c, item, { ...item.row, entry: { id, tag: c.row.validSlot, body } });
   seenTable(c.id).put(turn.tx, toHex(id), c.row.validSlot);
-  c.own.add(toHex(id));
   updateRow(turn, c, { sentSinceUpdate: c.row.sentSinceUpdate + 1 });
 }
 

@@ -146,7 +146,7 @@ async function knowEntry(ctx: Context, turn: Turn, c: Conversation, row: ListedE
   const known = c.entries.get(key);
   if (known !== undefined) return known;
   const isOld = row.tag < c.row.joinedSlot || row.tag < c.row.closedSlot;
-  const seen = isOld || c.own.has(key) || (await seenTable(c.id).get(turn.tx, key)) !== undefined;
+  const seen = isOld || (await seenTable(c.id).get(turn.tx, key)) !== undefined;
   const entry: KnownEntry = {
     id: row.id,
     tag: row.tag,

@@ -2,6 +2,7 @@ import {
   type Head,
   type Replica,
   type ReplicaId,
+  type Request,
   emptyChain,
   equalBytes,
   genesisStatement,
@@ -14,7 +15,7 @@ import { isServer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due } from './context.ts';
 import { ask, bringSlots, distrust, heed, readSlots } from './heed.ts';
-import type { Conversation, Position, Session } from './model.ts';
+import type { AccessSeed, Conversation, Position, Session } from './model.ts';
 import { cursorTable } from './tables.ts';
 
 const RETRY_MS = 2_000;
@@ -51,6 +52,8 @@ async function newSession(ctx: Context, turn: Turn, c: Conversation, id: Replica
     busy: new Set(),
     lied: false,
     lost: false,
+    key: undefined,
+    triedNewKey: false,
   };
 }
 
@@ -80,14 +83,38 @@ export function openSessions(ctx: Context, turn: Turn, c: Conversation): void {
 }
 
 function openLog(ctx: Context, turn: Turn, c: Conversation, session: Session, challenge: Uint8Array): void {
-  const { seed, key } = c.row.access;
-  const signature = openStatement.sign(ctx.ports.crypto, seed, { server: session.replica.key, log: c.log, key, challenge });
+  const access = (session.triedNewKey ? c.row.lastAccess : undefined) ?? c.row.access;
   session.phase = 'opening';
-  const sent = ask(ctx, turn, session, { type: 'openLog', log: c.log, key, signature }, async (answered, answer) => {
+  const sent = ask(ctx, turn, session, openRequest(ctx, c, session, { access, challenge }), async (answered, answer) => {
     due(answered, c, answered.now);
-    if (session.phase === 'opening') await opened(ctx, answered, c, session, answer);
+    if (session.phase !== 'opening') return;
+    session.key = access.key;
+    await opened(ctx, answered, c, session, answer);
   });
   if (!sent) session.phase = 'away';
+}
+
+function openRequest(ctx: Context, c: Conversation, session: Session, by: { readonly access: AccessSeed; readonly challenge: Uint8Array }): Request {
+  const { seed, key } = by.access;
+  const statement = { server: session.replica.key, log: c.log, key, challenge: by.challenge };
+  return { type: 'openLog', log: c.log, key, signature: openStatement.sign(ctx.ports.crypto, seed, statement) };
+}
+
+/** After an own commit, has the replicas that know it know this device by its new access key. */
+export function renewKeys(ctx: Context, turn: Turn, c: Conversation): void {
+  for (const session of c.sessions.values()) {
+    const isNew = session.key !== undefined && equalBytes(session.key, c.row.access.key);
+    const greeting = ctx.links.greeting(session.replica.url, 'conversation');
+    if (session.phase !== 'live' || isNew || session.decided < c.row.slot || greeting === undefined || session.busy.has('key')) continue;
+    const { access } = c.row;
+    const sent = ask(ctx, turn, session, openRequest(ctx, c, session, { access, challenge: greeting.challenge }), (answered, answer) => {
+      session.busy.delete('key');
+      if (answer?.type === 'opened') session.key = access.key;
+      else if (answer !== undefined) session.phase = 'away';
+      due(answered, c, answered.now);
+    });
+    if (sent) session.busy.add('key');
+  }
 }
 
 async function opened(ctx: Context, turn: Turn, c: Conversation, session: Session, answer: Answer): Promise<void> {
@@ -95,10 +122,12 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
   if (answer === undefined) return;
   if (answer.type === 'error' && answer.code === 'unknown') return makeLog(ctx, turn, c, session);
   if (answer.type === 'error' && answer.code === 'unauthorised') {
-    // It may lack the slot that brought this key; another replica, or this device, will bring it.
-    session.retryAt = turn.now + RETRY_MS;
+    // It may lack the slot that brought this key: the key before it is tried next, and with it the slot is brought.
+    session.triedNewKey = !session.triedNewKey;
+    session.retryAt = session.triedNewKey && c.row.lastAccess !== null ? turn.now : turn.now + RETRY_MS;
     return;
   }
+  session.triedNewKey = false;
   if (answer.type !== 'opened') {
     session.retryAt = await heed(ctx, turn, c, session, answer);
     return;

@@ -34,10 +34,12 @@ import {
 } from './context.ts';
 import type { Conversation } from './model.ts';
 import { dropProposal, numberKey, putGroup, slotSpace } from './tables.ts';
-import { type Verdict, judge } from './validity.ts';
+import { type Member, type Verdict, judge } from './validity.ts';
 
 /** A device commits an update at least this often, with jitter (DESIGN, section 5, "Staying fresh"). */
 const UPDATE_INTERVAL_MS = 7 * 24 * 3600 * 1000;
+/** How long the committer has for bringing its introductions before others do. */
+const INTRODUCE_AFTER_MS = 30_000;
 /** Slots beyond the next one that are kept until the ones between have come. */
 const MAX_SLOTS_AHEAD = 256;
 
@@ -86,6 +88,10 @@ async function applySlot(ctx: Context, turn: Turn, c: Conversation, decided: Dec
   const own = c.live !== undefined && equalBytes(c.live.row.hash, hash) ? c.live : undefined;
   const change = { hash, accountsBefore: accountsOf(ctx, c), nameBefore: c.row.state.name };
   const verdict = await judge(judgeOf(ctx, c), { group: c.group, state: c.row.state }, decided.value, own?.staged);
+  if (verdict.verdict === 'clone') {
+    c.cloned = true;
+    return due(turn, c, turn.now);
+  }
   turn.tx.put(slotSpace(c.id), numberKey(binding.slot), encode(decidedSlot, decided));
   const changesSet = !sameReplicaSet(c.row.replicas, binding.replicas);
   updateRow(turn, c, {
@@ -95,19 +101,21 @@ async function applySlot(ctx: Context, turn: Turn, c: Conversation, decided: Dec
     ...(changesSet ? { move: { slot: binding.slot, value: hash, from: c.row.replicas } } : {}),
   });
   if (changesSet) turn.notify({ type: 'servers' });
-  await takeVerdict(ctx, turn, c, { verdict, change, own });
+  await takeVerdict(ctx, turn, c, { verdict, change, own, decided });
+  c.setEndorsements.clear();
   dropProposal(turn.tx, c.id);
   c.live = undefined;
   due(turn, c, turn.now);
 }
 
 interface Judged {
-  readonly verdict: Verdict;
+  readonly verdict: Exclude<Verdict, { verdict: 'clone' }>;
   readonly change: Change;
   readonly own: Conversation['live'];
+  readonly decided: DecidedSlot;
 }
 
-async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict, change, own }: Judged): Promise<void> {
+async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict, change, own, decided }: Judged): Promise<void> {
   switch (verdict.verdict) {
     case 'void':
       // The set in force is the decided one; what the next slot changes, it changes from there.
@@ -125,10 +133,32 @@ async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict,
         validSlot: c.row.slot,
         validHash: change.hash,
         epochs: [...c.row.epochs, { slot: c.row.slot, epoch: verdict.group.epoch }],
-        ...(own === undefined ? {} : { access: own.row.access }),
-        ...(own?.row.update === true ? { updateAt: turn.now + UPDATE_INTERVAL_MS - jitter(ctx, UPDATE_INTERVAL_MS / 7), sentSinceUpdate: 0 } : {}),
+        ...(own === undefined ? {} : { access: own.row.access, lastAccess: c.row.access, updateAt: nextUpdate(ctx, turn), sentSinceUpdate: 0 }),
       });
+      for (const { account, sealed } of own?.row.introductions ?? []) {
+        const who = ctx.people.address(account);
+        if (who !== undefined) ctx.account.deliver(turn, who, sealed);
+      }
+      if (own === undefined) noteJoiners(ctx, turn, c, decided, verdict.added);
       await announce(ctx, turn, c, verdict, change);
+  }
+}
+
+function nextUpdate(ctx: Context, turn: Turn): number {
+  return turn.now + UPDATE_INTERVAL_MS - jitter(ctx, UPDATE_INTERVAL_MS / 7);
+}
+
+/** The committer brings the introductions; if it cannot, others will (DESIGN, section 6, "Introductions"). */
+function noteJoiners(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot, added: readonly Member[]): void {
+  const { introductions } = decided.value.body;
+  const inOrder = [...added].sort((a, b) => (toHex(a.leaf.signatureKey) < toHex(b.leaf.signatureKey) ? -1 : 1));
+  if (introductions.length !== inOrder.length) return;
+  for (const [i, { account, leaf }] of inOrder.entries()) {
+    const hash = introductions[i];
+    if (hash === undefined) continue;
+    const at = turn.now + INTRODUCE_AFTER_MS + jitter(ctx, INTRODUCE_AFTER_MS);
+    c.joiners.push({ account, leafKey: leaf.signatureKey, hash, at });
+    due(turn, c, at);
   }
 }
 

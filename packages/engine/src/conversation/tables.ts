@@ -2,7 +2,7 @@ import type { Hash, Introduction } from '@pando/protocol';
 import type { Group, Mls } from '../mls/mls.ts';
 import { type Table, table } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
-import type { ConversationId, ConversationRow, IntentRow, OutboxRow, ProposalRow } from './model.ts';
+import type { ClaimRow, ConversationId, ConversationRow, IntentRow, OutboxRow, ProposalRow } from './model.ts';
 
 /** An invitation that was not followed yet: a stranger's, or one that is being followed. */
 export interface InvitationRow {
@@ -18,7 +18,7 @@ export const invitationTable: Table<InvitationRow> = table('invitation');
 /** Conversations that this device is to forget once the others know that it left. */
 export const forgottenTable: Table<{ readonly at: number }> = table('forgotten');
 export const proposalTable: Table<ProposalRow> = table('proposal');
-export const claimTable = (id: ConversationId): Table<{ readonly packages: readonly Uint8Array[]; readonly inboxKey: Uint8Array }> => table(`claim/${id}`);
+export const claimTable = (id: ConversationId): Table<ClaimRow> => table(`claim/${id}`);
 export const outboxTable = (id: ConversationId): Table<OutboxRow> => table(`outbox/${id}`);
 export const intentTable = (id: ConversationId): Table<IntentRow> => table(`intent/${id}`);
 /** Entries that were opened, or refused for good, with their tags; kept until their epoch is closed. */

@@ -35,6 +35,8 @@ export type Verdict =
     }
   /** Clients skip it; its signer may not propose again. */
   | { readonly verdict: 'void'; readonly reason: string; readonly signer: LeafRow | undefined }
+  /** An authentic commit of this leaf that this device did not make: another copy of it is at work. */
+  | { readonly verdict: 'clone' }
   /** It takes this leaf out, as far as a leaf that was taken out can tell. */
   | { readonly verdict: 'removed'; readonly committer: Member };
 
@@ -92,6 +94,7 @@ export async function judge(
   if (signer === undefined) return invalid('its signer is not in the state before it');
 
   const applied = await applyCommit(by, before.group, value, staged);
+  if (applied.outcome === 'own') return { verdict: 'clone' };
   if (applied.outcome === 'invalid') return invalid(`the commit does not apply: ${applied.reason}`);
   if (!equalBytes(applied.committer.leaf.signatureKey, signer.leafKey)) return invalid('another leaf signed it than committed');
   if (applied.outcome === 'self-removed') {
@@ -126,6 +129,7 @@ export async function judge(
 type Applied =
   | { readonly outcome: 'applied'; readonly group: Group; readonly committer: Member; readonly authenticatedData: Uint8Array }
   | { readonly outcome: 'self-removed'; readonly committer: Member }
+  | { readonly outcome: 'own' }
   | { readonly outcome: 'invalid'; readonly reason: string };
 
 async function applyCommit(
@@ -145,6 +149,7 @@ async function applyCommit(
   }
   const processed = await by.mls.processCommit(group, value.body.commit);
   if (!processed.ok) {
+    if (processed.reason === 'own') return { outcome: 'own' };
     const committer = processed.reason === 'self-removed' ? leafAt(processed.committer) : undefined;
     return committer === undefined ? { outcome: 'invalid', reason: processed.reason } : { outcome: 'self-removed', committer };
   }

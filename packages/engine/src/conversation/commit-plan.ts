@@ -1,0 +1,256 @@
+import {
+  type AccessKey,
+  type AccountId,
+  type Hash,
+  type InboxMessage,
+  type ReplicaSet,
+  type SlotValue,
+  bindingStatement,
+  encode,
+  equalBytes,
+  introductionStatement,
+  slotValue,
+  slotValueHash,
+  slotValueStatement,
+  toHex,
+  welcomeBlob,
+} from '@pando/protocol';
+import type { StagedCommit } from '../mls/mls.ts';
+import { tick } from '../timeline/index.ts';
+import type { Turn } from '../turn.ts';
+import { type Context, correctedNow, isMember, membersOf, ownAccount, timelineOf } from './context.ts';
+import { dropIntent } from './intents.ts';
+import type { AccessSeed, Conversation, Intent, OutgoingIntroduction, ProposalRow } from './model.ts';
+import { takeGroup } from './slots.ts';
+import { type ConversationState, type LeafRow, accessEntries, encodeSalted, sortedLeaves, stateHash } from './state.ts';
+import { STATE_KEY_LABEL, STATE_NONCE } from './validity.ts';
+
+/** At most so many leaves come in with one slot: each takes an introduction. */
+const MAX_ADDS_PER_SLOT = 64;
+const BLOB_NONCE = new Uint8Array(12);
+
+/** One commit's worth of what this device wants. */
+interface Plan {
+  readonly adds: readonly Add[];
+  readonly removes: readonly { readonly leafIndex: number; readonly leafKey: Uint8Array }[];
+  readonly name: string;
+  readonly replicas: ReplicaSet;
+}
+
+interface Add {
+  readonly account: AccountId;
+  readonly name: string;
+  readonly inboxKey: Uint8Array;
+  readonly keyPackage: Uint8Array;
+  readonly leafKey: Uint8Array;
+  readonly ref: Uint8Array;
+  readonly access: AccessSeed;
+}
+
+/**
+ * Turns what is wanted and can be done now into a value for the next slot; undefined if nothing can. Key packages
+ * that turn out unusable are dropped, with the intent to add them.
+ */
+export async function makeProposal(ctx: Context, turn: Turn, c: Conversation): Promise<{ readonly row: ProposalRow; readonly staged: StagedCommit } | undefined> {
+  const dueNow = [...c.intents.values()].filter(({ notBefore }) => notBefore <= turn.now);
+  const plan = await makePlan(ctx, turn, c, dueNow);
+  if (plan === undefined) return undefined;
+  const access = freshAccess(ctx);
+  const state = await nextState(ctx, turn, c, plan, access);
+  const salted = encodeSalted(ctx.ports.crypto.random(32), state);
+  const binding = {
+    log: c.log,
+    slot: c.row.slot + 1,
+    previous: c.row.slotHash,
+    accessKeys: accessEntries(state),
+    replicas: state.replicas,
+    retentionSeconds: state.retentionSeconds,
+    stateHash: stateHash(ctx.ports.crypto, salted),
+  };
+  const outcome = await ctx.ports.mls.commit(c.group, {
+    adds: plan.adds.map((add) => add.keyPackage),
+    removes: plan.removes.map((leaf) => leaf.leafIndex),
+    authenticatedData: bindingStatement.hash(ctx.ports.crypto, binding),
+  });
+  if (!outcome.ok) {
+    dropUnusable(turn, c, plan);
+    return undefined;
+  }
+  takeGroup(ctx, turn, c, outcome.group);
+  const { staged } = outcome;
+  const key = await ctx.ports.mls.exportSecret(staged.group, STATE_KEY_LABEL, new Uint8Array(), 32);
+  const shared = sealBlob(ctx, staged);
+  const introductions = await introduce(ctx, c, { plan, shared, slot: binding.slot, replicas: state.replicas });
+  const body: SlotValue['body'] = {
+    binding,
+    commit: staged.commit,
+    state: ctx.ports.crypto.aead.seal(key, STATE_NONCE, salted, new Uint8Array()),
+    blob: shared?.hash ?? null,
+    introductions: introductions.map((each) => ctx.ports.crypto.sha256(each.sealed) as Hash),
+    setEndorsements: [...c.setEndorsements.values()].slice(0, 2),
+    signer: c.row.access.key,
+  };
+  const value = { body, signature: slotValueStatement.sign(ctx.ports.crypto, c.row.access.seed, body) };
+  const row = {
+    slot: binding.slot,
+    value: encode(slotValue, value),
+    hash: slotValueHash(ctx.ports.crypto, value),
+    access,
+    blob: shared === undefined ? null : { hash: shared.hash, body: shared.body },
+    introductions,
+  };
+  return { row, staged };
+}
+
+async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonly { readonly id: number; readonly intent: Intent }[]): Promise<Plan | undefined> {
+  const adds: Add[] = [];
+  const removes: { leafIndex: number; leafKey: Uint8Array }[] = [];
+  let { name, replicas } = c.row.state;
+  let updates = false;
+  for (const { id, intent } of rows) {
+    switch (intent.kind) {
+      case 'add':
+        adds.push(...(await claimedAdds(ctx, turn, c, id, intent.account)));
+        break;
+      case 'remove':
+        removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.account, intent.account)));
+        break;
+      case 'readd': {
+        const add = await toAdd(ctx, intent.keyPackage, intent);
+        if (add === undefined) dropIntent(turn, c, id);
+        else adds.push(add);
+        const { oldLeaf } = intent;
+        if (oldLeaf !== null) removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.leaf.leafHash, oldLeaf)));
+        break;
+      }
+      case 'rename':
+        name = intent.name;
+        break;
+      case 'replace':
+        if (isEndorsed(ctx, c)) replicas = intent.replicas;
+        break;
+      case 'update':
+        updates = true;
+        break;
+    }
+  }
+  const distinct = removes.filter((leaf, i) => leaf.leafIndex !== c.group.ownLeaf && removes.findIndex((each) => each.leafIndex === leaf.leafIndex) === i);
+  const isNothing = adds.length + distinct.length === 0 && name === c.row.state.name && replicas === c.row.state.replicas && !updates;
+  return isNothing ? undefined : { adds: adds.slice(0, MAX_ADDS_PER_SLOT), removes: distinct, name, replicas };
+}
+
+/** Enough of the others have endorsed the change of the replica set in advance. */
+function isEndorsed(ctx: Context, c: Conversation): boolean {
+  const able = c.row.state.leaves.filter((row) => !row.provisional).length;
+  return c.setEndorsements.size >= Math.min(2, Math.max(0, able - 1)) && ctx.account.own() !== undefined;
+}
+
+type MemberTest = (member: ReturnType<typeof membersOf>[number]) => boolean;
+
+function leavesOf(ctx: Context, c: Conversation, test: MemberTest): { leafIndex: number; leafKey: Uint8Array }[] {
+  return membersOf(ctx, c)
+    .filter(test)
+    .map(({ leaf }) => ({ leafIndex: leaf.leafIndex, leafKey: leaf.signatureKey }));
+}
+
+async function claimedAdds(ctx: Context, turn: Turn, c: Conversation, intent: number, account: AccountId): Promise<readonly Add[]> {
+  const claim = c.claims.get(toHex(account));
+  if (claim === undefined || claim === 'asked' || isMember(ctx, c, account)) return [];
+  const name = ctx.people.name(account);
+  const adds = await Promise.all(claim.packages.map((keyPackage) => toAdd(ctx, keyPackage, { account, name, inboxKey: claim.inboxKey })));
+  const usable = adds.filter((add) => add !== undefined);
+  if (usable.length === 0) dropIntent(turn, c, intent);
+  return usable;
+}
+
+async function toAdd(
+  ctx: Context,
+  keyPackage: Uint8Array,
+  who: { readonly account: AccountId; readonly name: string; readonly inboxKey: Uint8Array },
+): Promise<Add | undefined> {
+  const info = await ctx.ports.mls.keyPackageInfo(keyPackage);
+  if (!info.ok) return undefined;
+  const { account, name, inboxKey } = who;
+  return { account, name, inboxKey, keyPackage, leafKey: info.signatureKey, ref: info.ref, access: freshAccess(ctx) };
+}
+
+/** MLS refused the commit, so one of the key packages cannot be added here: they are claimed anew. */
+function dropUnusable(turn: Turn, c: Conversation, plan: Plan): void {
+  for (const add of plan.adds) {
+    c.claims.delete(toHex(add.account));
+    for (const { id, intent } of c.intents.values()) {
+      if (intent.kind === 'readd' && equalBytes(intent.keyPackage, add.keyPackage)) dropIntent(turn, c, id);
+    }
+  }
+}
+
+export function freshAccess(ctx: Context): AccessSeed {
+  const seed = ctx.ports.crypto.random(32);
+  return { seed, key: ctx.ports.crypto.ed25519.publicKey(seed) as AccessKey };
+}
+
+/** Every commit renews its committer's own access key, and says how it calls itself. */
+async function nextState(ctx: Context, turn: Turn, c: Conversation, plan: Plan, access: AccessSeed): Promise<ConversationState> {
+  const removed = new Set(plan.removes.map((leaf) => toHex(leaf.leafKey)));
+  const own = ownAccount(ctx);
+  const stay = c.row.state.leaves
+    .filter((row) => !removed.has(toHex(row.leafKey)))
+    .map((row) => (equalBytes(row.leafKey, c.row.leafKey) ? { ...row, access: access.key, provisional: false, name: own.name } : row));
+  const come: LeafRow[] = plan.adds.map((add) => ({ leafKey: add.leafKey, access: add.access.key, provisional: true, name: add.name, role: 'admin' }));
+  const { wall, counter } = await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn));
+  return { ...c.row.state, name: plan.name, replicas: plan.replicas, wall, counter, leaves: sortedLeaves([...stay, ...come]) };
+}
+
+interface SharedBlob {
+  readonly hash: Hash;
+  readonly key: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+/** What all joiners need, once, under a random key. */
+function sealBlob(ctx: Context, staged: StagedCommit): SharedBlob | undefined {
+  if (staged.welcome === undefined) return undefined;
+  const key = ctx.ports.crypto.random(32);
+  const plaintext = encode(welcomeBlob, { welcome: staged.welcome, ratchetTree: staged.ratchetTree });
+  const body = ctx.ports.crypto.aead.seal(key, BLOB_NONCE, plaintext, new Uint8Array());
+  return { hash: ctx.ports.crypto.sha256(body) as Hash, key, body };
+}
+
+export function openBlob(ctx: Context, key: Uint8Array, body: Uint8Array): Uint8Array | undefined {
+  return ctx.ports.crypto.aead.open(key, BLOB_NONCE, body, new Uint8Array());
+}
+
+interface Introducing {
+  readonly plan: Plan;
+  readonly shared: SharedBlob | undefined;
+  readonly slot: number;
+  readonly replicas: ReplicaSet;
+}
+
+/** In the order of the joiners' leaf keys, so that whoever sees the slot knows whose is which. */
+async function introduce(ctx: Context, c: Conversation, { plan, shared, slot }: Introducing): Promise<readonly OutgoingIntroduction[]> {
+  if (shared === undefined) return [];
+  const own = ownAccount(ctx);
+  const inviter = { account: own.account, device: own.device.key, name: own.name, homes: own.homes.replicas.map((home) => home.url) };
+  const sealed: OutgoingIntroduction[] = [];
+  const inOrder = [...plan.adds].sort((a, b) => (toHex(a.leafKey) < toHex(b.leafKey) ? -1 : 1));
+  for (const add of inOrder) {
+    const introduction = {
+      log: c.log,
+      genesis: c.row.genesis,
+      // The slot is decided by the set that was in force before it.
+      replicas: c.row.replicas,
+      slot,
+      accessSeed: add.access.seed,
+      blob: shared.hash,
+      blobKey: shared.key,
+      keyPackage: add.ref as Hash,
+      inviter,
+    };
+    const signature = introductionStatement.sign(ctx.ports.crypto, own.device.seed, introduction);
+    const message: InboxMessage = { type: 'introduction', introduction, signature };
+    const bytes = await ctx.account.seal(add.inboxKey, message);
+    if (bytes !== undefined) sealed.push({ account: add.account, sealed: bytes });
+  }
+  return sealed;
+}

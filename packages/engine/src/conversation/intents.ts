@@ -1,0 +1,107 @@
+import { equalBytes, sameReplicaSet, toHex } from '@pando/protocol';
+import type { Turn } from '../turn.ts';
+import { type Context, due, isMember, jitter, membersOf, ownAccount } from './context.ts';
+import type { Conversation, Intent } from './model.ts';
+import { claimTable, intentTable, numberKey } from './tables.ts';
+
+/** Members who want the same thing try in the order of their leaves, so far apart. */
+const TURN_MS = 2_000;
+const CLAIM_RETRY_MS = 3_000;
+
+/** Wants something done by a commit; it stays wanted, over restarts and lost races, until a decided slot has done it. */
+export function addIntent(turn: Turn, c: Conversation, intent: Intent, notBefore = turn.now): number {
+  const row = { id: c.nextIntent++, intent, notBefore };
+  intentTable(c.id).put(turn.tx, numberKey(row.id), row);
+  c.intents.set(row.id, row);
+  due(turn, c, notBefore);
+  return row.id;
+}
+
+export function dropIntent(turn: Turn, c: Conversation, id: number): void {
+  intentTable(c.id).delete(turn.tx, numberKey(id));
+  c.intents.delete(id);
+}
+
+/** Forgets what has come true, by whomever. */
+export function dropFulfilled(ctx: Context, turn: Turn, c: Conversation): void {
+  for (const { id, intent } of c.intents.values()) {
+    if (!isFulfilled(ctx, c, intent)) continue;
+    dropIntent(turn, c, id);
+    if (intent.kind === 'add') forgetClaim(turn, c, intent.account);
+  }
+}
+
+function isFulfilled(ctx: Context, c: Conversation, intent: Intent): boolean {
+  switch (intent.kind) {
+    case 'add':
+      return isMember(ctx, c, intent.account);
+    case 'remove':
+      return !isMember(ctx, c, intent.account);
+    case 'rename':
+      return c.row.state.name === intent.name;
+    case 'update':
+      return intent.since < c.row.updateAt;
+    case 'readd': {
+      const leaves = membersOf(ctx, c);
+      const isIn = leaves.some((member) => equalBytes(member.leaf.signatureKey, intent.leafKey));
+      // Whoever is out altogether was taken out meanwhile: then it is not for a request to bring it back.
+      return isIn || !leaves.some((member) => equalBytes(member.account, intent.account));
+    }
+    case 'replace':
+      return sameReplicaSet(c.row.replicas, intent.replicas);
+  }
+}
+
+function forgetClaim(turn: Turn, c: Conversation, account: Uint8Array): void {
+  c.claims.delete(toHex(account));
+  claimTable(c.id).delete(turn.tx, toHex(account));
+}
+
+/** What every member wants by itself: leavers and strangers' requests dealt with, its own keys kept fresh. */
+export function planDuties(ctx: Context, turn: Turn, c: Conversation): void {
+  if (c.row.status !== 'active' || !c.caughtUp) return;
+  const self = ownAccount(ctx).account;
+  for (const leaver of c.row.leavers) {
+    if (leaver === toHex(self)) continue;
+    const leaving = membersOf(ctx, c).find((member) => toHex(member.account) === leaver);
+    const isWanted = [...c.intents.values()].some(({ intent }) => intent.kind === 'remove' && toHex(intent.account) === leaver);
+    if (leaving !== undefined && !isWanted) addIntent(turn, c, { kind: 'remove', account: leaving.account }, turn.now + turnOf(ctx, c));
+  }
+  const isUpdating = [...c.intents.values()].some(({ intent }) => intent.kind === 'update');
+  if (isUpdating) return;
+  if (c.row.updateAt <= turn.now || c.row.sentSinceUpdate >= MESSAGES_PER_UPDATE) {
+    addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
+  } else due(turn, c, c.row.updateAt);
+}
+
+/** A leaf's own keys are renewed after so many of its messages, if not by time before. */
+const MESSAGES_PER_UPDATE = 1000;
+
+/** When it is this leaf's turn to do what any member may do (ms from now). */
+export function turnOf(ctx: Context, c: Conversation): number {
+  const rank = membersOf(ctx, c).findIndex((member) => equalBytes(member.leaf.signatureKey, c.row.leafKey));
+  return rank * TURN_MS + jitter(ctx, TURN_MS);
+}
+
+/** Gets the key packages for those who are to be added. */
+export function planClaims(ctx: Context, turn: Turn, c: Conversation): void {
+  if (c.row.status !== 'active') return;
+  for (const { intent, notBefore } of c.intents.values()) {
+    if (intent.kind !== 'add' || notBefore > turn.now) continue;
+    const key = toHex(intent.account);
+    const who = ctx.people.address(intent.account);
+    if (c.claims.has(key) || who === undefined) continue;
+    c.claims.set(key, 'asked');
+    ctx.account.claim(turn, who, (answered, claimed) => {
+      if (c.claims.get(key) !== 'asked') return;
+      if (claimed === undefined) {
+        c.claims.delete(key);
+        return due(answered, c, answered.now + CLAIM_RETRY_MS);
+      }
+      const row = { inboxKey: claimed.inboxKey, packages: claimed.packages.map((each) => each.keyPackage) };
+      c.claims.set(key, row);
+      claimTable(c.id).put(answered.tx, key, row);
+      due(answered, c, answered.now);
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import { type Hash, decode, slotValue, slotValueHash } from '@pando/protocol';
+import { type Decision, Proposal } from '../consensus/index.ts';
+import type { Group } from '../mls/mls.ts';
+import type { Turn } from '../turn.ts';
+import { makeProposal } from './commit-plan.ts';
+import { type Context, due, jitter } from './context.ts';
+import { ask, heed } from './heed.ts';
+import type { Conversation, LiveProposal, ProposalRow, Session } from './model.ts';
+import { isInForce } from './outbox.ts';
+import { learnSlot, slotInstance } from './slots.ts';
+import { proposalTable, putStaged } from './tables.ts';
+
+const BACKOFF_MS = 150;
+const MAX_BACKOFF_MS = 5_000;
+const ASK_AGAIN_MS = 1_000;
+
+/** Proposes what is wanted for the next slot, and drives what was proposed. */
+export async function planProposing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  if (c.row.status !== 'active' || !c.caughtUp || c.cloned) return;
+  const live = [...c.sessions.values()].filter((session) => session.phase === 'live' && isInForce(c, session));
+  if (live.length < c.row.replicas.quorum) return;
+  // Somebody decided a slot that is not here yet: what is wanted may be done by it.
+  if (live.some((session) => session.decided > c.row.slot)) return;
+  if (c.live === undefined && c.intents.size > 0) await begin(ctx, turn, c);
+  if (c.live !== undefined) await drive(ctx, turn, c, c.live, live);
+}
+
+async function begin(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  for (const { notBefore } of c.intents.values()) if (notBefore > turn.now) due(turn, c, notBefore);
+  const made = await makeProposal(ctx, turn, c);
+  if (made === undefined) return;
+  proposalTable.put(turn.tx, c.id, made.row);
+  putStaged(turn.tx, ctx.ports.mls, c.id, made.staged.group);
+  c.live = liveProposal(ctx, c, made.row, made.staged.group);
+}
+
+export function liveProposal(ctx: Context, c: Conversation, row: ProposalRow, staged: Group): LiveProposal {
+  const instance = slotInstance(c, row.slot, c.row.slotHash);
+  const own = { bytes: row.value, hash: row.hash };
+  return {
+    row,
+    staged,
+    proposal: new Proposal(ctx.ports.crypto, c.row.replicas, instance, own, (bytes) => hashSlotValue(ctx, bytes)),
+    stagedAt: new Set(),
+    stageAsked: new Set(),
+    asked: new Map(),
+    refusedUntil: new Map(),
+    pausedUntil: 0,
+    outpaced: false,
+    attempts: 0,
+  };
+}
+
+function hashSlotValue(ctx: Context, bytes: Uint8Array): Hash | undefined {
+  const decoded = decode(slotValue, bytes);
+  return decoded.ok ? slotValueHash(ctx.ports.crypto, decoded.value) : undefined;
+}
+
+async function drive(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, sessions: readonly Session[]): Promise<void> {
+  if (!isStaged(ctx, turn, c, live, sessions)) return;
+  if (live.pausedUntil > turn.now) return due(turn, c, live.pausedUntil);
+  if (live.outpaced) {
+    live.outpaced = false;
+    live.proposal.retry();
+  }
+  for (const session of sessions) {
+    const again = live.refusedUntil.get(session.id) ?? 0;
+    if (again > turn.now) due(turn, c, again);
+    else if (live.asked.get(session.id) !== live.proposal.phase) propose(ctx, turn, c, live, session);
+  }
+}
+
+function propose(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, session: Session): void {
+  const { phase } = live.proposal;
+  const sent = ask(ctx, turn, session, live.proposal.request(), async (answered, answer) => {
+    due(answered, c, answered.now);
+    if (c.live !== live) return;
+    if (answer === undefined) {
+      live.asked.delete(session.id);
+      return;
+    }
+    const step = live.proposal.receive(session.id, answer);
+    if (step === 'decided' && live.proposal.decision !== undefined) return decided(ctx, answered, c, live.proposal.decision);
+    if (step === 'outpaced') pause(ctx, answered, c, live);
+    const understood = answer.type === 'promised' || answer.type === 'accepted' || answer.type === 'refused';
+    if (understood) return;
+    live.asked.delete(session.id);
+    live.refusedUntil.set(session.id, Math.max(await heed(ctx, answered, c, session, answer), answered.now + ASK_AGAIN_MS));
+  });
+  if (sent) live.asked.set(session.id, phase);
+}
+
+/** Others propose as well: full jitter keeps them out of each other's way. */
+function pause(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal): void {
+  if (live.outpaced) return;
+  live.outpaced = true;
+  live.attempts += 1;
+  live.pausedUntil = turn.now + jitter(ctx, Math.min(MAX_BACKOFF_MS, BACKOFF_MS * 2 ** live.attempts));
+  live.asked.clear();
+  due(turn, c, live.pausedUntil);
+}
+
+/** A value is decided, this device's or another's: everybody is told, and it is applied here. */
+async function decided(ctx: Context, turn: Turn, c: Conversation, decision: Decision): Promise<void> {
+  const decoded = decode(slotValue, decision.value);
+  if (!decoded.ok) throw new Error('a decided value does not decode');
+  const { value, certificate } = { value: decoded.value, certificate: decision.certificate };
+  const instance = slotInstance(c, value.body.binding.slot, c.row.slotHash);
+  for (const session of c.sessions.values()) {
+    if (session.phase !== 'live') continue;
+    const { slot } = value.body.binding;
+    ask(ctx, turn, session, { type: 'decide', instance, value: decision.value, certificate }, async (answered, answer) => {
+      if (answer?.type === 'done') session.decided = Math.max(session.decided, slot);
+      else if (answer !== undefined) await heed(ctx, answered, c, session, answer);
+      due(answered, c, answered.now);
+    });
+  }
+  if (!(await learnSlot(ctx, turn, c, { value, certificate }))) throw new Error('an own decision does not verify');
+}
+
+/** Whether a quorum holds the blob and the introductions that the value names. */
+function isStaged(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, sessions: readonly Session[]): boolean {
+  const { blob, introductions } = live.row;
+  const bodies = [...(blob === null ? [] : [blob.body]), ...introductions.map((each) => each.sealed)];
+  if (bodies.length === 0) return true;
+  const stored = sessions.filter((session) => bodies.every((_, i) => live.stagedAt.has(`${session.id} ${i}`)));
+  for (const session of sessions) {
+    for (const [i, body] of bodies.entries()) stage(ctx, turn, c, live, { session, body, key: `${session.id} ${i}` });
+  }
+  return stored.length >= c.row.replicas.quorum;
+}
+
+interface Staging {
+  readonly session: Session;
+  readonly body: Uint8Array;
+  readonly key: string;
+}
+
+function stage(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, { session, body, key }: Staging): void {
+  if (live.stagedAt.has(key) || live.stageAsked.has(key)) return;
+  const again = live.refusedUntil.get(session.id) ?? 0;
+  if (again > turn.now) return due(turn, c, again);
+  const sent = ask(ctx, turn, session, { type: 'stage', log: c.log, body }, async (answered, answer) => {
+    live.stageAsked.delete(key);
+    due(answered, c, answered.now);
+    if (answer?.type === 'done') live.stagedAt.add(key);
+    else if (answer !== undefined) live.refusedUntil.set(session.id, await heed(ctx, answered, c, session, answer));
+  });
+  if (sent) live.stageAsked.add(key);
+}
+
