@@ -7,15 +7,18 @@ const MOST = 1000;
 
 /**
  * After an unclean end: writes to the journal the messages that reached the engine's store and not the journal.
- * (Reactions, edits and receipts of that instant show in `history` only.)
+ * Returns their ids. (Reactions, edits and receipts of that instant show in `history` only.)
  */
-export async function recoverJournal(pando: Pando, journal: EventJournal): Promise<void> {
+export async function recoverJournal(pando: Pando, journal: EventJournal): Promise<ReadonlySet<string>> {
+  const recovered = new Set<string>();
   const list = await pando.call('list', {});
-  if (!list.ok) return;
-  for (const { id } of list.value) {
-    for (const message of await missing(pando, id, journal.known.get(id) ?? new Set()))
+  for (const { id } of list.ok ? list.value : []) {
+    for (const message of await missing(pando, id, journal.known.get(id) ?? new Set())) {
       journal.append(eventOf(message));
+      recovered.add(message.id);
+    }
   }
+  return recovered;
 }
 
 /** Messages newer than the newest page that the journal knows some of, in screen order. */

@@ -41,7 +41,7 @@ async function runCommand(command: Command, line: CommandLine, surroundings: Sur
     return await command.run(line.input, { ...surroundings, json: line.json, profile, session: open });
   } finally {
     const opened = await session?.catch(() => undefined);
-    await opened?.close();
+    await opened?.close(surroundings.interrupted.aborted);
   }
 }
 
