@@ -36,10 +36,11 @@ export const performHttp: PerformHttp = async ({ id, method, url, headers, body 
 async function readBounded(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
+  const reader = response.body?.getReader();
+  for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
+    length += next.value.length;
     if (length > MAX_BLOB_BYTES) throw new RangeError(`an answer of more than ${MAX_BLOB_BYTES} bytes`);
-    chunks.push(chunk);
+    chunks.push(next.value);
   }
   const body = new Uint8Array(length);
   let at = 0;

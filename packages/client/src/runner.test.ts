@@ -83,7 +83,7 @@ let sockets: SocketEvents[];
 let runner: Runner;
 
 function newRunner(): Runner {
-  return new Runner({
+  const started = new Runner({
     store,
     newEngine: (reader) => new CountingEngine(reader),
     openSocket: (_, events) => {
@@ -96,6 +96,8 @@ function newRunner(): Runner {
     nextTask,
     onFault: (fault) => faults.push(fault),
   });
+  started.start();
+  return started;
 }
 
 const send = (text = '', callId?: string): Promise<unknown> => runner.call('send', { to: 'a', text }, callId);

@@ -21,14 +21,20 @@ export class Runner implements RepeatablePando {
   #restarting: Promise<void> | undefined;
   #restarts = 0;
   #restartTimer: ReturnType<typeof setTimeout> | undefined;
+  #started = false;
   #closed = false;
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports;
-    this.#start();
+  }
+
+  /** Starts the engine; whoever has subscribed before hears all of its events. */
+  start(): void {
+    if (!this.#started) this.#start();
   }
 
   call<M extends Method>(method: M, params: Params<M>, callId?: string): Promise<Outcome<Result<M>>> {
+    this.start();
     if (this.#run === undefined) return Promise.resolve({ ok: false, error: interrupted });
     return this.#run.call(method, params, callId) as Promise<Outcome<Result<M>>>;
   }
@@ -45,7 +51,7 @@ export class Runner implements RepeatablePando {
 
   /** Finishes what is being handled and written, then closes the store. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#started = this.#closed = true;
     clearTimeout(this.#restartTimer);
     await this.#restarting;
     await this.#run?.stop();
@@ -54,6 +60,7 @@ export class Runner implements RepeatablePando {
   }
 
   #start(): void {
+    this.#started = true;
     const startedAt = performance.now();
     const run = new Run(this.#ports, {
       notify: (event) => this.#notify(event),

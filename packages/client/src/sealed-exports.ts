@@ -1,12 +1,12 @@
 import type { Method, Outcome, PandoEvent, Params, Result } from '@pando/engine';
 import { openExport, sealExport } from './export-file.ts';
-import type { RepeatablePando } from './rpc/serve.ts';
+import type { OwnedPando } from './rpc/handover.ts';
 
 /** What an engine exports and imports is plain; what leaves this device and comes back is sealed under a passphrase. */
-export class SealedExports implements RepeatablePando {
-  readonly #inner: RepeatablePando;
+export class SealedExports implements OwnedPando {
+  readonly #inner: OwnedPando;
 
-  constructor(inner: RepeatablePando) {
+  constructor(inner: OwnedPando) {
     this.#inner = inner;
   }
 
@@ -18,6 +18,14 @@ export class SealedExports implements RepeatablePando {
 
   subscribe(listener: (event: PandoEvent) => void): () => void {
     return this.#inner.subscribe(listener);
+  }
+
+  start(): void {
+    this.#inner.start();
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
   }
 
   async #export(params: Params<'export'>): Promise<Outcome<Result<'export'>>> {

@@ -1,1 +1,80 @@
-export {};
+import type { Method, Outcome, Pando, PandoEvent, Params, Result } from '@pando/engine';
+import { mixedPrimitives, portableCrypto } from '@pando/engine/crypto';
+import { openWebSocket } from '../connection/socket.ts';
+import { engineFactory } from '../engine-factory.ts';
+import { performHttp } from '../http.ts';
+import { Handover, type OwnedPando } from '../rpc/handover.ts';
+import { Runner } from '../runner.ts';
+import { SealedExports } from '../sealed-exports.ts';
+import { IndexedDbStore } from './indexeddb-store.ts';
+import { nextTask } from './next-task.ts';
+import { BrowserProfile } from './profile.ts';
+
+export interface BrowserOptions {
+  /** Names the profile within this origin. */
+  readonly profile: string;
+  /** The servers that a new account starts from, where `init` names none. */
+  readonly servers: readonly string[];
+  /** Told of what broke inside and was recovered from; by default the console. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+export type BrowserPando = Pando & { close(): Promise<void> };
+
+/**
+ * Opens a profile of this browser: as the tab that owns it, or through that tab (and as the owner later, when that one
+ * closes). Throws what IndexedDB throws, if this browser gives no place to store anything.
+ */
+export async function openBrowserPando({
+  profile,
+  servers,
+  onFault = reportFault,
+}: BrowserOptions): Promise<BrowserPando> {
+  const name = `pando-${profile}`;
+  const tabs = new BrowserProfile(name, () => openProfile(name, onFault));
+  return new WithServers(await Handover.open(() => tabs.attach()), servers);
+}
+
+async function openProfile(name: string, onFault: (fault: unknown) => void): Promise<OwnedPando> {
+  const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+  const runner = new Runner({
+    store: await IndexedDbStore.open(name),
+    newEngine: engineFactory(portableCrypto(random), mixedPrimitives(random, crypto.subtle)),
+    openSocket: openWebSocket,
+    http: performHttp,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    nextTask,
+    onFault,
+  });
+  globalThis.addEventListener('online', () => runner.hint());
+  return new SealedExports(runner);
+}
+
+/** Adds the servers that the app was served by to `init`. */
+class WithServers implements BrowserPando {
+  readonly #inner: Handover;
+  readonly #servers: readonly string[];
+
+  constructor(inner: Handover, servers: readonly string[]) {
+    this.#inner = inner;
+    this.#servers = servers;
+  }
+
+  call<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>> {
+    if (method !== 'init') return this.#inner.call(method, params);
+    return this.#inner.call(method, { servers: this.#servers, ...params });
+  }
+
+  subscribe(listener: (event: PandoEvent) => void): () => void {
+    return this.#inner.subscribe(listener);
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+}
+
+function reportFault(fault: unknown): void {
+  console.error('Pando: something broke, starting anew from what is stored.', fault);
+}

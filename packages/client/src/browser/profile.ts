@@ -1,13 +1,7 @@
-import type { Attachment } from '../rpc/handover.ts';
-import type { RepeatablePando } from '../rpc/serve.ts';
+import type { Attachment, OwnedPando } from '../rpc/handover.ts';
 import { followTab, serveTabs } from './tab-channel.ts';
 
 const hangingMessage = 'Pando is open in another tab that does not answer; close that tab, then reload this one.';
-
-/** A Pando over the profile's store, and how to end it. */
-export interface OwnedPando extends RepeatablePando {
-  close(): Promise<void>;
-}
 
 /**
  * A profile of this browser. One of its tabs holds the profile's Web Lock, owns it, and serves the others. All others
@@ -43,7 +37,7 @@ export class BrowserProfile {
         release();
         resolve('closed');
       };
-      return { role: 'owner', pando, end, close };
+      return { role: 'owner', pando, end, begin: () => pando.start(), close };
     } catch (error) {
       release();
       throw error;
@@ -61,7 +55,7 @@ export class BrowserProfile {
       await this.#waiting;
       this.#release?.();
     };
-    return { role: 'remote', pando: remote, end: remote.end, close };
+    return { role: 'remote', pando: remote, end: remote.end, begin: () => {}, close };
   }
 
   /** Resolves when the lock is had, or (with `ifAvailable`) is not to be had. */

@@ -1,8 +1,7 @@
 import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Attachment, ProfileBusy } from '../rpc/handover.ts';
-import type { RepeatablePando } from '../rpc/serve.ts';
+import { type Attachment, type OwnedPando, ProfileBusy } from '../rpc/handover.ts';
 import { connectLocalSocket, serveLocalSocket } from './local-socket.ts';
 import { lockFile, type ProfileLock } from './profile-lock.ts';
 import { socketPathOf } from './socket-path.ts';
@@ -10,11 +9,6 @@ import { socketPathOf } from './socket-path.ts';
 /** An owner that has the lock and does not listen is starting or ending; after this long it counts as hanging. */
 const ownerSettlesMs = 8000;
 const lookAgainMs = 30;
-
-/** A Pando over the opened profile folder, and how to end it. */
-export interface OwnedPando extends RepeatablePando {
-  close(): Promise<void>;
-}
 
 /**
  * Attaches to the profile folder, which is made if it is missing. If no process owns it this one does from now on,
@@ -59,7 +53,7 @@ async function own(
       lock.release();
       resolve('closed');
     };
-    return { role: 'owner', pando: opened, end, close };
+    return { role: 'owner', pando: opened, end, begin: () => opened.start(), close };
   } catch (error) {
     await pando?.close();
     lock.release();
@@ -77,7 +71,7 @@ async function attach(folder: string, socketPath: string): Promise<Attachment | 
     if (answer.error.code === 'profile-busy') throw new ProfileBusy(message);
     return undefined;
   }
-  return { role: 'remote', pando: remote, end: remote.end, close: async () => remote.close() };
+  return { role: 'remote', pando: remote, end: remote.end, begin: () => {}, close: async () => remote.close() };
 }
 
 function pidFile(folder: string): string {

@@ -10,6 +10,14 @@ export interface Attachment {
   readonly pando: RepeatablePando;
   /** Resolves when this way is over; never for an owner that was not closed. */
   readonly end: Promise<RemoteEnd>;
+  /** Lets an owner's engine start, now that its events are listened to. */
+  begin(): void;
+  close(): Promise<void>;
+}
+
+/** A Pando over an opened profile that starts when it is told to, and how to end it. */
+export interface OwnedPando extends RepeatablePando {
+  start(): void;
   close(): Promise<void>;
 }
 
@@ -98,6 +106,7 @@ export class Handover implements Pando {
     attachment.pando.subscribe((event) => {
       for (const listener of this.#listeners) listener(event);
     });
+    attachment.begin();
     void attachment.end.then(() => this.#forget(attachment));
     return attachment;
   }

@@ -1,8 +1,8 @@
 import type { Method, Outcome, PandoEvent, Params, Result } from '@pando/engine';
-import type { RepeatablePando } from '../rpc/serve.ts';
+import type { OwnedPando } from '../rpc/handover.ts';
 
 /** A Pando that echoes parameters; `send` with the text `wait` stays unanswered unless `answers` is set. */
-export class ToyPando implements RepeatablePando {
+export class ToyPando implements OwnedPando {
   readonly calls: { readonly method: Method; readonly params: unknown; readonly callId: string | undefined }[] = [];
   readonly #listeners = new Set<(event: PandoEvent) => void>();
   closed = false;
@@ -29,6 +29,8 @@ export class ToyPando implements RepeatablePando {
   get listening(): number {
     return this.#listeners.size;
   }
+
+  start(): void {}
 
   async close(): Promise<void> {
     this.closed = true;
