@@ -22,7 +22,8 @@ export class TypeSource {
 
   constructor(path: string, source: string) {
     const { program, comments, errors } = parseSync(path, source);
-    if (errors.length > 0) throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`);
+    const [error] = errors;
+    if (error !== undefined) throw new Error(`${path} cannot be parsed: ${error.message}`);
     this.#source = source;
     this.#program = program;
     this.#comments = comments;
