@@ -3,6 +3,8 @@ import { type KeyPackage, decodeKeyPackage, encodeKeyPackage } from 'ts-mls/keyP
 import { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from 'ts-mls/message.js';
 import { decodeRatchetTree, encodeRatchetTree, type RatchetTree } from 'ts-mls/ratchetTree.js';
 
+import { equalBytes } from '../crypto/bytes.ts';
+
 export { encodeKeyPackage, encodeMlsMessage, encodeRatchetTree };
 
 /** Decodes the whole of `bytes`, of which the result shares nothing; undefined if anything is malformed or left over. */
@@ -18,13 +20,18 @@ export function decodeWhole<T>(decoder: Decoder<T>, bytes: Uint8Array): T | unde
 }
 
 export function readMessage(bytes: Uint8Array): MLSMessage | undefined {
-  return decodeWhole(decodeMlsMessage, bytes);
+  return canonical(decodeWhole(decodeMlsMessage, bytes), encodeMlsMessage, bytes);
 }
 
 export function readKeyPackage(bytes: Uint8Array): KeyPackage | undefined {
-  return decodeWhole(decodeKeyPackage, bytes);
+  return canonical(decodeWhole(decodeKeyPackage, bytes), encodeKeyPackage, bytes);
 }
 
 export function readRatchetTree(bytes: Uint8Array): RatchetTree | undefined {
-  return decodeWhole(decodeRatchetTree, bytes);
+  return canonical(decodeWhole(decodeRatchetTree, bytes), encodeRatchetTree, bytes);
+}
+
+/** ts-mls takes lengths and flags that no encoder writes; each value has one encoding here, and so one hash. */
+function canonical<T>(value: T | undefined, encode: (value: T) => Uint8Array, bytes: Uint8Array): T | undefined {
+  return value !== undefined && equalBytes(encode(value), bytes) ? value : undefined;
 }
