@@ -130,6 +130,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     receiptAt: 0,
     gapSince: undefined,
     cloned: false,
+    removedBy: new Set(),
     dueAt: 0,
   };
 }

@@ -53,8 +53,9 @@ async function receiveEntry(ctx: Context, turn: Turn, c: Conversation, opened: E
   const from = { account: toHex(member.account), device: deviceTag(opened.senderLeaf.signatureKey) };
   const received = await receive(timelineOf(ctx, turn, c), c.id, { from, envelope: envelope.value, now: correctedNow(ctx, turn) });
   notifyAll(turn, received.events);
-  if (!received.fresh) return;
-  await act(ctx, turn, c, { received, from: from.account, sender: member });
+  if (received.malformed !== undefined) countUndecryptable(ctx, 'malformed-content');
+  if (received.gap) c.gapSince ??= turn.now;
+  if (received.fresh) await act(ctx, turn, c, { received, from: from.account, sender: member });
 }
 
 interface Heard {
@@ -68,7 +69,6 @@ async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, 
     c.receiptAt = Math.min(c.receiptAt, turn.now + RECEIPT_DELAY_MS);
     notifyChanged(turn, c);
   }
-  if (received.gap) c.gapSince ??= turn.now;
   const { control } = received;
   switch (control?.type) {
     case undefined:

@@ -36,7 +36,7 @@ export async function heed(ctx: Context, turn: Turn, c: Conversation, session: S
     case 'removed':
       if (!(await learnSlot(ctx, turn, c, answer.slot))) return distrust(turn, session);
       if (answer.slot.value.body.binding.slot > c.row.slot) readSlots(ctx, turn, c, session);
-      await noteRemoved(turn, c, answer.slot.value.body.binding.slot);
+      noteRemoved(turn, c, session, answer.slot.value.body.binding.slot);
       return turn.now + FORBIDDEN_RETRY_MS;
     case 'moved':
       if (!(await learnSlot(ctx, turn, c, answer.slot))) return distrust(turn, session);
@@ -59,11 +59,19 @@ export function distrust(turn: Turn, session: Session): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** A slot took this device's key away: whether it was its leaf, or only the key, the slot itself tells. */
-async function noteRemoved(turn: Turn, c: Conversation, slot: number): Promise<void> {
-  const dropped = c.row.slot >= slot && c.row.status === 'active';
-  const stillListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
-  if (!dropped || stillListed) return;
+/**
+ * A slot took this device's key away. If it is applied here, then with it this leaf, or only a key that this device
+ * has renewed; if it is beyond what this device knows, its state is old, and it must ask to be taken in again.
+ */
+function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number): void {
+  if (c.row.status !== 'active') return;
+  if (c.row.slot >= slot) {
+    const stillListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
+    if (stillListed) return;
+  } else {
+    c.removedBy.add(session.id);
+    if (c.removedBy.size < c.row.replicas.quorum) return;
+  }
   updateRow(turn, c, { status: 'removed' });
   notifyChanged(turn, c);
 }

@@ -68,6 +68,8 @@ export interface ConversationRow {
   readonly createdAt: number;
   /** The last change of the replica set, until the new set is active. */
   readonly move: Move | null;
+  /** When this device asked members to take it in again (ms); null: it did not. */
+  readonly readdAskedAt: number | null;
   /** Accounts in hexadecimal that said they leave and are to be taken out. */
   readonly leavers: readonly string[];
   /** This device made the log, and may make it on replicas that were away then. */
@@ -249,6 +251,8 @@ export interface Conversation {
   receiptAt: number;
   /** Since when (ms) something that is known to exist has not come. */
   gapSince: number | undefined;
+  /** Replicas that say a slot to come took this device's key away. */
+  readonly removedBy: Set<ReplicaId>;
   /** An authentic entry of this leaf that this device did not make was seen. */
   cloned: boolean;
   /** Looked at again by then (ms). */

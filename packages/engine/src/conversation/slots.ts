@@ -199,6 +199,13 @@ async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Vali
   notifyChanged(turn, c);
 }
 
+/** This device has come in, by the slot that it stands at. */
+export async function announceJoin(ctx: Context, turn: Turn, c: Conversation, by: string): Promise<void> {
+  const { wall, counter } = c.row.state;
+  await observe(timelineOf(ctx, turn, c), { wall, counter }, correctedNow(ctx, turn));
+  await notice(ctx, turn, c, { hash: c.row.validHash, timestamp: { wall, counter } }, { type: 'joined', who: ownHex(ctx), by });
+}
+
 interface Change {
   readonly hash: Hash;
   readonly accountsBefore: readonly string[];

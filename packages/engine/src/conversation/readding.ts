@@ -1,0 +1,105 @@
+import {
+  type AccountId,
+  type InboxMessage,
+  type ReaddRequest,
+  equalBytes,
+  readdRequestStatement,
+  toHex,
+  verifyCredential,
+} from '@pando/protocol';
+import type { Turn } from '../turn.ts';
+import { type Context, due, isMember, membersOf, notifyChanged, ownAccount, updateRow } from './context.ts';
+import { addIntent, turnOf } from './intents.ts';
+import type { Conversation } from './model.ts';
+
+/** Who is asked: more than one, because any may be away; not all, because one is enough. */
+const MAX_ASKED = 8;
+const ASK_AGAIN_MS = 60 * 60 * 1000;
+
+/**
+ * This device's state of the conversation is not to be used any more: it was copied, rolled back, or left behind.
+ * It asks other members to take its old leaf out and a fresh one in (DESIGN, section 6, "Losing state").
+ */
+export async function planRejoining(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  if (c.cloned && c.row.status === 'active') {
+    updateRow(turn, c, { status: 'rejoining' });
+    notifyChanged(turn, c);
+  }
+  const wantsIn = c.row.status === 'rejoining' || c.row.status === 'removed';
+  if (!wantsIn) return;
+  if (c.row.readdAskedAt !== null) {
+    // Whoever was taken out on purpose is not let in again, and need not ask twice.
+    if (c.row.status === 'removed') return;
+    const again = c.row.readdAskedAt + ASK_AGAIN_MS;
+    if (again > turn.now) return due(turn, c, again);
+  }
+  updateRow(turn, c, { readdAskedAt: turn.now });
+  const ownLeaf = membersOf(ctx, c).find((member) => equalBytes(member.leaf.signatureKey, c.row.leafKey));
+  const others = [...new Map(membersOf(ctx, c).map((member) => [toHex(member.account), member.account])).values()];
+  await askToBeReadded(ctx, turn, c, { oldLeaf: ownLeaf?.leaf.leafHash ?? null, accounts: others.slice(0, MAX_ASKED) });
+}
+
+interface Asking {
+  readonly oldLeaf: Uint8Array | null;
+  readonly accounts: readonly AccountId[];
+}
+
+/** Puts a request to be added into the inboxes of members, this account's other devices included. */
+export async function askToBeReadded(ctx: Context, turn: Turn, { log }: Pick<Conversation, 'log'>, { oldLeaf, accounts }: Asking): Promise<void> {
+  const own = ownAccount(ctx);
+  const fresh = await ctx.account.freshKeyPackage(turn);
+  const info = await ctx.ports.mls.keyPackageInfo(fresh.keyPackage);
+  if (!info.ok) throw new Error('an own key package is not valid');
+  const request: ReaddRequest = {
+    log,
+    oldLeaf: oldLeaf as ReaddRequest['oldLeaf'],
+    keyPackage: fresh.keyPackage,
+    credential: info.credential,
+    name: own.name,
+    homes: own.homes.replicas.map((home) => home.url),
+    nonce: ctx.ports.crypto.random(32),
+  };
+  const signature = readdRequestStatement.sign(ctx.ports.crypto, own.device.seed, request);
+  const message: InboxMessage = { type: 'readd', request, signature };
+  for (const account of accounts) {
+    const who = ctx.people.address(account);
+    if (who === undefined) continue;
+    ctx.account.lookUp(turn, who, async (found, record) => {
+      const sealed = record === undefined ? undefined : await ctx.account.seal(record.body.inboxKey, message);
+      if (sealed !== undefined) ctx.account.deliver(found, who, sealed);
+    });
+  }
+}
+
+/**
+ * A device asks to be (re-)added. Its account must still be in the conversation, and must list the device at present:
+ * then any member does it, in one commit, without a person.
+ */
+export async function hearReadd(ctx: Context, turn: Turn, c: Conversation, message: Extract<InboxMessage, { type: 'readd' }>): Promise<void> {
+  const { request, signature } = message;
+  if (c.row.status !== 'active') return;
+  const info = await ctx.ports.mls.keyPackageInfo(request.keyPackage);
+  if (!info.ok) return;
+  const identity = verifyCredential(ctx.ports.crypto, info.credential, info.signatureKey);
+  if (identity === undefined || !isMember(ctx, c, identity.account)) return;
+  if (!readdRequestStatement.verify(ctx.ports.crypto, identity.device, request, signature)) return;
+  const { account, device } = identity;
+  if (!namesOwnLeaf(ctx, c, request, account)) return;
+  ctx.people.meet(turn, { account, name: undefined, homes: request.homes });
+  const who = ctx.people.address(account) ?? { account, homes: request.homes, token: undefined };
+  ctx.account.lookUp(turn, who, (found, record) => {
+    const isCurrent = record?.body.devices.some((each) => equalBytes(each, device)) ?? false;
+    if (record === undefined || !isCurrent || c.row.status !== 'active') return;
+    const { oldLeaf, keyPackage, name } = request;
+    const { inboxKey } = record.body;
+    const intent = { kind: 'readd', oldLeaf, keyPackage, account, name, inboxKey, leafKey: info.signatureKey } as const;
+    addIntent(found, c, intent, found.now + turnOf(ctx, c));
+  });
+}
+
+/** A request may take out a leaf of its own account only; one that is gone already is no objection. */
+function namesOwnLeaf(ctx: Context, c: Conversation, { oldLeaf }: ReaddRequest, account: AccountId): boolean {
+  if (oldLeaf === null) return true;
+  const named = membersOf(ctx, c).find((member) => equalBytes(member.leaf.leafHash, oldLeaf));
+  return named === undefined || equalBytes(named.account, account);
+}
