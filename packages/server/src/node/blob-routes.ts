@@ -1,8 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { type Hash, HASH_BYTES, MAX_BLOB_BYTES, type Permit, decode, fromBase64Url, fromHex, permit, toHex } from '@pando/protocol';
+import {
+  type Hash,
+  HASH_BYTES,
+  MAX_BLOB_BYTES,
+  type Permit,
+  decode,
+  fromBase64Url,
+  fromHex,
+  permit,
+  toHex,
+} from '@pando/protocol';
+import type { BlobPermits } from './blob-permits.ts';
 import type { BlobStore } from './blob-store.ts';
-import { type Counter } from './metrics.ts';
+import type { Counter } from './metrics.ts';
 
 const MAX_UPLOADS = 64;
 const RETRY_SECONDS = 5;
@@ -25,28 +36,25 @@ const INERT: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
-/** Whether a permit may upload this blob; a first use binds it to the hash, for good. */
-export type BindPermit = (permit: Permit, blob: Hash) => 'bound' | 'refused';
-
 /**
  * `/blobs/<sha256 in hexadecimal>`:
  *
  * - `PUT` with `Authorization: Pando <base64url of the encoded permit>` and, for a piece, `Content-Range: bytes
- *   a-b/total`. 201: stored; 202: go on at `Upload-Offset`; 409: go on at `Upload-Offset`; 422: the bytes do not fit
+ *   a-b/total`. 200: here already; 201: stored; 202: go on at `Upload-Offset`; 409: go on at `Upload-Offset`; 422: the bytes do not fit
  *   the hash, begin anew; 507: no room.
  * - `HEAD`: 200 if it is here; else 404, with a permit also `Upload-Offset`.
  * - `GET`, also with one `Range`.
  */
 export class BlobRoutes {
   readonly #store: BlobStore;
-  readonly #bind: BindPermit;
+  readonly #permits: BlobPermits;
   readonly #received: Counter;
   readonly #sent: Counter;
   #uploads = 0;
 
-  constructor(store: BlobStore, bind: BindPermit, received: Counter, sent: Counter) {
+  constructor(store: BlobStore, permits: BlobPermits, received: Counter, sent: Counter) {
     this.#store = store;
-    this.#bind = bind;
+    this.#permits = permits;
     this.#received = received;
     this.#sent = sent;
   }
@@ -56,7 +64,8 @@ export class BlobRoutes {
     for (const [header, value] of Object.entries(CORS)) response.setHeader(header, value);
     const bytes = fromHex(name);
     if (request.method === 'OPTIONS') return answer(request, response, 204);
-    if (bytes?.length !== HASH_BYTES) return answer(request, response, 400, 'A blob is named by its SHA-256 in lower-case hexadecimal.');
+    if (bytes?.length !== HASH_BYTES)
+      return answer(request, response, 400, 'A blob is named by its SHA-256 in lower-case hexadecimal.');
     const hash = bytes as Uint8Array as Hash;
     switch (request.method) {
       case 'GET':
@@ -80,7 +89,12 @@ export class BlobRoutes {
       return answer(request, response, 404, 'This blob is not here.');
     }
     const etag = `"${toHex(hash)}"`;
-    const headers = { ...INERT, ETag: etag, 'Accept-Ranges': 'bytes', 'Cache-Control': 'public, max-age=31536000, immutable' };
+    const headers = {
+      ...INERT,
+      ETag: etag,
+      'Accept-Ranges': 'bytes',
+      'Cache-Control': 'public, max-age=31536000, immutable',
+    };
     if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, headers).end();
       return;
@@ -108,17 +122,17 @@ export class BlobRoutes {
     if (piece === undefined) {
       return answer(request, response, 400, 'Content-Length and Content-Range, if there is one, must fit each other.');
     }
-    if (piece.total > MAX_BLOB_BYTES) return answer(request, response, 413, `A blob has at most ${MAX_BLOB_BYTES} bytes.`);
+    if (piece.total > MAX_BLOB_BYTES)
+      return answer(request, response, 413, `A blob has at most ${MAX_BLOB_BYTES} bytes.`);
     const by = authorization(request);
     if (by === undefined) return answer(request, response, 401, 'A permit is needed: Authorization: Pando <permit>.');
     if (this.#uploads >= MAX_UPLOADS) {
       response.setHeader('Retry-After', RETRY_SECONDS);
       return answer(request, response, 503, 'Too many uploads at once.');
     }
-    if (this.#bind(by, hash) === 'refused') {
-      return answer(request, response, 403, 'The permit is not good, has expired, or was used for another blob.');
-    }
     if ((await this.#store.size(hash)) !== undefined) return answer(request, response, 200);
+    const refused = this.#permits.refuse(by, hash, Date.now());
+    if (refused !== undefined) return answer(request, response, 403, refused);
     this.#uploads += 1;
     try {
       const outcome = await this.#store.put({ hash, nonce: by.body.nonce, ...piece }, request);
@@ -169,7 +183,10 @@ function parsePiece(request: IncomingMessage): { offset: number; length: number;
 }
 
 /** Undefined where there is no range, or one that RFC 9110, section 14.2, allows to ignore (several, other units). */
-function parseRange(header: string | undefined, size: number): { start: number; end: number } | 'unsatisfiable' | undefined {
+function parseRange(
+  header: string | undefined,
+  size: number,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
   const [whole, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
   if (whole === undefined) return undefined;
   const [a, b] = [decimal(first), decimal(last)];

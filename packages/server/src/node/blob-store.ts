@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { open, rename, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -31,6 +41,7 @@ export type PutOutcome =
   /** More must follow from `offset` on; `short` where this piece's bytes did not all come. */
   | { readonly type: 'partial'; readonly offset: number; readonly short: boolean }
   | { readonly type: 'wrong-offset'; readonly offset: number }
+  /** Nothing of it was kept. */
   | { readonly type: 'wrong-hash' }
   | { readonly type: 'no-room' };
 
@@ -67,6 +78,15 @@ export class BlobStore {
     return fileSize(this.#path(hash));
   }
 
+  /** Whether an upload under this nonce is here, unfinished. */
+  hasBegun(hash: Hash, nonce: Uint8Array): boolean {
+    return existsSync(this.#partialPath(hash, nonce));
+  }
+
+  begin(hash: Hash, nonce: Uint8Array): void {
+    closeSync(openSync(this.#partialPath(hash, nonce), 'a', 0o600));
+  }
+
   /** How many bytes of an unfinished upload are here. A piece that is still coming in is cut off first. */
   async offset(hash: Hash, nonce: Uint8Array): Promise<number> {
     const path = this.#partialPath(hash, nonce);
@@ -92,6 +112,11 @@ export class BlobStore {
     } finally {
       if (this.#active.get(path) === entry) this.#active.delete(path);
     }
+  }
+
+  /** Cuts off what is coming in; what came is kept. */
+  async close(): Promise<void> {
+    for (const path of this.#active.keys()) await this.#interrupt(path);
   }
 
   /** Deletes blobs beyond retention and uploads nobody goes on with. */
@@ -144,7 +169,7 @@ export class BlobStore {
     const digest = createHash('sha256');
     await pipeline(createReadStream(path), digest);
     if (digest.digest('hex') !== toHex(hash)) {
-      await rm(path);
+      await truncate(path, 0); // its permit may still begin anew
       this.#used -= size;
       return { type: 'wrong-hash' };
     }

@@ -14,7 +14,9 @@ export function nodeSignatureCrypto(): SignatureCrypto {
   const privateKeys = new Map<string, KeyObject>();
   const publicKeys = new Map<string, KeyObject | undefined>();
   const privateKey = (seed: Uint8Array): KeyObject =>
-    cached(privateKeys, seed, () => createPrivateKey({ key: Buffer.from(concatBytes(PRIVATE_PREFIX, seed)), format: 'der', type: 'pkcs8' }));
+    cached(privateKeys, seed, () =>
+      createPrivateKey({ key: Buffer.from(concatBytes(PRIVATE_PREFIX, seed)), format: 'der', type: 'pkcs8' }),
+    );
   return {
     sha256: (bytes) => new Uint8Array(hash('sha256', bytes, 'buffer')),
     ed25519: {

@@ -16,7 +16,10 @@ export class Metrics {
 
   counter(name: string, help: string): Counter {
     const values = new Map<string, number>();
-    this.#render.push(() => header(name, help, 'counter') + [...values].map(([labels, value]) => `${name}${labels} ${value}\n`).join(''));
+    this.#render.push(
+      () =>
+        header(name, help, 'counter') + [...values].map(([labels, value]) => `${name}${labels} ${value}\n`).join(''),
+    );
     return {
       add: (amount = 1, labels = {}) => {
         const key = formatLabels(labels);

@@ -136,7 +136,16 @@ export function describeStore(name: string, newPlace: () => Place): void {
         endedBy: 0,
       });
       expect(() => write(() => store.logs.create(logId(1), body('again'), 1, 1))).toThrow();
-      const changed = { ...two, retentionSeconds: 9, decided: 3, endorsed: 2, expired: 4, expiresAt: 70, changedBy: 2, endedBy: 3 };
+      const changed = {
+        ...two,
+        retentionSeconds: 9,
+        decided: 3,
+        endorsed: 2,
+        expired: 4,
+        expiresAt: 70,
+        changedBy: 2,
+        endedBy: 3,
+      };
       write(() => store.logs.update(changed));
       reopen();
       expect(store.logs.find(logId(1))).toEqual(one);
@@ -210,7 +219,13 @@ export function describeStore(name: string, newPlace: () => Place): void {
         store.entries.append(log, entry(1, { tag: 3 }));
         store.entries.append(log, entry(2));
       });
-      expect(store.entries.find(log, entryId(1))).toEqual({ sequence: 1, id: entryId(1), tag: 3, body: body('body 1'), expired: false });
+      expect(store.entries.find(log, entryId(1))).toEqual({
+        sequence: 1,
+        id: entryId(1),
+        tag: 3,
+        body: body('body 1'),
+        expired: false,
+      });
       expect(store.entries.locate(log, entryId(1))).toEqual({ sequence: 1, tag: 3 });
       expect(store.entries.find(log, entryId(3))).toBeUndefined();
       expect(store.entries.locate(log, entryId(3))).toBeUndefined();
@@ -221,14 +236,26 @@ export function describeStore(name: string, newPlace: () => Place): void {
       fresh();
       const log = newLog();
       write(() => {
-        for (let sequence = 1; sequence <= 4; sequence++) store.entries.append(log, entry(sequence, { at: sequence * 10 }));
+        for (let sequence = 1; sequence <= 4; sequence++)
+          store.entries.append(log, entry(sequence, { at: sequence * 10 }));
       });
       expect(store.entries.oldestBody(log, 0)).toEqual({ sequence: 1, at: 10 });
       expect(write(() => store.entries.expire(log, 9))).toBe(0);
       expect(write(() => store.entries.expire(log, 20))).toBe(2);
       expect(write(() => store.entries.expire(log, 20))).toBe(0);
-      expect(store.entries.after(log, 0, NO_LIMIT, true).map((each) => each.expired)).toEqual([true, true, false, false]);
-      expect(store.entries.find(log, entryId(1))).toEqual({ sequence: 1, id: entryId(1), tag: 0, body: null, expired: true });
+      expect(store.entries.after(log, 0, NO_LIMIT, true).map((each) => each.expired)).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ]);
+      expect(store.entries.find(log, entryId(1))).toEqual({
+        sequence: 1,
+        id: entryId(1),
+        tag: 0,
+        body: null,
+        expired: true,
+      });
       expect(store.entries.oldestBody(log, 0)).toEqual({ sequence: 3, at: 30 });
       const row = store.logs.byNumber(log);
       if (row !== undefined) write(() => store.logs.update({ ...row, expired: 2 }));
@@ -387,7 +414,11 @@ export function describeStore(name: string, newPlace: () => Place): void {
 
     it('keeps records by version', () => {
       fresh();
-      const row = (version: number): Parameters<Store['records']['put']>[1] => ({ version, hash: hash(version), record: body('12345') });
+      const row = (version: number): Parameters<Store['records']['put']>[1] => ({
+        version,
+        hash: hash(version),
+        record: body('12345'),
+      });
       expect(store.records.current(account(1))).toBeUndefined();
       write(() => {
         for (const version of [0, 1, 2]) store.records.put(account(1), row(version));
@@ -453,7 +484,9 @@ export function describeStore(name: string, newPlace: () => Place): void {
 
     it('returns inbox items after a number, within limits, and drops old ones', () => {
       fresh();
-      const items = write(() => ['one', 'two', 'six'].map((text, i) => store.inboxes.put(account(1), null, body(text), i + 1)));
+      const items = write(() =>
+        ['one', 'two', 'six'].map((text, i) => store.inboxes.put(account(1), null, body(text), i + 1)),
+      );
       expect(store.inboxes.after(account(1), 0, NO_LIMIT)).toEqual(items);
       expect(store.inboxes.after(account(1), items[0]?.item ?? 0, NO_LIMIT)).toEqual(items.slice(1));
       expect(store.inboxes.after(account(1), 0, { rows: 2, bytes: 100 })).toEqual(items.slice(0, 2));

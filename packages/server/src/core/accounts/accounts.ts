@@ -111,7 +111,9 @@ class Accounts implements AccountHandlers {
     return this.#records.get(...args);
   }
 
-  storeDecided(...[account, record, certificate]: Parameters<AccountHandlers['storeDecided']>): ReturnType<AccountHandlers['storeDecided']> {
+  storeDecided(
+    ...[account, record, certificate]: Parameters<AccountHandlers['storeDecided']>
+  ): ReturnType<AccountHandlers['storeDecided']> {
     const before = this.#records.get(account)?.record.body.devices ?? [];
     this.#records.store(account, record, certificate);
     return this.#strike(account, before, record.body.devices);
@@ -121,7 +123,9 @@ class Accounts implements AccountHandlers {
   #handleOwn(
     connection: AccountConnection,
     speaker: Speaker,
-    request: Of<'publishKeyPackages' | 'countKeyPackages' | 'setTokens' | 'readInbox' | 'deleteInbox' | 'requestPermits'>,
+    request: Of<
+      'publishKeyPackages' | 'countKeyPackages' | 'setTokens' | 'readInbox' | 'deleteInbox' | 'requestPermits'
+    >,
     now: number,
   ): Response {
     const { account, device } = speaker;
@@ -163,7 +167,8 @@ class Accounts implements AccountHandlers {
     const account = this.#records.accountOf(claimed.record);
     const before = this.#records.get(account);
     if (before === undefined) {
-      if (this.#records.count() >= this.#limits.accounts) return answer(refusal('full', 'this server takes no more accounts'));
+      if (this.#records.count() >= this.#limits.accounts)
+        return answer(refusal('full', 'this server takes no more accounts'));
       const wait = this.#joins.take(connection.address, now);
       if (wait > 0) return answer(refusal('rate-limited', 'too many accounts joined from this address', wait));
     }
@@ -206,7 +211,8 @@ class Accounts implements AccountHandlers {
   }
 
   #putInbox({ address }: AccountConnection, { account, token, body }: Of<'putInbox'>, now: number): Handled {
-    if (this.#records.get(account) === undefined) return answer(refusal('unknown', 'this server is not a home of the account'));
+    if (this.#records.get(account) === undefined)
+      return answer(refusal('unknown', 'this server is not a home of the account'));
     const refused = this.#gate.refuse(account, token, address, now);
     if (refused !== undefined) return answer(refused);
     const { items, bytes } = this.#store.inboxes.size(account);
@@ -236,7 +242,11 @@ class Accounts implements AccountHandlers {
   }
 
   /** Devices that a new record leaves out lose their key packages and connections. */
-  #strike(account: AccountId, before: readonly DeviceKey[], devices: readonly DeviceKey[]): ReturnType<AccountHandlers['tick']> {
+  #strike(
+    account: AccountId,
+    before: readonly DeviceKey[],
+    devices: readonly DeviceKey[],
+  ): ReturnType<AccountHandlers['tick']> {
     for (const device of before) {
       if (!devices.some((each) => equalBytes(each, device))) this.#store.keyPackages.removeDevice(account, device);
     }

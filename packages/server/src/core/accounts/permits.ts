@@ -27,7 +27,12 @@ export class Permits {
   }
 
   issue(purpose: PermitPurpose, now: number): Permit {
-    const body = { server: this.#self.key, purpose, nonce: this.#random(NONCE_BYTES), expires: now + PERMIT_LIFETIME_MS };
+    const body = {
+      server: this.#self.key,
+      purpose,
+      nonce: this.#random(NONCE_BYTES),
+      expires: now + PERMIT_LIFETIME_MS,
+    };
     return { body, signature: permitStatement.sign(this.#crypto, this.#self.seed, body) };
   }
 
@@ -40,7 +45,9 @@ export class Permits {
     if (!permitStatement.verify(this.#crypto, body.server, body, permit.signature)) {
       return refusal('unauthorised', "the permit's signature does not verify");
     }
-    return this.#store.spend(body.nonce, body.expires) ? undefined : refusal('unauthorised', 'the permit was spent before');
+    return this.#store.spend(body.nonce, body.expires)
+      ? undefined
+      : refusal('unauthorised', 'the permit was spent before');
   }
 
   tick(now: number): void {

@@ -28,14 +28,22 @@ export class Presence {
   /** Closes the connections of devices that are not among these any more. */
   keepOnly(account: AccountId, devices: readonly DeviceKey[]): readonly Effect[] {
     const kept = new Set(devices.map(toHex));
-    const struck = this.#of(account).filter((each) => each.account !== undefined && !kept.has(toHex(each.account.device)));
+    const struck = this.#of(account).filter(
+      (each) => each.account !== undefined && !kept.has(toHex(each.account.device)),
+    );
     for (const each of struck) this.remove(each);
-    return struck.map(({ id }) => ({ type: 'close', connection: id, reason: 'this device was struck from the record' }));
+    return struck.map(({ id }) => ({
+      type: 'close',
+      connection: id,
+      reason: 'this device was struck from the record',
+    }));
   }
 
   /** To every connection that reads the account's inbox. */
   pushInbox(account: AccountId, frame: ServerFrame): readonly Effect[] {
-    const to = this.#of(account).filter((each) => each.readsInbox).map((each) => each.id);
+    const to = this.#of(account)
+      .filter((each) => each.readsInbox)
+      .map((each) => each.id);
     return to.length === 0 ? [] : [{ type: 'send', to, frame }];
   }
 

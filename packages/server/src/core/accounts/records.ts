@@ -35,7 +35,8 @@ export class Records {
 
   /** One version, or the current one. */
   get(account: AccountId, version?: number): CurrentRecord | undefined {
-    const stored = version === undefined ? this.#store.current(account) : this.#store.from(account, version, ONE_ROW)[0];
+    const stored =
+      version === undefined ? this.#store.current(account) : this.#store.from(account, version, ONE_ROW)[0];
     if (stored === undefined || (version !== undefined && stored.version !== version)) return undefined;
     return decodeOwn(certifiedRecord, stored.record);
   }
@@ -61,7 +62,8 @@ export class Records {
     const [first, ...rest] = chain;
     const last = chain.at(-1);
     if (first === undefined || last === undefined) return refusal('malformed', 'a chain has at least one record');
-    if (!this.#namesThis(last.record)) return refusal('forbidden', 'the last record does not name this server as a home');
+    if (!this.#namesThis(last.record))
+      return refusal('forbidden', 'the last record does not name this server as a home');
     if (!isFirstRecord(this.#crypto, first.record)) return refusal('unauthorised', 'the first record does not verify');
     let previous = first.record;
     for (const { record, certificate } of rest) {
@@ -90,15 +92,26 @@ export class Records {
 
   #put(account: AccountId, value: CertifiedRecord): void {
     const { version } = value.record.body;
-    this.#store.put(account, { version, hash: recordHash(this.#crypto, value.record), record: encode(certifiedRecord, value) });
+    this.#store.put(account, {
+      version,
+      hash: recordHash(this.#crypto, value.record),
+      record: encode(certifiedRecord, value),
+    });
   }
 
   #namesThis(record: AccountRecord): boolean {
     const { key, incarnation } = this.#self;
-    return record.body.homes.replicas.some((each) => equalBytes(each.key, key) && equalBytes(each.incarnation, incarnation));
+    return record.body.homes.replicas.some(
+      (each) => equalBytes(each.key, key) && equalBytes(each.incarnation, incarnation),
+    );
   }
 
-  #isDecided(account: AccountId, previous: AccountRecord, record: AccountRecord, certificate: DecisionCertificate): boolean {
+  #isDecided(
+    account: AccountId,
+    previous: AccountRecord,
+    record: AccountRecord,
+    certificate: DecisionCertificate,
+  ): boolean {
     const instance = {
       type: 'record',
       account,

@@ -1,4 +1,11 @@
-import { type AccountId, type ErrorResponse, type Hash, type SignatureCrypto, type Token, toHex } from '@pando/protocol';
+import {
+  type AccountId,
+  type ErrorResponse,
+  type Hash,
+  type SignatureCrypto,
+  type Token,
+  toHex,
+} from '@pando/protocol';
 import type { TokenStore } from '../../store.ts';
 import { refusal } from '../refusal.ts';
 import type { AddressLimit } from './address-limit.ts';

@@ -1,5 +1,13 @@
 import { type AccountId, type DeviceKey, toHex } from '@pando/protocol';
-import type { InboxStore, KeyPackageStore, PermitStore, RecordStore, StoredInboxItem, StoredRecord, TokenStore } from '../../store.ts';
+import type {
+  InboxStore,
+  KeyPackageStore,
+  PermitStore,
+  RecordStore,
+  StoredInboxItem,
+  StoredRecord,
+  TokenStore,
+} from '../../store.ts';
 import { limited } from '../limited.ts';
 import { Table, type UndoLog } from './table.ts';
 
@@ -7,7 +15,8 @@ const ALL = 'all';
 
 export function memoryRecords(undo: UndoLog): RecordStore {
   const records = new Table<StoredRecord>(undo);
-  const ascending = (account: AccountId): StoredRecord[] => records.values(toHex(account)).sort((a, b) => a.version - b.version);
+  const ascending = (account: AccountId): StoredRecord[] =>
+    records.values(toHex(account)).sort((a, b) => a.version - b.version);
   return {
     put: (account, record) => records.set(toHex(account), record.version, record),
     current: (account) => ascending(account).at(-1),

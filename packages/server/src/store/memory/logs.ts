@@ -92,7 +92,9 @@ export function memoryEntries(undo: UndoLog): EntryStore {
       return entry && { sequence: entry.sequence, tag: entry.tag };
     },
     after: (log, after, limit, bodies) =>
-      limited(above(log, after), limit, ({ body }) => (bodies ? (body?.length ?? 0) : 0)).map((each) => stored(each, bodies)),
+      limited(above(log, after), limit, ({ body }) => (bodies ? (body?.length ?? 0) : 0)).map((each) =>
+        stored(each, bodies),
+      ),
     oldestBody(log, after) {
       for (const { sequence, at, body } of above(log, after)) if (body !== null) return { sequence, at };
       return undefined;

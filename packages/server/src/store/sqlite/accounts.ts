@@ -16,7 +16,9 @@ export function sqliteRecords(database: DatabaseSync): RecordStore {
       return row && storedRecord(row);
     },
     from: (account, from, limit) =>
-      limited(range.iterate(account, from, Math.max(1, limit.rows)), limit, (row) => bytes(row, 'record').length).map(storedRecord),
+      limited(range.iterate(account, from, Math.max(1, limit.rows)), limit, (row) => bytes(row, 'record').length).map(
+        storedRecord,
+      ),
     countAccounts: () => count(accounts),
   };
 }
@@ -27,7 +29,9 @@ function storedRecord(row: Row): StoredRecord {
 
 export function sqliteKeyPackages(database: DatabaseSync): KeyPackageStore {
   const add = database.prepare('INSERT INTO key_packages (account, device, body) VALUES (?, ?, ?)');
-  const setLastResort = database.prepare('INSERT OR REPLACE INTO last_resorts (account, device, body) VALUES (?, ?, ?)');
+  const setLastResort = database.prepare(
+    'INSERT OR REPLACE INTO last_resorts (account, device, body) VALUES (?, ?, ?)',
+  );
   const left = database.prepare('SELECT COUNT(*) AS n FROM key_packages WHERE account = ? AND device = ?');
   const claim = database.prepare(
     `DELETE FROM key_packages WHERE place =
@@ -73,7 +77,9 @@ export function sqliteInboxes(database: DatabaseSync): InboxStore {
     'INSERT INTO inbox_ends (account, item) VALUES (?, 1) ON CONFLICT (account) DO UPDATE SET item = item + 1 RETURNING item',
   );
   const put = database.prepare('INSERT INTO inbox (account, item, token, at, body) VALUES (?, ?, ?, ?, ?)');
-  const range = database.prepare('SELECT item, token, body FROM inbox WHERE account = ? AND item > ? ORDER BY item LIMIT ?');
+  const range = database.prepare(
+    'SELECT item, token, body FROM inbox WHERE account = ? AND item > ? ORDER BY item LIMIT ?',
+  );
   const remove = database.prepare('DELETE FROM inbox WHERE account = ? AND item = ?');
   const size = database.prepare(
     'SELECT COUNT(*) AS items, COALESCE(SUM(LENGTH(body)), 0) AS bytes FROM inbox WHERE account = ?',
@@ -88,17 +94,21 @@ export function sqliteInboxes(database: DatabaseSync): InboxStore {
       return { item, token, body };
     },
     after: (account, after, limit) =>
-      limited(range.iterate(account, after, Math.max(1, limit.rows)), limit, (row) => bytes(row, 'body').length).map((row) => ({
-        item: integer(row, 'item'),
-        token: bytesOrNull<Token>(row, 'token'),
-        body: bytes(row, 'body'),
-      })),
+      limited(range.iterate(account, after, Math.max(1, limit.rows)), limit, (row) => bytes(row, 'body').length).map(
+        (row) => ({
+          item: integer(row, 'item'),
+          token: bytesOrNull<Token>(row, 'token'),
+          body: bytes(row, 'body'),
+        }),
+      ),
     remove(account, items) {
       for (const item of items) remove.run(account, item);
     },
     size(account) {
       const row = size.get(account);
-      return row === undefined ? { items: 0, bytes: 0 } : { items: integer(row, 'items'), bytes: integer(row, 'bytes') };
+      return row === undefined
+        ? { items: 0, bytes: 0 }
+        : { items: integer(row, 'items'), bytes: integer(row, 'bytes') };
     },
     expire: (until) => void expire.run(until),
   };

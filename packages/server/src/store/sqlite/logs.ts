@@ -5,7 +5,9 @@ import { limited } from '../limited.ts';
 import { type Row, bytes, bytesOrNull, count, integer, integerOrNull } from './row.ts';
 
 export function sqliteLogs(database: DatabaseSync): LogStore {
-  const insert = database.prepare('INSERT INTO logs (log, genesis, created_at, retention_seconds) VALUES (?, ?, ?, ?) RETURNING *');
+  const insert = database.prepare(
+    'INSERT INTO logs (log, genesis, created_at, retention_seconds) VALUES (?, ?, ?, ?) RETURNING *',
+  );
   const byId = database.prepare('SELECT * FROM logs WHERE log = ?');
   const byNumber = database.prepare('SELECT * FROM logs WHERE number = ?');
   const update = database.prepare(
@@ -26,7 +28,16 @@ export function sqliteLogs(database: DatabaseSync): LogStore {
     byNumber: (number) => optional(byNumber.get(number)),
     update(row) {
       const { retentionSeconds, decided, endorsed, expired, expiresAt, changedBy, endedBy, number } = row;
-      const { changes } = update.run(retentionSeconds, decided, endorsed, expired, expiresAt, changedBy, endedBy, number);
+      const { changes } = update.run(
+        retentionSeconds,
+        decided,
+        endorsed,
+        expired,
+        expiresAt,
+        changedBy,
+        endedBy,
+        number,
+      );
       if (changes !== 1) throw new Error('no such log');
     },
     due: (now, limit) => due.all(now, limit).map((row) => integer(row, 'number') as LogNumber),

@@ -41,7 +41,8 @@ export function sqliteAccessKeys(database: DatabaseSync): AccessKeyStore {
     statement.all(log).map((row) => bytes<AccessKey>(row, 'key'));
   return {
     setOpened: (log, key, at) => void setOpened.run(log, key, at),
-    opened: (log) => opened.all(log).map((row) => ({ key: bytes<AccessKey>(row, 'key'), at: integer(row, 'opened_at') })),
+    opened: (log) =>
+      opened.all(log).map((row) => ({ key: bytes<AccessKey>(row, 'key'), at: integer(row, 'opened_at') })),
     refuse: (log, key) => void setRefused.run(log, key, 1),
     refused: (log) => keys(refused, log),
     addAdopter: (log, key) => void setAdopter.run(log, key, 1),
@@ -56,7 +57,9 @@ export function sqliteAccessKeys(database: DatabaseSync): AccessKeyStore {
 
 export function sqliteOffers(database: DatabaseSync): OfferStore {
   const reached = database.prepare('SELECT after, chain FROM offers WHERE log = ? AND statement = ?');
-  const setReached = database.prepare('INSERT OR REPLACE INTO offers (log, statement, after, chain) VALUES (?, ?, ?, ?)');
+  const setReached = database.prepare(
+    'INSERT OR REPLACE INTO offers (log, statement, after, chain) VALUES (?, ?, ?, ?)',
+  );
   const want = database.prepare('INSERT OR REPLACE INTO wanted (log, statement, id, tag) VALUES (?, ?, ?, ?)');
   const wanted = database.prepare('SELECT tag FROM wanted WHERE log = ? AND id = ? ORDER BY rowid LIMIT 1');
   const missing = database.prepare('SELECT COUNT(*) AS n FROM wanted WHERE log = ? AND statement = ?');

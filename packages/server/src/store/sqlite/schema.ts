@@ -85,7 +85,9 @@ export function prepareSchema(database: DatabaseSync): void {
   const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
   if (version === SCHEMA_VERSION) return;
   if (version !== 0) {
-    throw new Error(`The data folder has schema version ${String(version)}; this program knows only ${SCHEMA_VERSION}.`);
+    throw new Error(
+      `The data folder has schema version ${String(version)}; this program knows only ${SCHEMA_VERSION}.`,
+    );
   }
   database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }
