@@ -13,7 +13,7 @@ export class Grove implements AsyncDisposable {
 
   static async start(folder: string, count = 4): Promise<Grove> {
     const ports = await freePorts(count);
-    const urls = ports.map((port) => `http://localhost:${port}`);
+    const urls = ports.map((port) => `http://127.0.0.1:${port}`);
     const servers = ports.map((port, index) => {
       const peers = urls.filter((_, other) => other !== index);
       return new ServerNode({ port, data: join(folder, `server-${index + 1}`), peers });

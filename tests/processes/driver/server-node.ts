@@ -11,7 +11,7 @@ export class ServerNode {
 
   constructor(options: { readonly port: number; readonly data: string; readonly peers: readonly string[] }) {
     const { port, data, peers } = options;
-    this.url = `http://localhost:${port}`;
+    this.url = `http://127.0.0.1:${port}`;
     this.data = data;
     const own = ['--data', data, '--port', String(port), '--name', `Server at ${port}`, '--json'];
     this.#args = ['serve', ...own, ...peers.flatMap((peer) => ['--peer', peer])];

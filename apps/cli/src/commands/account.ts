@@ -4,7 +4,7 @@ import { printable } from '../message-line.ts';
 import { identityLines, personLine } from '../summary-lines.ts';
 
 /** Servers of the grove that `pando grove` starts unless told otherwise. */
-const localGrove = [8001, 8002, 8003, 8004].map((port) => `http://localhost:${port}`);
+const localGrove = [8001, 8002, 8003, 8004].map((port) => `http://127.0.0.1:${port}`);
 
 export const accountCommands: readonly Command[] = [
   calling({

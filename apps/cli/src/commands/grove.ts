@@ -31,7 +31,7 @@ export const groveCommand: Command = {
     const count = input.number('servers', 1, MOST_SERVERS) ?? DEFAULT_SERVERS;
     const data = resolve(input.text('data') ?? join(dataFolder(context.env), 'grove'));
     const ports = await choosePorts(input, count);
-    const urls = ports.map((port) => `http://localhost:${port}`);
+    const urls = ports.map((port) => `http://127.0.0.1:${port}`);
     const plans = ports.map((port, index) => ({
       number: index + 1,
       port,

@@ -25,7 +25,7 @@ export const serveCommand: Command = {
     const port = input.number('port', 0, 65_535) ?? 8001;
     const host = input.text('host');
     const name = input.text('name');
-    const { startServer } = await import('@pando/server');
+    const { FolderInUseError, startServer } = await import('@pando/server');
     const server = await startServer({
       dataDir: resolve(input.text('data') ?? ''),
       port,
@@ -35,7 +35,7 @@ export const serveCommand: Command = {
       ...(name === undefined ? {} : { name }),
       ...(existsSync(join(webApp, 'index.html')) ? { staticDir: webApp } : {}),
     }).catch((error: unknown) => {
-      throw portFailure(error, port);
+      throw error instanceof FolderInUseError ? new CommandFailure(error.message) : portFailure(error, port);
     });
     const { url, key } = server;
     context.print(context.json ? JSON.stringify({ event: 'listening', url, key }) : `listening at ${url}  key ${key}`);
