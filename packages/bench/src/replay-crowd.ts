@@ -50,8 +50,6 @@ export class Crowd {
     const number = this.#next++;
     return new Promise((resolve) => {
       this.#waiting.set(number, resolve);
-      // A thread's port, not a window's: it has no origin.
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin
       worker.postMessage({ ...order, number });
     });
   }

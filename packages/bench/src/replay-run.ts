@@ -48,7 +48,7 @@ class Replay {
   readonly #lastOf = new Map<string, Promise<void>>();
   #conversation = '';
   #founder = '';
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -151,7 +151,7 @@ class Replay {
     const sending = before
       .then(() => this.#sendNow(step))
       .catch((error: unknown) => {
-        this.#failure ??= error;
+        this.#failure ??= error as Error;
       })
       .finally(() => this.#underWay.delete(sending));
     this.#lastOf.set(step.author, sending);

@@ -13,8 +13,8 @@ const message = (id: string, author: string, at: number, must: ReadonlySet<strin
 const sent = [message('1', 'a', 0), message('2', 'b', 100), message('3', 'a', 200)];
 const view = (author: string, ids: string, told = ids): MemberView => ({
   author,
-  history: [...ids].map((id) => ({ id, text: `text ${id}` })),
-  told: [...told].map((id) => ({ id, at: Number(id) * 100 + (author === 'c' ? 50 : 10) })),
+  history: ids.split('').map((id) => ({ id, text: `text ${id}` })),
+  told: told.split('').map((id) => ({ id, at: Number(id) * 100 + (author === 'c' ? 50 : 10) })),
   undecryptable: 0,
 });
 
