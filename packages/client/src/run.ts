@@ -1,6 +1,6 @@
 import type { ApiError, Effect, Input, Method, Outcome, PandoEvent, Write } from '@pando/engine';
 import { CallJournal } from './call-journal.ts';
-import { Connections } from './connection/connections.ts';
+import { type ConnectionNews, Connections } from './connection/connections.ts';
 import { PendingWrites } from './pending-writes.ts';
 import type { RunnableEngine, RunnerPorts } from './runner-ports.ts';
 
@@ -26,6 +26,10 @@ interface OpenCall {
   readonly settle: (outcome: Outcome<unknown>) => void;
 }
 
+type PlannedEffect =
+  | Exclude<Effect, { type: 'persist' | 'transmit' }>
+  | (Extract<Effect, { type: 'transmit' }> & { readonly socket: number });
+
 /** The life of one engine, from its start until it is stopped or fails. */
 export class Run {
   readonly #ports: RunnerPorts;
@@ -35,12 +39,14 @@ export class Run {
   readonly #engine: RunnableEngine;
   readonly #connections: Connections;
 
-  readonly #inputs: Input[] = [{ type: 'start' }];
+  readonly #inputs: (Input | ConnectionNews)[] = [{ type: 'start' }];
+  /** The sockets of which the engine knows: what it sends is for them, and not for one that came after. */
+  readonly #sockets = new Map<string, number>();
   #waitingBytes = 0;
   #handling: Promise<void> | undefined;
 
   /** What is to be done once the writes that wait are durable. */
-  #effects: Effect[] = [];
+  #effects: PlannedEffect[] = [];
   #hasWrites = false;
   #committing: Promise<void> | undefined;
 
@@ -107,7 +113,7 @@ export class Run {
     });
   }
 
-  #put(input: Input): void {
+  #put(input: Input | ConnectionNews): void {
     if (this.#stopped) return;
     this.#inputs.push(input);
     this.#handleAll();
@@ -124,6 +130,7 @@ export class Run {
       const input = this.#inputs.shift();
       if (input === undefined) return;
       if (input.type === 'frame') this.#waitingBytes -= input.bytes.length;
+      if ('socket' in input) this.#sockets.set(`${input.lane} ${input.server}`, input.socket);
       if (input.type === 'start') this.#write(await this.#journal.expired());
       this.#take(input, await this.#engine.handle(input));
     }
@@ -138,6 +145,11 @@ export class Run {
           begun.journaled = true;
           this.#write([this.#journal.begun(begun.callId)]);
         }
+        continue;
+      }
+      if (effect.type === 'transmit') {
+        const socket = this.#sockets.get(`${effect.lane} ${effect.server}`);
+        if (socket !== undefined) this.#effects.push({ ...effect, socket });
         continue;
       }
       this.#effects.push(effect);
@@ -178,10 +190,8 @@ export class Run {
     this.#pending.done();
   }
 
-  #perform(effect: Effect): void {
+  #perform(effect: PlannedEffect): void {
     switch (effect.type) {
-      case 'persist':
-        break;
       case 'connect':
         this.#connections.connect(effect.server, effect.lane);
         break;
@@ -192,7 +202,7 @@ export class Run {
         this.#holdOff(effect);
         break;
       case 'transmit':
-        this.#connections.transmit(effect.server, effect.lane, effect.frame);
+        this.#connections.transmit(effect.server, effect.lane, effect.socket, effect.frame);
         break;
       case 'http':
         void this.#ports.http(effect).then((response) => this.#put(response));

@@ -47,13 +47,13 @@ const frame = new Uint8Array([1, 2, 3]);
 
 it('opens a socket at the server’s URL, and carries frames both ways', () => {
   connections.connect(server, 'account');
-  connections.transmit(server, 'account', frame);
+  connections.transmit(server, 'account', 1, frame);
   sockets[0]?.events.opened();
-  connections.transmit(server, 'account', frame);
+  connections.transmit(server, 'account', 1, frame);
   sockets[0]?.events.received(frame);
   expect(sockets.map(({ url, sent }) => [url, sent])).toEqual([['wss://one.example', [frame]]]);
   expect(news).toEqual([
-    { type: 'connected', server, lane: 'account' },
+    { type: 'connected', server, lane: 'account', socket: 1 },
     { type: 'frame', server, lane: 'account', bytes: frame },
   ]);
 });
@@ -93,7 +93,7 @@ it('gives up a server that does not take what is sent', () => {
   const [socket] = sockets;
   socket?.events.opened();
   if (socket !== undefined) socket.buffered = 64 * 1024 * 1024;
-  connections.transmit(server, 'account', frame);
+  connections.transmit(server, 'account', 1, frame);
   expect([socket?.sent, socket?.closed]).toEqual([[], true]);
   expect(news.at(-1)?.type).toBe('disconnected');
 });
@@ -133,5 +133,7 @@ it('ignores a socket that it has given up', () => {
   sockets[0]?.events.received(frame);
   sockets[0]?.events.closed();
   sockets[1]?.events.opened();
+  connections.transmit(server, 'account', 1, frame);
+  expect(sockets.map(({ sent }) => sent)).toEqual([[], []]);
   expect(news.map(({ type }) => type)).toEqual(['connected', 'disconnected', 'connected']);
 });

@@ -12,7 +12,8 @@ const ping = encode(clientFrame, { id: pingId, request: { type: 'ping' } });
 const pong = encode(serverFrame, { type: 'response', id: pingId, response: { type: 'done' } });
 
 export type ConnectionNews =
-  | { readonly type: 'connected'; readonly server: string; readonly lane: Lane }
+  /** `socket` numbers the connections to this server on this lane. */
+  | { readonly type: 'connected'; readonly server: string; readonly lane: Lane; readonly socket: number }
   | { readonly type: 'disconnected'; readonly server: string; readonly lane: Lane }
   | { readonly type: 'frame'; readonly server: string; readonly lane: Lane; readonly bytes: Uint8Array };
 
@@ -61,11 +62,10 @@ export class Connections {
     this.#with(server, lane, (link, now) => link.holdOff(now, until));
   }
 
-  /** Sends if the connection is up; if it is not, that is or will be reported. */
-  transmit(server: string, lane: Lane, frame: Uint8Array): void {
+  /** Sends if that very connection is up; if it is not, that is or will be reported. */
+  transmit(server: string, lane: Lane, socket: number, frame: Uint8Array): void {
     const connection = this.#connections.get(`${lane} ${server}`);
-    if (connection?.link.send(this.#ports.now()) === undefined) return;
-    this.#send(connection, frame);
+    if (connection?.link.send(this.#ports.now(), socket) === true) this.#send(connection, frame);
   }
 
   /** Gives one connection up for now, because more comes in than can be taken. */
@@ -107,7 +107,7 @@ export class Connections {
           this.#send(connection, ping);
           break;
         case 'connected':
-          this.#ports.report({ type: 'connected', server, lane });
+          this.#ports.report({ type: 'connected', server, lane, socket: command.socket });
           // What answers on one lane is worth trying on the other.
           for (const other of this.#connections.values()) {
             if (other.server === server && other !== connection)

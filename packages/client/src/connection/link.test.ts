@@ -21,7 +21,7 @@ describe('a link', () => {
     const link = newLink();
     expect(link.connect(0)).toEqual([{ type: 'open', socket: 1 }]);
     expect(link.connect(1)).toEqual([]);
-    expect(link.opened(5, 1)).toEqual([{ type: 'connected' }]);
+    expect(link.opened(5, 1)).toEqual([{ type: 'connected', socket: 1 }]);
   });
 
   it('waits longer after each failure, up to the cap', () => {
@@ -200,6 +200,8 @@ it('has one socket at a time, reports in turn, and never forgets a link that is 
           switch (next.type) {
             case 'connect':
               wanted = true;
+              // To ask for it again is to have it tried again.
+              refused = false;
               follow(link.connect(now));
               break;
             case 'disconnect':
@@ -225,9 +227,10 @@ it('has one socket at a time, reports in turn, and never forgets a link that is 
             case 'late':
               assert.deepEqual([...link.opened(now, socket - 1), ...link.closed(now, socket - 1)], []);
               assert(!link.heard(now, socket - 1));
+              assert(!link.send(now, socket - 1));
               break;
             case 'send':
-              assert.equal(link.send(now) !== undefined, up);
+              assert.equal(link.send(now, socket), up);
               break;
             case 'hold':
               follow(link.holdOff(now, next.ms === undefined ? undefined : now + next.ms));

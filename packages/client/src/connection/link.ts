@@ -16,7 +16,7 @@ export type LinkCommand =
   | { readonly type: 'open'; readonly socket: number }
   | { readonly type: 'close'; readonly socket: number }
   | { readonly type: 'ping'; readonly socket: number }
-  | { readonly type: 'connected' }
+  | { readonly type: 'connected'; readonly socket: number }
   | { readonly type: 'disconnected' };
 
 type State =
@@ -103,7 +103,7 @@ export class Link {
   opened(now: number, socket: number): LinkCommand[] {
     if (socket !== this.#socket || this.#state.kind !== 'opening') return [];
     this.#state = { kind: 'open', since: now, heard: now, sent: now, pinged: undefined };
-    return [{ type: 'connected' }];
+    return [{ type: 'connected', socket }];
   }
 
   /** Something came in; false if it is of a socket that is given up. */
@@ -113,12 +113,12 @@ export class Link {
     return true;
   }
 
-  /** The number of the socket to send on, if there is one. */
-  send(now: number): number | undefined {
-    if (this.#state.kind !== 'open') return undefined;
+  /** Something goes out; false if that socket is not there any more. */
+  send(now: number, socket: number): boolean {
+    if (socket !== this.#socket || this.#state.kind !== 'open') return false;
     this.#state = { ...this.#state, sent: now };
     this.#budget.sent();
-    return this.#socket;
+    return true;
   }
 
   /** The socket ended, or never came up. */

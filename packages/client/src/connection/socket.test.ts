@@ -50,18 +50,23 @@ function connect(port: number): { url: string; next: (type: ConnectionNews['type
   return { url, next };
 }
 
+async function connected(next: (type: 'connected') => Promise<ConnectionNews>): Promise<number> {
+  const news = await next('connected');
+  return news.type === 'connected' ? news.socket : 0;
+}
+
 it('carries binary frames, notices the end, and comes back', async () => {
   const { server, port } = await serve();
   const { url, next } = connect(port);
-  await next('connected');
+  const socket = await connected(next);
   const frame = crypto.getRandomValues(new Uint8Array(60_000));
-  connections?.transmit(url, 'account', frame);
+  connections?.transmit(url, 'account', socket, frame);
   expect(await next('frame')).toEqual({ type: 'frame', server: url, lane: 'account', bytes: frame });
   await stop(server);
   await next('disconnected');
   await serve(port);
-  await next('connected');
-  connections?.transmit(url, 'account', frame);
+  const again = await connected(next);
+  connections?.transmit(url, 'account', again, frame);
   expect(await next('frame')).toMatchObject({ bytes: frame });
 });
 
@@ -77,7 +82,7 @@ it('keeps trying a server that is not there yet', async () => {
 it('leaves a server that speaks text', async () => {
   const { port } = await serve(0, 'text');
   const { url, next } = connect(port);
-  await next('connected');
-  connections?.transmit(url, 'account', new Uint8Array([1]));
+  const socket = await connected(next);
+  connections?.transmit(url, 'account', socket, new Uint8Array([1]));
   expect(await next('disconnected')).toBeDefined();
 });
