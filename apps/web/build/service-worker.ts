@@ -39,7 +39,7 @@ export function serviceWorker(): Plugin {
         }
         const worker = readFileSync(source, 'utf8')
           .replace('__VERSION__', version.digest('hex').slice(0, 16))
-          .replace("'__FILES__'", JSON.stringify(files.filter((name) => name !== 'index.html')));
+          .replace('__FILES__', JSON.stringify(files.filter((name) => name !== 'index.html')));
         this.emitFile({ type: 'asset', fileName: 'sw.js', source: worker });
       },
     },

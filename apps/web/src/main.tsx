@@ -1,4 +1,36 @@
 import { openBrowserPando } from '@pando/client/browser';
+import { parseContactLink } from '@pando/protocol';
+import { bootstrapServers } from './bootstrap-servers.ts';
 import { takeContactLink } from './routing/contact-link.ts';
-import { show } from './show.tsx';
+import { show, showWithoutStorage, type LinkReader } from './show.tsx';
 import { createApp } from './store/app-store.ts';
+import { persistenceAsked } from './store/preferences.ts';
+
+/* The composition root: the app, the client it runs on, and what it needs of this browser. */
+
+/** Bursts of events are read once in this time. */
+const BURST_MS = 30;
+
+const reader: LinkReader = { inviterOf: (link) => parseContactLink(link)?.name };
+
+/** Asks the browser, once, to keep the data when space runs short. */
+function persist(): void {
+  if (persistenceAsked.read()) return;
+  persistenceAsked.write();
+  void navigator.storage.persist();
+}
+
+async function run(): Promise<void> {
+  const servers = bootstrapServers(location.origin);
+  const link = takeContactLink();
+  const name = link === undefined ? undefined : reader.inviterOf(link);
+  const pando = await openBrowserPando({ profile: 'main', servers: [location.origin] });
+  const app = createApp(pando, { later: (task) => setTimeout(task, BURST_MS), persist, servers: () => servers });
+  show(app, reader);
+  await app.start(link === undefined ? undefined : { link, ...(name !== undefined && { name }) });
+}
+
+run().catch((error: unknown) => {
+  console.error(error);
+  showWithoutStorage();
+});

@@ -1,7 +1,9 @@
 import { I18nProvider } from '@lingui/react';
+import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { AppRoot } from './app-root.tsx';
+import { NoStorage } from './components/no-storage.tsx';
 import { speak } from './i18n.ts';
 import { useHashLocation } from './routing/hash-location.ts';
 import { AppContext } from './store/app-context.ts';
@@ -14,17 +16,24 @@ export interface LinkReader {
   readonly inviterOf: (link: string) => string | undefined;
 }
 
-/** Puts the app on the page. */
-export function show(app: App, reader: LinkReader): void {
+function render(page: ReactNode): void {
   const element = document.querySelector('#app');
   if (!element) throw new Error('#app is missing');
-  createRoot(element).render(
-    <I18nProvider i18n={speak()}>
-      <AppContext value={app}>
-        <Router hook={useHashLocation}>
-          <AppRoot reader={reader} />
-        </Router>
-      </AppContext>
-    </I18nProvider>,
+  createRoot(element).render(<I18nProvider i18n={speak()}>{page}</I18nProvider>);
+}
+
+/** Puts the app on the page. */
+export function show(app: App, reader: LinkReader): void {
+  render(
+    <AppContext value={app}>
+      <Router hook={useHashLocation}>
+        <AppRoot reader={reader} />
+      </Router>
+    </AppContext>,
   );
+}
+
+/** What is shown where the profile cannot be opened. */
+export function showWithoutStorage(): void {
+  render(<NoStorage />);
 }

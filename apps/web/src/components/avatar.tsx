@@ -9,10 +9,13 @@ function hueOf(account: string): number {
   return sum % HUES;
 }
 
+const segmenter = new Intl.Segmenter();
+
 /** The first letters of a name's first and last word. */
 function initialsOf(name: string): string {
   const words = name.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const letters = (words.length > 1 ? [words[0], words.at(-1)] : [words[0]]).map((word) => [...(word ?? '')][0] ?? '');
+  const [first = '', last = ''] = words.length > 1 ? [words[0], words.at(-1)] : words;
+  const letters = [first, last].map((word) => segmenter.segment(word)[Symbol.iterator]().next().value?.segment ?? '');
   return letters.join('').toLocaleUpperCase() || '·';
 }
 
@@ -27,7 +30,13 @@ interface Props {
 /** A leaf with a person's initials; two leaves for a group. The name always stands beside it. */
 export function Avatar({ id, name, size = 'medium', group = false }: Props) {
   return (
-    <span className={styles.avatar} data-hue={hueOf(id)} data-size={size} data-group={group || undefined} aria-hidden="true">
+    <span
+      className={styles.avatar}
+      data-hue={hueOf(id)}
+      data-size={size}
+      data-group={group || undefined}
+      aria-hidden="true"
+    >
       <span className={styles.leaf}>{initialsOf(name)}</span>
     </span>
   );

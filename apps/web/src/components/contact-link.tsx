@@ -24,13 +24,21 @@ export function ContactLink({ link, name }: { readonly link: string; readonly na
 
   return (
     <div className={styles.link}>
-      <Field label={t`Your contact link`} value={link} isReadOnly hint={t`Whoever opens it can write to you. Give it to people you know.`} />
+      <Field
+        label={t`Your contact link`}
+        value={link}
+        isReadOnly
+        hint={t`Whoever opens it can write to you. Give it to people you know.`}
+      />
       <div className={styles.actions}>
         <Action kind="primary" icon={copied ? 'check' : 'copy'} aria-label={t`Copy link`} onPress={() => void copy()}>
           {copied ? <Trans>Copied</Trans> : <Trans>Copy link</Trans>}
         </Action>
         {canShare && (
-          <Action icon="share" onPress={() => void navigator.share({ title: 'Pando', url: link }).catch(() => undefined)}>
+          <Action
+            icon="share"
+            onPress={() => void navigator.share({ title: 'Pando', url: link }).catch(() => undefined)}
+          >
             <Trans>Share link</Trans>
           </Action>
         )}

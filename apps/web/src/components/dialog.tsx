@@ -15,7 +15,12 @@ interface SheetProps {
 /** A dialog in the middle on a desktop, at the bottom on a phone. */
 export function Sheet({ title, isOpen, onClose, wide = false, children }: SheetProps) {
   return (
-    <ModalOverlay className={styles.overlay ?? ''} isOpen={isOpen} onOpenChange={(open) => open || onClose()} isDismissable>
+    <ModalOverlay
+      className={styles.overlay ?? ''}
+      isOpen={isOpen}
+      onOpenChange={(open) => open || onClose()}
+      isDismissable
+    >
       <Modal className={styles.modal ?? ''} data-wide={wide || undefined}>
         <AriaDialog className={styles.dialog ?? ''}>
           <Heading slot="title" className={styles.title ?? ''}>

@@ -34,14 +34,41 @@ const NEAR: readonly Trunk[] = [
   [1530, 20, -3],
 ];
 const FAR: readonly Trunk[] = [
-  [104, 9, 4], [142, 7, -2], [252, 11, 2], [290, 7, -4], [398, 10, -3], [432, 6, 2], [530, 9, 3], [636, 8, 2], [752, 10, -2],
-  [858, 7, 3], [968, 11, -3], [1000, 6, 2], [1096, 9, 2], [1220, 10, -4], [1252, 7, 3], [1350, 8, -2], [1466, 10, 2], [1574, 8, -3],
+  [104, 9, 4],
+  [142, 7, -2],
+  [252, 11, 2],
+  [290, 7, -4],
+  [398, 10, -3],
+  [432, 6, 2],
+  [530, 9, 3],
+  [636, 8, 2],
+  [752, 10, -2],
+  [858, 7, 3],
+  [968, 11, -3],
+  [1000, 6, 2],
+  [1096, 9, 2],
+  [1220, 10, -4],
+  [1252, 7, 3],
+  [1350, 8, -2],
+  [1466, 10, 2],
+  [1574, 8, -3],
 ];
 const GROUND = 214;
 const LEAVES: readonly (readonly [x: number, y: number, turn: number, size: number])[] = [
-  [96, 74, -24, 1], [226, 128, 40, 0.8], [372, 52, 30, 0.9], [520, 116, 12, 0.75], [640, 62, -38, 1], [664, 168, 70, 0.8],
-  [742, 98, 20, 0.85], [862, 44, -16, 0.75], [884, 150, 48, 0.95], [990, 86, 62, 0.8], [1112, 140, -60, 0.9], [1230, 66, 24, 1],
-  [1376, 118, -30, 0.8], [1490, 58, 44, 0.9],
+  [96, 74, -24, 1],
+  [226, 128, 40, 0.8],
+  [372, 52, 30, 0.9],
+  [520, 116, 12, 0.75],
+  [640, 62, -38, 1],
+  [664, 168, 70, 0.8],
+  [742, 98, 20, 0.85],
+  [862, 44, -16, 0.75],
+  [884, 150, 48, 0.95],
+  [990, 86, 62, 0.8],
+  [1112, 140, -60, 0.9],
+  [1230, 66, 24, 1],
+  [1376, 118, -30, 0.8],
+  [1490, 58, 44, 0.9],
 ];
 
 /** A trunk: a little thinner above, flared where it goes into the ground. */
@@ -58,8 +85,10 @@ function marks([x, width, lean]: Trunk, index: number): string {
   for (let y = 20 + ((index * 37) % 30), n = index; y < 188; y += 24 + ((n * 13) % 17), n += 1) {
     const middle = x + lean * (1 - y / GROUND);
     if (n % 3 === 0) path += `M${middle - half * 0.5} ${y}q${half * 0.5} -5 ${half} 0q${-half * 0.5} 5.5 ${-half} 0z`;
-    else if (n % 3 === 1) path += `M${middle - half * 0.94} ${y}q${half * 0.6} -2.5 ${half * 0.8} .6q${-half * 0.4} 2 ${-half * 0.8} .6z`;
-    else path += `M${middle + half * 0.94} ${y}q${-half * 0.5} -2.5 ${-half * 0.7} .6q${half * 0.3} 2 ${half * 0.7} .6z`;
+    else if (n % 3 === 1)
+      path += `M${middle - half * 0.94} ${y}q${half * 0.6} -2.5 ${half * 0.8} .6q${-half * 0.4} 2 ${-half * 0.8} .6z`;
+    else
+      path += `M${middle + half * 0.94} ${y}q${-half * 0.5} -2.5 ${-half * 0.7} .6q${half * 0.3} 2 ${half * 0.7} .6z`;
   }
   return path;
 }
@@ -74,9 +103,9 @@ function root(): string {
 }
 
 /** Aspen trunks over their one root; decoration only. */
-export function GroveScene({ className }: { readonly className?: string | undefined }) {
+export function GroveScene() {
   return (
-    <svg className={`${styles.scene} ${className}`} viewBox="0 0 1600 260" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
+    <svg className={styles.scene} viewBox="0 0 1600 260" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
       <g className={styles.trees}>
         <path d={FAR.map(outline).join('')} className={styles.far} />
         <path d={root()} className={styles.root} />

@@ -11,7 +11,13 @@ export default function QrCode({ text, label }: { readonly text: string; readonl
     return { size, path };
   }, [text]);
   return (
-    <svg className={styles.code} viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
+    <svg
+      className={styles.code}
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+    >
       <path d={path} fill="#16211b" />
     </svg>
   );

@@ -16,19 +16,37 @@ function Transfer({ message }: { readonly message: string }) {
   if (!progress) return null;
   const share = Math.round((100 * progress.bytes) / Math.max(1, progress.of));
   return (
-    <ProgressBar value={share} aria-label={progress.direction === 'up' ? t`Sending the file` : t`Fetching the file`} className={styles.progress ?? ''}>
+    <ProgressBar
+      value={share}
+      aria-label={progress.direction === 'up' ? t`Sending the file` : t`Fetching the file`}
+      className={styles.progress ?? ''}
+    >
       <progress className={styles.track} value={share} max={100} aria-hidden="true" />
     </ProgressBar>
   );
 }
 
-function Picture({ message, attachment, save }: { readonly message: Message; readonly attachment: Attachment; readonly save: () => void }) {
+function Picture({
+  message,
+  attachment,
+  save,
+}: {
+  readonly message: Message;
+  readonly attachment: Attachment;
+  readonly save: () => void;
+}) {
   const { t } = useLingui();
   const address = usePicture(message.id);
   const [large, setLarge] = useState(false);
   return (
     <>
-      <button type="button" className={styles.picture} onClick={() => setLarge(true)} disabled={address === undefined} aria-label={t`Show ${attachment.name}`}>
+      <button
+        type="button"
+        className={styles.picture}
+        onClick={() => setLarge(true)}
+        disabled={address === undefined}
+        aria-label={t`Show ${attachment.name}`}
+      >
         {address === undefined ? <span className={styles.wait} /> : <img src={address} alt={attachment.name} />}
       </button>
       <Transfer message={message.id} />
@@ -48,7 +66,13 @@ function Picture({ message, attachment, save }: { readonly message: Message; rea
 }
 
 /** A picture, or a file to save. */
-export function AttachmentView({ message, attachment }: { readonly message: Message; readonly attachment: Attachment }) {
+export function AttachmentView({
+  message,
+  attachment,
+}: {
+  readonly message: Message;
+  readonly attachment: Attachment;
+}) {
   const { t } = useLingui();
   const app = useApp();
   const [saving, setSaving] = useState(false);

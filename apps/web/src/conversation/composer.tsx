@@ -1,6 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { FileSource, Message } from '@pando/engine/api';
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type Ref } from 'react';
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { Sign } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -100,7 +109,8 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
 
   async function deliver(said: string, sent: readonly File[]): Promise<boolean> {
     if (editing) {
-      const edited = said === editing.text || (await app.ask('edit', { conversation, message: editing.id, text: said }));
+      const edited =
+        said === editing.text || (await app.ask('edit', { conversation, message: editing.id, text: said }));
       return edited !== undefined;
     }
     const replyTo = occasion.kind === 'reply' ? { replyTo: occasion.to.id } : {};
@@ -137,7 +147,13 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
               </strong>
             )}
           </span>
-          <Sign icon="close" size={18} kind="small" label={editing ? t`Stop editing` : t`Do not reply`} onPress={leaveOccasion} />
+          <Sign
+            icon="close"
+            size={18}
+            kind="small"
+            label={editing ? t`Stop editing` : t`Do not reply`}
+            onPress={leaveOccasion}
+          />
         </div>
       )}
       {files.length > 0 && (
@@ -147,7 +163,13 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
               <Icon name="file" size={18} />
               <span className={styles.name}>{file.name}</span>
               <span className={styles.size}>{fileSize(file.size)}</span>
-              <Sign icon="close" size={16} kind="small" label={t`Remove ${file.name}`} onPress={() => setFiles(files.filter((one) => one !== file))} />
+              <Sign
+                icon="close"
+                size={16}
+                kind="small"
+                label={t`Remove ${file.name}`}
+                onPress={() => setFiles(files.filter((one) => one !== file))}
+              />
             </li>
           ))}
         </ul>
@@ -170,7 +192,14 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
-        <Sign icon={editing ? 'check' : 'send'} kind="primary" label={editing ? t`Save` : t`Send`} isDisabled={!ready} preventFocusOnPress onPress={() => void send()} />
+        <Sign
+          icon={editing ? 'check' : 'send'}
+          kind="primary"
+          label={editing ? t`Save` : t`Send`}
+          isDisabled={!ready}
+          preventFocusOnPress
+          onPress={() => void send()}
+        />
       </div>
     </div>
   );

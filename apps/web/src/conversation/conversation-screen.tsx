@@ -96,12 +96,22 @@ export function ConversationScreen({ id }: { readonly id: string }) {
             <Subtitle conversation={conversation} />
           </p>
         </div>
-        <Link href={paths.about(id)} className={styles.about ?? ''} aria-label={t`About this conversation`} title={t`About this conversation`}>
+        <Link
+          href={paths.about(id)}
+          className={styles.about ?? ''}
+          aria-label={t`About this conversation`}
+          title={t`About this conversation`}
+        >
           <Icon name={kind === 'group' ? 'group' : 'more'} />
         </Link>
       </header>
       {thread ? (
-        <MessageList conversation={conversation} thread={thread} controls={controls} onEscape={() => composer.current?.focus()} />
+        <MessageList
+          conversation={conversation}
+          thread={thread}
+          controls={controls}
+          onEscape={() => composer.current?.focus()}
+        />
       ) : (
         <div className={styles.opening} />
       )}

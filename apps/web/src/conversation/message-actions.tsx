@@ -80,7 +80,9 @@ export function MessageActions({ message, writable, onReply, onEdit, onReact, re
         action={t`Delete`}
         isOpen={deleting !== undefined}
         onClose={() => setDeleting(undefined)}
-        onConfirm={() => void app.ask('delete', { conversation, message: id, ...(deleting === 'everywhere' && { forEveryone: true }) })}
+        onConfirm={() =>
+          void app.ask('delete', { conversation, message: id, ...(deleting === 'everywhere' && { forEveryone: true }) })
+        }
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ConversationSummary } from '@pando/engine/api';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { Sign } from '../components/controls.tsx';
 import { dayName } from '../components/time.ts';
@@ -41,7 +41,8 @@ function useSeen(): boolean {
 /** True in the render that puts older messages in front: the list then keeps its place from the end. */
 function useGrowsAtStart(rows: readonly Row[]): boolean {
   const before = useRef<{ count: number; last: string | undefined }>({ count: 0, last: undefined });
-  const grows = before.current.count > 0 && rows.length > before.current.count && rows.at(-1)?.key === before.current.last;
+  const grows =
+    before.current.count > 0 && rows.length > before.current.count && rows.at(-1)?.key === before.current.last;
   useLayoutEffect(() => {
     before.current = { count: rows.length, last: rows.at(-1)?.key };
   }, [rows]);
@@ -68,7 +69,10 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   const lastSaid = useMemo(() => rows.findLast(({ kind }) => kind === 'message')?.key, [rows]);
   const active = rows.some(({ key }) => key === activeId) ? activeId : lastSaid;
 
-  const toEnd = useCallback(() => list.current?.scrollToIndex(rows.length - 1, { align: 'end' }), [rows.length]);
+  const rowsNow = useRef(rows);
+  rowsNow.current = rows;
+
+  const toEnd = useCallback(() => list.current?.scrollToIndex(rowsNow.current.length - 1, { align: 'end' }), []);
 
   // At first: to where unread begins, or to the end.
   const opened = useRef(false);
@@ -105,12 +109,11 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
     if (offset < START_PX && opened.current) void readOlder();
   }
 
-  const rowsNow = useRef(rows);
-  rowsNow.current = rows;
-
   const focusRow = useCallback((key: string) => {
     setActiveId(key);
-    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`)?.focus());
+    requestAnimationFrame(() =>
+      frame.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`)?.focus(),
+    );
   }, []);
 
   const jump = useCallback(
@@ -130,7 +133,10 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
     [app, id, focusRow],
   );
 
-  const rowControls = useMemo<RowControls>(() => ({ ...controls, jump: (message) => void jump(message) }), [controls, jump]);
+  const rowControls = useMemo<RowControls>(
+    () => ({ ...controls, jump: (message) => void jump(message) }),
+    [controls, jump],
+  );
 
   function onKeyDown(event: KeyboardEvent) {
     if (!(event.target instanceof HTMLElement)) return;
@@ -148,7 +154,7 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
 
   return (
     <div
-      ref={frame as Ref<HTMLDivElement>}
+      ref={frame}
       className={styles.frame}
       onFocus={(event) => {
         const row = event.target.closest('[data-message]');

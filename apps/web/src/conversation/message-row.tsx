@@ -30,7 +30,17 @@ interface Props {
   readonly controls: RowControls;
 }
 
-function Reactions({ message, reactions, writable, reachable }: { readonly message: Message; readonly reactions: readonly Reaction[]; readonly writable: boolean; readonly reachable: boolean }) {
+function Reactions({
+  message,
+  reactions,
+  writable,
+  reachable,
+}: {
+  readonly message: Message;
+  readonly reactions: readonly Reaction[];
+  readonly writable: boolean;
+  readonly reachable: boolean;
+}) {
   const { t } = useLingui();
   const app = useApp();
   const me = useAppState(({ me }) => me?.account);
@@ -69,7 +79,6 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
   const sender = own ? t`You` : from.name;
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move among messages
     <article
       className={styles.row}
       aria-label={`${sender}, ${timeOfDay(at)}`}
@@ -78,11 +87,18 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
       data-first={first || undefined}
       data-last={last || undefined}
       data-flashed={flashed || undefined}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move among messages
       tabIndex={active ? 0 : -1}
     >
-      {group && !own && <span className={styles.face}>{last && <Avatar id={from.account} name={from.name} size="small" />}</span>}
+      {group && !own && (
+        <span className={styles.face}>{last && <Avatar id={from.account} name={from.name} size="small" />}</span>
+      )}
       <div className={styles.column}>
-        <div className={styles.bubble} data-emoji={bigEmoji || undefined} data-picture={(attachment && text === '' && !deleted) || undefined}>
+        <div
+          className={styles.bubble}
+          data-emoji={bigEmoji || undefined}
+          data-picture={(attachment && text === '' && !deleted) || undefined}
+        >
           {first && group && !own && (
             <p className={styles.sender} dir="auto">
               {from.name}
@@ -94,7 +110,9 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
             </p>
           ) : (
             <>
-              {message.replyTo !== undefined && <Quote message={quoted} onJump={() => controls.jump(message.replyTo ?? '')} />}
+              {message.replyTo !== undefined && (
+                <Quote message={quoted} onJump={() => controls.jump(message.replyTo ?? '')} />
+              )}
               {attachment && <AttachmentView message={message} attachment={attachment} />}
               {text !== '' && (
                 <p className={styles.text} dir="auto">
@@ -127,7 +145,9 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
             />
           )}
         </div>
-        {reactions.length > 0 && !deleted && <Reactions message={message} reactions={reactions} writable={writable} reachable={active} />}
+        {reactions.length > 0 && !deleted && (
+          <Reactions message={message} reactions={reactions} writable={writable} reachable={active} />
+        )}
         {state === 'not-sent' && writable && (
           <p className={styles.notSent}>
             <Trans>Not sent.</Trans>{' '}

@@ -25,7 +25,9 @@ export function useNoticeText(): (notice: Notice) => string {
         return who.account === me ? t`${by.name} removed you` : t`${by.name} removed ${who.name}`;
       }
       case 'renamed':
-        return notice.by.account === me ? t`You named it “${notice.name}”` : t`${notice.by.name} named it “${notice.name}”`;
+        return notice.by.account === me
+          ? t`You named it “${notice.name}”`
+          : t`${notice.by.name} named it “${notice.name}”`;
     }
   };
 }

@@ -31,7 +31,12 @@ export function Quote({ message, onJump }: Props) {
   const { t } = useLingui();
   const name = message?.from.name ?? '';
   return (
-    <button type="button" className={styles.quote} onClick={onJump} aria-label={message ? t`Go to the message by ${name}` : t`Go to the quoted message`}>
+    <button
+      type="button"
+      className={styles.quote}
+      onClick={onJump}
+      aria-label={message ? t`Go to the message by ${name}` : t`Go to the quoted message`}
+    >
       {message ? (
         <QuoteBody message={message} />
       ) : (

@@ -72,7 +72,7 @@ export class FakePando implements Pando {
     await this.#pause(0.1);
     try {
       if (!this.world.me && method !== 'init' && method !== 'import') throw new Refusal('no-account');
-      return { ok: true, value: await (this.#handlers[method] as (params: Params<M>) => Result<M>)(params) };
+      return { ok: true, value: await this.#handlers[method](params) };
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
       const error: ApiError = { code: refusal.code, message: refusal.message };
@@ -159,7 +159,17 @@ export class FakePando implements Pando {
 
   #create(kind: ConversationSummary['kind'], name: string, members: readonly Person[]): FakeConversation {
     const id = this.#id();
-    const summary = { id, kind, name, members, unread: 0, writable: true, status: 'active', activeAt: this.#now(), queued: 0 } as const;
+    const summary = {
+      id,
+      kind,
+      name,
+      members,
+      unread: 0,
+      writable: true,
+      status: 'active',
+      activeAt: this.#now(),
+      queued: 0,
+    } as const;
     const conversation: FakeConversation = { summary, messages: [] };
     this.world.conversations.push(conversation);
     this.#notice(id, { kind: 'created' });
@@ -181,12 +191,14 @@ export class FakePando implements Pando {
   }
 
   #rewrite(conversation: string, id: string, change: (message: Message) => Message): Message {
-    const { messages } = this.#find(conversation);
+    const found = this.#find(conversation);
+    const { messages } = found;
     const at = messages.findIndex((message) => message.id === id);
     const message = messages[at];
     if (!message) throw new Refusal('unknown-message');
     const next = change(message);
     messages[at] = next;
+    if (found.summary.last?.id === id) found.summary = { ...found.summary, last: next };
     return next;
   }
 
@@ -216,7 +228,12 @@ export class FakePando implements Pando {
       if (this.world.me) throw new Refusal('account-exists');
       const account = 'a0'.repeat(32);
       const homes = this.world.servers.map(({ url }) => url);
-      this.world.me = { account, name, link: `${homes[0] ?? ''}/#${account.slice(0, 43)}.${encodeURIComponent(name)}`, homes };
+      this.world.me = {
+        account,
+        name,
+        link: `${homes[0] ?? ''}/#${account.slice(0, 43)}.${encodeURIComponent(name)}`,
+        homes,
+      };
       return this.world.me;
     },
     link: () => this.#me(),
@@ -224,7 +241,9 @@ export class FakePando implements Pando {
     add: async ({ link }) => {
       const contact = this.#person(link);
       await this.#pause(3);
-      const known = this.world.conversations.find(({ summary }) => summary.kind === 'direct' && summary.name === contact.name);
+      const known = this.world.conversations.find(
+        ({ summary }) => summary.kind === 'direct' && summary.name === contact.name,
+      );
       const conversation = known ?? this.#create('direct', contact.name, [this.#me(), contact]);
       return { contact, conversation: conversation.summary.id };
     },
@@ -291,7 +310,10 @@ export class FakePando implements Pando {
       const { account, name } = this.#me();
       const from = { account, name };
       const removed = remove ?? false;
-      this.#rewrite(conversation, message, (old) => ({ ...old, reactions: reacted(old.reactions ?? [], emoji, from, removed) }));
+      this.#rewrite(conversation, message, (old) => ({
+        ...old,
+        reactions: reacted(old.reactions ?? [], emoji, from, removed),
+      }));
       this.#emit({ type: 'reaction', conversation, message, from, emoji, removed, at: this.#now() });
       return { id: this.#id() };
     },
@@ -303,7 +325,11 @@ export class FakePando implements Pando {
     delete: ({ conversation, message, forEveryone }) => {
       const found = this.#find(conversation);
       const { from } = this.#rewrite(conversation, message, (old) => ({ ...old, text: '', deleted: true }));
-      if (forEveryone !== true) found.messages.splice(found.messages.findIndex(({ id }) => id === message), 1);
+      if (forEveryone !== true)
+        found.messages.splice(
+          found.messages.findIndex(({ id }) => id === message),
+          1,
+        );
       this.#emit({ type: 'delete', conversation, message, from, at: this.#now() });
       return { id: this.#id() };
     },
@@ -324,18 +350,23 @@ export class FakePando implements Pando {
       this.#change(id, { status: 'active', writable: true });
       return { conversation: id };
     },
-    decline: ({ who }) => this.#handlers.forget({ conversation: this.#requestOf(who) }) as Result<'decline'>,
+    decline: ({ who }) => this.#handlers.forget({ conversation: this.#requestOf(who) }),
     block: ({ who, unblock }) => {
       const person = this.world.contacts.find(({ account }) => account === this.#person(who).account);
       if (!person) throw new Refusal('unknown-person');
       person.blocked = unblock !== true;
-      const request = this.world.conversations.find(({ summary }) => summary.status === 'request' && summary.name === person.name);
+      const request = this.world.conversations.find(
+        ({ summary }) => summary.status === 'request' && summary.name === person.name,
+      );
       if (request) void this.#handlers.forget({ conversation: request.summary.id });
       return { account: person.account, blocked: person.blocked };
     },
     forget: ({ conversation }) => {
       const { summary } = this.#find(conversation);
-      this.world.conversations.splice(this.world.conversations.findIndex((one) => one.summary === summary), 1);
+      this.world.conversations.splice(
+        this.world.conversations.findIndex((one) => one.summary === summary),
+        1,
+      );
       this.#emit({ type: 'conversation', conversation, change: 'gone' });
       return { conversation };
     },
@@ -372,7 +403,9 @@ export class FakePando implements Pando {
 
   #requestOf(who: string): string {
     const { name } = this.#person(who);
-    const request = this.world.conversations.find(({ summary }) => summary.status === 'request' && summary.name === name);
+    const request = this.world.conversations.find(
+      ({ summary }) => summary.status === 'request' && summary.name === name,
+    );
     if (!request) throw new Refusal('unknown-person');
     return request.summary.id;
   }
@@ -381,7 +414,9 @@ export class FakePando implements Pando {
 function reacted(reactions: readonly Reaction[], emoji: string, from: Person, removed: boolean): readonly Reaction[] {
   const rest = reactions
     .map((reaction) =>
-      reaction.emoji === emoji ? { emoji, from: reaction.from.filter(({ account }) => account !== from.account) } : reaction,
+      reaction.emoji === emoji
+        ? { emoji, from: reaction.from.filter(({ account }) => account !== from.account) }
+        : reaction,
     )
     .filter((reaction) => reaction.from.length > 0);
   if (removed) return rest;

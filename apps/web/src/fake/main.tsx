@@ -9,7 +9,11 @@ import { people, scene } from './scenes.ts';
 const query = new URLSearchParams(location.search);
 const name = query.get('scene') ?? 'full';
 const pando = new FakePando(await scene(name, Number(query.get('delay') ?? 150)));
-const app = createApp(pando, { later: (task) => setTimeout(task, 30), persist: () => undefined });
+const app = createApp(pando, {
+  later: (task) => setTimeout(task, 30),
+  persist: () => undefined,
+  servers: () => Promise.resolve([]),
+});
 const link = takeContactLink();
 
 show(app, { inviterOf: (of) => decodeURIComponent(of.split('.').at(-1) ?? '') });

@@ -14,10 +14,38 @@ export const people = {
 } satisfies Record<string, Person>;
 
 const servers = (): FakeServer[] => [
-  { url: 'https://larch.example', state: 'connected', name: 'Larch', operator: 'Larch Cooperative', country: 'DE', version: '0.1.0' },
-  { url: 'https://fjord.example', state: 'connected', name: 'Fjord', operator: 'University of Bergen', country: 'NO', version: '0.1.0' },
-  { url: 'https://ceibo.example', state: 'offline', name: 'Ceibo', operator: 'Rosa Ledesma', country: 'UY', version: '0.1.0' },
-  { url: 'https://kauri.example', state: 'connected', name: 'Kauri', operator: 'Kauri Trust', country: 'NZ', version: '0.1.0' },
+  {
+    url: 'https://larch.example',
+    state: 'connected',
+    name: 'Larch',
+    operator: 'Larch Cooperative',
+    country: 'DE',
+    version: '0.1.0',
+  },
+  {
+    url: 'https://fjord.example',
+    state: 'connected',
+    name: 'Fjord',
+    operator: 'University of Bergen',
+    country: 'NO',
+    version: '0.1.0',
+  },
+  {
+    url: 'https://ceibo.example',
+    state: 'offline',
+    name: 'Ceibo',
+    operator: 'Rosa Ledesma',
+    country: 'UY',
+    version: '0.1.0',
+  },
+  {
+    url: 'https://kauri.example',
+    state: 'connected',
+    name: 'Kauri',
+    operator: 'Kauri Trust',
+    country: 'NZ',
+    version: '0.1.0',
+  },
 ];
 
 const MINUTE = 60_000;
@@ -99,34 +127,87 @@ async function picture(): Promise<Uint8Array> {
 const { me, noor, tomas, wanja, lev, grandma, stranger } = people;
 
 function hut(): FakeConversation {
-  return conversation('11'.repeat(32), 'group', 'Hut weekend', [noor, tomas, wanja], [
-    { from: me, ago: 2 * 1440 + 90, notice: { kind: 'created' } },
-    { from: me, ago: 2 * 1440 + 89, notice: { kind: 'joined', who: noor, by: me } },
-    { from: me, ago: 2 * 1440 + 88, notice: { kind: 'joined', who: tomas, by: me } },
-    { from: me, ago: 2 * 1440 + 80, text: 'I booked the hut from Friday to Sunday. There are eight beds and one stove that is older than all of us together.' },
-    { from: noor, ago: 2 * 1440 + 71, text: 'Wonderful!', reactions: [{ emoji: '🎉', from: [me, tomas] }] },
-    { from: noor, ago: 2 * 1440 + 70, text: 'I can take three people in the car. Who comes by train?' },
-    { from: tomas, ago: 2 * 1440 + 40, text: 'Train for me. The 15:12 gets in just before dark.' },
-    { from: me, ago: 1440 + 200, notice: { kind: 'joined', who: wanja, by: noor } },
-    { from: wanja, ago: 1440 + 190, text: 'Hello all. I bring bread and the good cheese' },
-    { from: wanja, ago: 1440 + 189, text: '🧀' },
-    { from: me, ago: 1440 + 180, text: 'Then nothing can go wrong', replyTo: '11'.repeat(32).concat('0008').padEnd(64, '0') },
-    { from: tomas, ago: 1440 + 120, text: 'This is the way up, marked in blue: https://maps.example/hut?from=station', edited: true },
-    { from: noor, ago: 190, text: 'From the ridge this morning', attachment: { name: 'ridge.png', mediaType: 'image/png', size: 184_211 } },
-    { from: me, ago: 180, text: 'Oh. Now I cannot wait.', reactions: [{ emoji: '❤️', from: [noor] }, { emoji: '🍂', from: [wanja, tomas] }] },
-    { from: tomas, ago: 42, text: '', deleted: true },
-    { from: tomas, ago: 40, text: 'Timetable, both ways', attachment: { name: 'timetable-autumn-2026.pdf', mediaType: 'application/pdf', size: 1_284_000 } },
-    { from: noor, ago: 12, text: 'Can somebody bring a second pot? Mine has lost its handle, and the one up there has lost more than that.' },
-    { from: me, ago: 3, text: 'I have one', state: 'delivered' },
-    { from: me, ago: 2, text: 'And matches', state: 'sent' },
-  ]);
+  return conversation(
+    '11'.repeat(32),
+    'group',
+    'Hut weekend',
+    [noor, tomas, wanja],
+    [
+      { from: me, ago: 2 * 1440 + 90, notice: { kind: 'created' } },
+      { from: me, ago: 2 * 1440 + 89, notice: { kind: 'joined', who: noor, by: me } },
+      { from: me, ago: 2 * 1440 + 88, notice: { kind: 'joined', who: tomas, by: me } },
+      {
+        from: me,
+        ago: 2 * 1440 + 80,
+        text: 'I booked the hut from Friday to Sunday. There are eight beds and one stove that is older than all of us together.',
+      },
+      { from: noor, ago: 2 * 1440 + 71, text: 'Wonderful!', reactions: [{ emoji: '🎉', from: [me, tomas] }] },
+      { from: noor, ago: 2 * 1440 + 70, text: 'I can take three people in the car. Who comes by train?' },
+      { from: tomas, ago: 2 * 1440 + 40, text: 'Train for me. The 15:12 gets in just before dark.' },
+      { from: me, ago: 1440 + 200, notice: { kind: 'joined', who: wanja, by: noor } },
+      { from: wanja, ago: 1440 + 190, text: 'Hello all. I bring bread and the good cheese' },
+      { from: wanja, ago: 1440 + 189, text: '🧀' },
+      {
+        from: me,
+        ago: 1440 + 180,
+        text: 'Then nothing can go wrong',
+        replyTo: '11'.repeat(32).concat('0008').padEnd(64, '0'),
+      },
+      {
+        from: tomas,
+        ago: 1440 + 120,
+        text: 'This is the way up, marked in blue: https://maps.example/hut?from=station',
+        edited: true,
+      },
+      {
+        from: noor,
+        ago: 190,
+        text: 'From the ridge this morning',
+        attachment: { name: 'ridge.png', mediaType: 'image/png', size: 184_211 },
+      },
+      {
+        from: me,
+        ago: 180,
+        text: 'Oh. Now I cannot wait.',
+        reactions: [
+          { emoji: '❤️', from: [noor] },
+          { emoji: '🍂', from: [wanja, tomas] },
+        ],
+      },
+      { from: tomas, ago: 42, text: '', deleted: true },
+      {
+        from: tomas,
+        ago: 40,
+        text: 'Timetable, both ways',
+        attachment: { name: 'timetable-autumn-2026.pdf', mediaType: 'application/pdf', size: 1_284_000 },
+      },
+      {
+        from: noor,
+        ago: 12,
+        text: 'Can somebody bring a second pot? Mine has lost its handle, and the one up there has lost more than that.',
+      },
+      { from: me, ago: 3, text: 'I have one', state: 'delivered' },
+      { from: me, ago: 2, text: 'And matches', state: 'sent' },
+    ],
+  );
 }
 
 /** `?scene=` in dev.html. */
 export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
-  const world: FakeWorld = { contacts: [], conversations: [], servers: servers(), files: new Map(), online: name !== 'offline', delayMs };
+  const world: FakeWorld = {
+    contacts: [],
+    conversations: [],
+    servers: servers(),
+    files: new Map(),
+    online: name !== 'offline',
+    delayMs,
+  };
   if (name === 'start' || name === 'invited') return world;
-  world.me = { ...me, link: `https://larch.example/#AVu3kq8Jw2mX4yTz7pR1sLd0hGfNcB6eKiQoUaZxYvE.${me.name}`, homes: world.servers.map(({ url }) => url) };
+  world.me = {
+    ...me,
+    link: `https://larch.example/#AVu3kq8Jw2mX4yTz7pR1sLd0hGfNcB6eKiQoUaZxYvE.${me.name}`,
+    homes: world.servers.map(({ url }) => url),
+  };
   if (name === 'empty') return world;
   world.contacts.push(...[noor, tomas, wanja, lev, grandma].map((person) => ({ ...person, blocked: false })));
   world.contacts.push({ ...stranger, blocked: false }, { account: '28'.repeat(32), name: 'Prize Draw', blocked: true });
@@ -134,27 +215,55 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   const long = Array.from({ length: 400 }, (_, n): Line => ({
     from: n % 3 === 0 ? me : lev,
     ago: (400 - n) * 17 + 100,
-    text: n % 7 === 0 ? `Line ${n}, a longer one: the aspen’s leaves tremble because their stalks are flat, so that the slightest wind turns them.` : `Line ${n}`,
+    text:
+      n % 7 === 0
+        ? `Line ${n}, a longer one: the aspen’s leaves tremble because their stalks are flat, so that the slightest wind turns them.`
+        : `Line ${n}`,
   }));
   world.conversations.push(
     group,
-    conversation('22'.repeat(32), 'direct', noor.name, [noor], [
-      { from: me, ago: 1500, text: 'Is your sister better?' },
-      { from: noor, ago: 1490, text: 'Much. She laughs at the television again.' },
-      { from: noor, ago: 9, text: 'Are you there this evening?' },
-      { from: noor, ago: 8, text: 'I would ring at eight' },
-    ], 2),
+    conversation(
+      '22'.repeat(32),
+      'direct',
+      noor.name,
+      [noor],
+      [
+        { from: me, ago: 1500, text: 'Is your sister better?' },
+        { from: noor, ago: 1490, text: 'Much. She laughs at the television again.' },
+        { from: noor, ago: 9, text: 'Are you there this evening?' },
+        { from: noor, ago: 8, text: 'I would ring at eight' },
+      ],
+      2,
+    ),
     conversation('33'.repeat(32), 'direct', lev.name, [lev], long),
-    conversation('44'.repeat(32), 'direct', grandma.name, [grandma], [
-      { from: grandma, ago: 3000, text: 'Dear Ida, the parcel has come. Thank you! The apples were still warm from the sun. Hannelore' },
-      { from: me, ago: 2990, text: '☀️🍎' },
-      { from: me, ago: 5, text: 'I ring on Sunday', state: 'queued' },
-    ]),
-    conversation('55'.repeat(32), 'group', 'House meeting', [tomas, lev], [
-      { from: tomas, ago: 9000, text: 'The minutes are in the hall.' },
-      { from: me, ago: 8990, text: 'Thanks', state: 'not-sent' },
-      { from: lev, ago: 8000, notice: { kind: 'removed', who: me, by: lev } },
-    ], 0, 'removed'),
+    conversation(
+      '44'.repeat(32),
+      'direct',
+      grandma.name,
+      [grandma],
+      [
+        {
+          from: grandma,
+          ago: 3000,
+          text: 'Dear Ida, the parcel has come. Thank you! The apples were still warm from the sun. Hannelore',
+        },
+        { from: me, ago: 2990, text: '☀️🍎' },
+        { from: me, ago: 5, text: 'I ring on Sunday', state: 'queued' },
+      ],
+    ),
+    conversation(
+      '55'.repeat(32),
+      'group',
+      'House meeting',
+      [tomas, lev],
+      [
+        { from: tomas, ago: 9000, text: 'The minutes are in the hall.' },
+        { from: me, ago: 8990, text: 'Thanks', state: 'not-sent' },
+        { from: lev, ago: 8000, notice: { kind: 'removed', who: me, by: lev } },
+      ],
+      0,
+      'removed',
+    ),
     conversation('66'.repeat(32), 'direct', stranger.name, [stranger], [], 0, 'request'),
   );
   const ridge = group.messages.find(({ attachment }) => attachment?.mediaType === 'image/png');

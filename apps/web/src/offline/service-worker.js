@@ -3,12 +3,15 @@
 /// <reference lib="webworker" />
 
 const CACHE = 'pando-__VERSION__';
-const FILES = '__FILES__';
+/** @type {readonly string[]} */
+const FILES = JSON.parse('__FILES__');
 const PAGE = './';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
-    caches.open(CACHE).then((cache) => cache.addAll([PAGE, ...FILES].map((file) => new Request(file, { cache: 'reload' })))),
+    caches
+      .open(CACHE)
+      .then((cache) => cache.addAll([PAGE, ...FILES].map((file) => new Request(file, { cache: 'reload' })))),
   );
 });
 

@@ -15,7 +15,9 @@ export function useUpdate(): (() => void) | undefined {
         if (!gone && registration.waiting && navigator.serviceWorker.controller) setWaiting(registration.waiting);
       };
       look();
-      registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
+      registration.addEventListener('updatefound', () =>
+        registration.installing?.addEventListener('statechange', look),
+      );
     };
     // Without a worker the app runs all the same, only not offline.
     watch().catch(() => undefined);

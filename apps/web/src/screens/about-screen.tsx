@@ -71,7 +71,11 @@ function AddPeople({ conversation }: { readonly conversation: ConversationSummar
   return (
     <Section title={t`Add people`}>
       <form className={page.form} onSubmit={(event) => void add(event)}>
-        <PeoplePicker picked={picked} onChange={setPicked} without={new Set(conversation.members.map(({ account }) => account))} />
+        <PeoplePicker
+          picked={picked}
+          onChange={setPicked}
+          without={new Set(conversation.members.map(({ account }) => account))}
+        />
         <Action type="submit" isDisabled={members.length === 0 || adding}>
           {adding ? <Trans>Adding…</Trans> : <Trans>Add</Trans>}
         </Action>
@@ -123,9 +127,21 @@ function Endings({ conversation }: { readonly conversation: ConversationSummary 
   const name = other?.name ?? conversation.name;
 
   const words = {
-    leave: { title: t`Leave ${name}?`, text: t`You read nothing more. The others see that you left.`, action: t`Leave` },
-    forget: { title: t`Delete this conversation?`, text: t`All its messages are deleted here, and you leave it. Others keep theirs.`, action: t`Delete` },
-    block: { title: t`Block ${name}?`, text: t`You will not hear from them again. They are not told.`, action: t`Block` },
+    leave: {
+      title: t`Leave ${name}?`,
+      text: t`You read nothing more. The others see that you left.`,
+      action: t`Leave`,
+    },
+    forget: {
+      title: t`Delete this conversation?`,
+      text: t`All its messages are deleted here, and you leave it. Others keep theirs.`,
+      action: t`Delete`,
+    },
+    block: {
+      title: t`Block ${name}?`,
+      text: t`You will not hear from them again. They are not told.`,
+      action: t`Block`,
+    },
   };
   const shown = words[ending ?? 'leave'];
 
@@ -151,7 +167,12 @@ function Endings({ conversation }: { readonly conversation: ConversationSummary 
       <Action kind="danger" onPress={() => setEnding('forget')}>
         <Trans>Delete conversation</Trans>
       </Action>
-      <Confirm {...shown} isOpen={ending !== undefined} onClose={() => setEnding(undefined)} onConfirm={() => void confirm()} />
+      <Confirm
+        {...shown}
+        isOpen={ending !== undefined}
+        onClose={() => setEnding(undefined)}
+        onConfirm={() => void confirm()}
+      />
     </div>
   );
 }

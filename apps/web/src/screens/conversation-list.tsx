@@ -90,7 +90,11 @@ export function ConversationList() {
       </header>
       <nav aria-label={t`Conversations`} className={styles.scroll}>
         {requests > 0 && (
-          <Link href={paths.requests} className={styles.requests ?? ''} aria-current={path === paths.requests ? 'page' : undefined}>
+          <Link
+            href={paths.requests}
+            className={styles.requests ?? ''}
+            aria-current={path === paths.requests ? 'page' : undefined}
+          >
             <span>
               <Trans>Requests</Trans>
             </span>
@@ -106,21 +110,34 @@ export function ConversationList() {
         ) : (
           <ul>
             {conversations.map((conversation) => (
-              <Row key={conversation.id} conversation={conversation} open={path.startsWith(paths.conversation(conversation.id))} />
+              <Row
+                key={conversation.id}
+                conversation={conversation}
+                open={path.startsWith(paths.conversation(conversation.id))}
+              />
             ))}
           </ul>
         )}
       </nav>
       <footer className={styles.foot}>
         {me && (
-          <Link href={paths.you} className={styles.me ?? ''} aria-label={t`You`} aria-current={path === paths.you ? 'page' : undefined}>
+          <Link
+            href={paths.you}
+            className={styles.me ?? ''}
+            aria-label={t`You`}
+            aria-current={path === paths.you ? 'page' : undefined}
+          >
             <Avatar id={me.account} name={me.name} size="small" />
             <span className={styles.name} dir="auto">
               {me.name}
             </span>
           </Link>
         )}
-        <Link href={paths.servers} className={styles.servers ?? ''} aria-current={path === paths.servers ? 'page' : undefined}>
+        <Link
+          href={paths.servers}
+          className={styles.servers ?? ''}
+          aria-current={path === paths.servers ? 'page' : undefined}
+        >
           <Trans>Your servers</Trans>
         </Link>
       </footer>

@@ -33,11 +33,20 @@ export default function ImportScreen() {
           <Trans>Choose the file that you exported, and enter its passphrase.</Trans>
         </p>
         <div className={page.actions}>
-          <FileTrigger acceptedFileTypes={['.pando', 'application/octet-stream']} onSelect={(files) => setFile(files?.[0])}>
+          <FileTrigger
+            acceptedFileTypes={['.pando', 'application/octet-stream']}
+            onSelect={(files) => setFile(files?.[0])}
+          >
             <Action icon="file">{file ? file.name : <Trans>Choose a file</Trans>}</Action>
           </FileTrigger>
         </div>
-        <Field label={t`Passphrase`} type="password" autoComplete="current-password" value={passphrase} onChange={setPassphrase} />
+        <Field
+          label={t`Passphrase`}
+          type="password"
+          autoComplete="current-password"
+          value={passphrase}
+          onChange={setPassphrase}
+        />
         <Action kind="primary" type="submit" isDisabled={!file || passphrase === '' || opening}>
           {opening ? <Trans>Opening…</Trans> : <Trans>Import</Trans>}
         </Action>

@@ -46,7 +46,7 @@ export function PeoplePicker({ picked, onChange, without }: Props) {
           </Label>
           <div className={page.people}>
             {offered.map(({ account, name }) => (
-              <Checkbox key={account} value={account} className={`${page.entry} ${page.check}`} aria-label={name}>
+              <Checkbox key={account} value={account} className={page.check ?? ''} aria-label={name}>
                 <Avatar id={account} name={name} size="small" />
                 <span className={page.name} dir="auto">
                   {name}

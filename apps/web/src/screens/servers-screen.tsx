@@ -74,8 +74,8 @@ export default function ServersScreen() {
     <Screen title={t`Your servers`} back={paths.conversations}>
       <p className={page.text}>
         <Trans>
-          Your account and each conversation live on several servers that are run by different people. Any one of them may fail, and you notice
-          nothing. They keep what is encrypted, and cannot read it.
+          Your account and each conversation live on several servers that are run by different people. Any one of them
+          may fail, and you notice nothing. They keep what is encrypted, and cannot read it.
         </Trans>
       </p>
       {homes.length > 0 && (

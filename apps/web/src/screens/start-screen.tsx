@@ -48,7 +48,15 @@ export function StartScreen() {
           </p>
         )}
         <form className={styles.form} onSubmit={(event) => void start(event)}>
-          <Field big label={t`What should friends call you?`} value={name} onChange={setName} maxLength={NAME_LIMIT} autoComplete="nickname" autoFocus />
+          <Field
+            big
+            label={t`What should friends call you?`}
+            value={name}
+            onChange={setName}
+            maxLength={NAME_LIMIT}
+            autoComplete="nickname"
+            autoFocus
+          />
           <Action kind="primary" type="submit" isDisabled={name.trim() === '' || starting}>
             <Trans>Start</Trans>
           </Action>
@@ -63,7 +71,9 @@ export function StartScreen() {
           </p>
         )}
       </div>
-      <GroveScene className={styles.scene} />
+      <div className={styles.scene}>
+        <GroveScene />
+      </div>
     </div>
   );
 }

@@ -58,7 +58,8 @@ export function useServers(): readonly ServerView[] | undefined {
       const described = new Map<string, Described>();
       for (const { id, replicas } of status.conversations) {
         if (replicas.every(({ url }) => described.has(url))) continue;
-        for (const replica of (await app.ask('replicas', { conversation: id })) ?? []) described.set(replica.url, replica);
+        for (const replica of (await app.ask('replicas', { conversation: id })) ?? [])
+          described.set(replica.url, replica);
       }
       if (!gone) setServers(merge(status, described));
     };

@@ -32,7 +32,9 @@ export function WelcomePane() {
           <Trans>Choose a conversation.</Trans>
         </p>
       )}
-      <GroveScene className={styles.scene} />
+      <div className={styles.scene}>
+        <GroveScene />
+      </div>
     </div>
   );
 }

@@ -55,10 +55,20 @@ function Export() {
   return (
     <Section title={t`Export everything`}>
       <p className={page.text}>
-        <Trans>Your contacts, conversations and their history, as one encrypted file. Without the passphrase nobody can open it, you included.</Trans>
+        <Trans>
+          Your contacts, conversations and their history, as one encrypted file. Without the passphrase nobody can open
+          it, you included.
+        </Trans>
       </p>
       <form className={page.form} onSubmit={(event) => void save(event)}>
-        <Field label={t`Passphrase`} type="password" autoComplete="new-password" value={passphrase} onChange={setPassphrase} hint={t`At least ${PASSPHRASE_LENGTH} characters; several words are best.`} />
+        <Field
+          label={t`Passphrase`}
+          type="password"
+          autoComplete="new-password"
+          value={passphrase}
+          onChange={setPassphrase}
+          hint={t`At least ${PASSPHRASE_LENGTH} characters; several words are best.`}
+        />
         <Field
           label={t`Passphrase again`}
           type="password"

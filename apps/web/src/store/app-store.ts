@@ -62,8 +62,10 @@ export interface Outgoing {
 export interface Surroundings {
   /** Runs `task` a little later; bursts of events are read once. */
   readonly later: (task: () => void) => void;
-  /** Called once, after the first message was accepted: asks the browser to keep the data. */
+  /** Called after a message was accepted: asks the browser, once, to keep the data. */
   readonly persist: () => void;
+  /** The servers that a new account starts from. */
+  readonly servers: () => Promise<readonly string[]>;
 }
 
 export interface App {
@@ -179,7 +181,14 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       case 'file':
         if (!event.own) {
           const { id, conversation, from, text } = event;
-          set({ heard: { id, conversation, from: from.name, text: event.type === 'file' && !text ? event.attachment.name : text } });
+          set({
+            heard: {
+              id,
+              conversation,
+              from: from.name,
+              text: event.type === 'file' && !text ? event.attachment.name : text,
+            },
+          });
         }
         threadIsStale(event.conversation, event.at);
         listChanged();
@@ -262,7 +271,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     },
 
     async begin(name) {
-      const me = await ask('init', { name });
+      const me = await ask('init', { name, servers: await surroundings.servers() });
       if (!me) return undefined;
       const { invitation } = get();
       await ready(me);
@@ -313,7 +322,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     async markRead(conversation) {
       const outcome = await pando.call('read', { conversation });
       if (!outcome.ok) return;
-      const read = (summary: ConversationSummary) => (summary.id === conversation ? { ...summary, unread: 0 } : summary);
+      const read = (summary: ConversationSummary) =>
+        summary.id === conversation ? { ...summary, unread: 0 } : summary;
       set({ conversations: get().conversations.map(read) });
     },
 

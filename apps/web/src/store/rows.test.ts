@@ -6,7 +6,15 @@ const ana = { account: 'a', name: 'Ana' };
 const bo = { account: 'b', name: 'Bo' };
 
 function said(id: string, from: typeof ana, minute: number, extra: Partial<Message> = {}): Message {
-  return { id, conversation: 'c', from, at: new Date(2026, 5, 1, 12, minute).toISOString(), own: false, text: id, ...extra };
+  return {
+    id,
+    conversation: 'c',
+    from,
+    at: new Date(2026, 5, 1, 12, minute).toISOString(),
+    own: false,
+    text: id,
+    ...extra,
+  };
 }
 const shape = (messages: readonly Message[], unreadFrom?: string) =>
   rowsOf(messages, unreadFrom).map((row) =>
@@ -30,16 +38,31 @@ describe('rows', () => {
   });
 
   it('put the unread divider between two runs', () => {
-    expect(shape([said('1', ana, 0), said('2', ana, 1)], '2')).toEqual(['day', '1 first last', 'unread', '2 first last']);
+    expect(shape([said('1', ana, 0), said('2', ana, 1)], '2')).toEqual([
+      'day',
+      '1 first last',
+      'unread',
+      '2 first last',
+    ]);
   });
 
   it('show notices as lines of their own', () => {
     const notice = said('n', ana, 1, { notice: { kind: 'joined', who: bo, by: ana } });
-    expect(shape([said('1', ana, 0), notice, said('2', ana, 2)])).toEqual(['day', '1 first last', 'notice', '2 first last']);
+    expect(shape([said('1', ana, 0), notice, said('2', ana, 2)])).toEqual([
+      'day',
+      '1 first last',
+      'notice',
+      '2 first last',
+    ]);
   });
 
   it('carry the quoted message where it is loaded', () => {
     const rows = rowsOf([said('1', ana, 0), said('2', bo, 1, { replyTo: '1' }), said('3', bo, 1, { replyTo: 'gone' })]);
-    expect(rows.map((row) => (row.kind === 'message' ? row.quoted?.id : undefined))).toEqual([undefined, undefined, '1', undefined]);
+    expect(rows.map((row) => (row.kind === 'message' ? row.quoted?.id : undefined))).toEqual([
+      undefined,
+      undefined,
+      '1',
+      undefined,
+    ]);
   });
 });

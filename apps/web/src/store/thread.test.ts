@@ -45,7 +45,11 @@ describe('a thread', () => {
     expect(twice.messages[0]?.reactions).toEqual([{ emoji: '🍂', from: [ana] }]);
     const both = withEvent(twice, { ...event, from: bo, removed: false });
     expect(both.messages[0]?.reactions?.[0]?.from).toEqual([ana, bo]);
-    const none = withEvent(withEvent(both, { ...event, from: ana, removed: true }), { ...event, from: bo, removed: true });
+    const none = withEvent(withEvent(both, { ...event, from: ana, removed: true }), {
+      ...event,
+      from: bo,
+      removed: true,
+    });
     expect(none.messages[0]?.reactions).toEqual([]);
   });
 
@@ -63,7 +67,13 @@ describe('a thread', () => {
   });
 
   it('knows where unread begins, counting neither own messages nor notices', () => {
-    const messages = [message(0), message(1), message(2, { own: true }), message(3, { notice: { kind: 'created' } }), message(4)];
+    const messages = [
+      message(0),
+      message(1),
+      message(2, { own: true }),
+      message(3, { notice: { kind: 'created' } }),
+      message(4),
+    ];
     expect(firstUnread(messages, 1)).toBe('m4');
     expect(firstUnread(messages, 2)).toBe('m1');
     expect(firstUnread(messages, 0)).toBeUndefined();

@@ -1,0 +1,151 @@
+import { describe, expect, it, vi } from 'vitest';
+import { FakePando, type FakeWorld } from '../fake/fake-pando.ts';
+import { people, scene } from '../fake/scenes.ts';
+import { createApp, type App } from './app-store.ts';
+
+const HUT = '11'.repeat(32);
+const LEV = '33'.repeat(32);
+const NOOR = '22'.repeat(32);
+
+async function started(
+  name: string,
+  link?: string,
+): Promise<{ app: App; pando: FakePando; world: FakeWorld; persist: () => void }> {
+  const world = await scene(name, 0);
+  const pando = new FakePando(world);
+  const persist = vi.fn<() => void>();
+  const app = createApp(pando, { later: (task) => setTimeout(task, 0), persist, servers: () => Promise.resolve([]) });
+  await app.start(link === undefined ? undefined : { link, name: 'Noor' });
+  return { app, pando, world, persist };
+}
+const texts = (app: App, conversation: string) =>
+  app.store.getState().threads[conversation]?.messages.map(({ text }) => text) ?? [];
+
+describe('starting', () => {
+  it('shows the start where there is no account', async () => {
+    const { app } = await started('start');
+    expect(app.store.getState().phase).toBe('start');
+    expect(await app.begin('Ida')).toBeUndefined();
+    expect(app.store.getState()).toMatchObject({ phase: 'ready', me: { name: 'Ida' }, conversations: [] });
+  });
+
+  it('lands in the inviter’s conversation', async () => {
+    const { app } = await started('invited', 'https://larch.example/#abcdef.Noor');
+    expect(app.store.getState().invitation?.name).toBe('Noor');
+    const conversation = await app.begin('Ida');
+    expect(app.store.getState().conversations).toMatchObject([{ id: conversation, name: 'Noor' }]);
+    expect(app.store.getState().invitation).toBeUndefined();
+  });
+
+  it('says so when a link is broken, and the account stands all the same', async () => {
+    const { app } = await started('invited', 'https://larch.example/#a');
+    expect(await app.begin('Ida')).toBeUndefined();
+    expect(app.store.getState()).toMatchObject({ phase: 'ready', failure: 'bad-link' });
+    app.dismissFailure();
+    expect(app.store.getState().failure).toBeUndefined();
+  });
+
+  it('opens an exported file with its passphrase only', async () => {
+    const { app } = await started('start');
+    expect(await app.restore(new Uint8Array(3), 'wrong')).toBe(false);
+    expect(app.store.getState().failure).toBe('wrong-passphrase');
+    expect(await app.restore(new Uint8Array(3), 'correct horse')).toBe(true);
+    expect(app.store.getState().phase).toBe('ready');
+  });
+});
+
+describe('a conversation', () => {
+  it('shows what is said, in the engine’s order, and counts it until it is read', async () => {
+    const { app, pando } = await started('full');
+    await app.open(HUT);
+    pando.hear(HUT, people.wanja, 'one');
+    pando.hear(HUT, people.noor, 'two');
+    await vi.waitFor(() => expect(texts(app, HUT).slice(-2)).toEqual(['one', 'two']));
+    const unread = () => app.store.getState().conversations.find(({ id }) => id === HUT)?.unread;
+    await vi.waitFor(() => expect(unread()).toBe(2));
+    expect(app.store.getState().heard).toMatchObject({ from: 'Noor', text: 'two' });
+    await app.markRead(HUT);
+    expect(unread()).toBe(0);
+  });
+
+  it('remembers where unread began until it is left or answered', async () => {
+    const { app } = await started('full');
+    await app.open(NOOR);
+    const first = app.store.getState().threads[NOOR]?.messages.at(-2)?.id;
+    expect(app.store.getState().unreadFrom[NOOR]).toBe(first);
+    app.leave(NOOR);
+    expect(app.store.getState().unreadFrom[NOOR]).toBeUndefined();
+  });
+
+  it('reads older pages until the beginning', async () => {
+    const { app } = await started('full');
+    await app.open(LEV);
+    expect(texts(app, LEV)).toHaveLength(50);
+    for (let page = 0; page < 9; page += 1) await app.loadOlder(LEV);
+    const thread = app.store.getState().threads[LEV];
+    expect(thread?.complete).toBe(true);
+    expect(thread?.messages).toHaveLength(400);
+    expect(new Set(thread?.messages.map(({ id }) => id)).size).toBe(400);
+  });
+
+  it('shows an own message at once and follows its way', async () => {
+    const { app, persist } = await started('full');
+    await app.open(HUT);
+    expect(await app.send(HUT, { text: 'Coming' })).toBe(true);
+    expect(persist).toHaveBeenCalled();
+    await vi.waitFor(() =>
+      expect(app.store.getState().threads[HUT]?.messages.at(-1)).toMatchObject({ text: 'Coming', state: 'read' }),
+    );
+  });
+
+  it('keeps what is written while nobody answers, and sends it later', async () => {
+    const { app, pando } = await started('full');
+    pando.setOnline(false);
+    expect(app.store.getState().online).toBe(false);
+    await app.open(HUT);
+    await app.send(HUT, { text: 'Later' });
+    const last = () => app.store.getState().threads[HUT]?.messages.at(-1);
+    await vi.waitFor(() => expect(last()).toMatchObject({ text: 'Later', state: 'queued' }));
+    pando.setOnline(true);
+    await vi.waitFor(() => expect(last()).toMatchObject({ text: 'Later', state: 'read' }));
+    expect(app.store.getState().failure).toBeUndefined();
+  });
+
+  it('sends a message that failed again, once, and takes the failed one away', async () => {
+    const { app, pando } = await started('full');
+    await app.open(HUT);
+    await app.send(HUT, { text: 'Again' });
+    const again = () => app.store.getState().threads[HUT]?.messages.filter(({ text }) => text === 'Again') ?? [];
+    await vi.waitFor(() => expect(again()).toHaveLength(1));
+    const [failed] = again();
+    if (!failed) throw new Error('nothing was sent');
+    await app.sendAgain({ ...failed, state: 'not-sent' });
+    await vi.waitFor(() => expect(again().map(({ id }) => id)).not.toContain(failed.id));
+    expect(again()).toHaveLength(1);
+    expect(pando.world.conversations[0]?.messages.filter(({ text }) => text === 'Again')).toHaveLength(1);
+  });
+
+  it('shows progress while a file goes, and no longer', async () => {
+    const { app } = await started('full');
+    await app.open(HUT);
+    const seen: number[] = [];
+    app.store.subscribe(({ progress }) => seen.push(...Object.values(progress).map(({ bytes }) => bytes)));
+    await app.send(HUT, { text: '', file: { name: 'a.txt', mediaType: 'text/plain', bytes: new Uint8Array(100) } });
+    expect(seen).toContain(50);
+    expect(app.store.getState().progress).toEqual({});
+  });
+
+  it('is gone after it is deleted', async () => {
+    const { app } = await started('full');
+    await app.open(HUT);
+    expect(await app.forget(HUT)).toBe(true);
+    expect(app.store.getState().threads[HUT]).toBeUndefined();
+    expect(app.store.getState().conversations.some(({ id }) => id === HUT)).toBe(false);
+  });
+
+  it('reports what could not be done, and nothing else changes', async () => {
+    const { app } = await started('full');
+    expect(await app.send('55'.repeat(32), { text: 'hello?' })).toBe(false);
+    expect(app.store.getState().failure).toBe('not-a-member');
+  });
+});
