@@ -1,8 +1,10 @@
 import {
+  type Hash,
   type Held,
   type Request,
   type Response,
   areSeals,
+  decodeOwn,
   encode,
   equalBytes,
   held as heldCodec,
@@ -24,21 +26,22 @@ export function hold({ core, log }: LogCall, { slot, seals }: Extract<Request, {
   if (!areSeals(crypto, setBefore(store, log, slot), log.id, slot, value, seals)) {
     return refusal('unauthorised', 'these are not seals of a quorum of the old set for this slot');
   }
+  const names = seals.map((each) => sealHash(crypto, each));
+  const stored = store.statements.held(log.row.number, slot);
+  const given: Held | undefined = stored === undefined ? undefined : decodeOwn(heldCodec, stored);
+  if (given !== undefined && sameHashes(given.body.seals, names)) return { type: 'held', held: given };
   for (const each of seals) {
     const lacking = lackingOf(core, log, each);
     if (lacking !== undefined) return refusal('conflict', lacking);
   }
-  const body = {
-    log: log.id,
-    slot,
-    value,
-    seals: seals.map((each) => sealHash(crypto, each)),
-    server: self.key,
-    incarnation: self.incarnation,
-  };
+  const body = { log: log.id, slot, value, seals: names, server: self.key, incarnation: self.incarnation };
   const held: Held = { body, signature: heldStatement.sign(crypto, self.seed, body) };
   store.statements.putHeld(log.row.number, slot, encode(heldCodec, held));
   return { type: 'held', held };
+}
+
+function sameHashes(a: readonly Hash[], b: readonly Hash[]): boolean {
+  return a.length === b.length && a.every((each, i) => equalBytes(each, b[i] ?? new Uint8Array()));
 }
 
 type Sealed = Extract<Request, { type: 'hold' }>['seals'][number];
