@@ -85,7 +85,7 @@ async function run(
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const self = loadSelf(dataDir, store, crypto, options.newIncarnation ?? false);
 
-  const accounts = accountHandlers({ store, crypto, self, random, ...definedLimits(options.limits?.accounts) });
+  const accounts = accountHandlers({ store, crypto, self, random, limits: options.limits?.accounts ?? {} });
   const core = createCore({
     store,
     crypto,
@@ -93,7 +93,7 @@ async function run(
     accounts,
     random,
     software: SOFTWARE,
-    ...definedLimits(options.limits?.core),
+    limits: options.limits?.core ?? {},
   });
   const metrics = new ServerMetrics();
   const blobs = new BlobStore(join(dataDir, 'blobs'), {
@@ -227,8 +227,4 @@ function urlHost(host: string): string {
 
 function refuseUpgrade(tcp: Socket, status: string): void {
   tcp.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function definedLimits<L>(limits: L | undefined): { limits: L } | Record<never, never> {
-  return limits === undefined ? {} : { limits };
 }

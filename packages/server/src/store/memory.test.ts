@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogId } from '@pando/protocol';
-import { describeStore } from './conformance.ts';
+import { describeStore } from './testing/conformance.ts';
 import { memoryStore } from './memory.ts';
 
 describeStore('memory', () => ({ open: memoryStore, remove: () => undefined, durable: false }));

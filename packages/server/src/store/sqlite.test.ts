@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LogId } from '@pando/protocol';
-import { describeStore } from './conformance.ts';
+import { describeStore } from './testing/conformance.ts';
 import { sqliteStore } from './sqlite.ts';
 
 function temporaryFolder(): string {

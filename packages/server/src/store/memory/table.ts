@@ -76,7 +76,7 @@ export class Table<V> {
 
   #set(group: Key, key: Key, value: V): void {
     let values = this.#groups.get(group);
-    if (values === undefined) this.#groups.set(group, (values = new Map()));
+    if (values === undefined) this.#groups.set(group, (values = new Map<Key, V>()));
     values.set(key, value);
   }
 

@@ -1,6 +1,6 @@
 import type { AccessKey, AccountId, DeviceKey, EntryId, Hash, Incarnation, LogId, Token } from '@pando/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LogNumber, NewEntry, RangeLimit, Store } from '../store.ts';
+import type { LogNumber, NewEntry, RangeLimit, Store } from '../../store.ts';
 
 /** One place where a store keeps its data; `open` may be called again once the last store was closed. */
 export interface Place {
