@@ -51,7 +51,7 @@ it('opens a socket at the server’s URL, and carries frames both ways', () => {
   sockets[0]?.events.opened();
   connections.transmit(server, 'account', 1, frame);
   sockets[0]?.events.received(frame);
-  expect(sockets.map(({ url, sent }) => [url, sent])).toEqual([['wss://one.example', [frame]]]);
+  expect(sockets.map(({ url, sent }) => [url, sent])).toEqual([['wss://one.example/v1', [frame]]]);
   expect(news).toEqual([
     { type: 'connected', server, lane: 'account', socket: 1 },
     { type: 'frame', server, lane: 'account', bytes: frame },
@@ -104,7 +104,7 @@ it('tries the other lane at once when a server answers on one', () => {
   for (const socket of sockets.slice(0, 2)) socket.events.closed();
   connections.connect(server, 'conversation');
   sockets[2]?.events.opened();
-  expect(sockets.slice(3).map(({ url }) => url)).toEqual(['wss://one.example']);
+  expect(sockets.slice(3).map(({ url }) => url)).toEqual(['wss://one.example/v1']);
 });
 
 it('takes a URL that no socket can be opened at for a server that is away', () => {

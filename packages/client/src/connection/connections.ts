@@ -1,5 +1,5 @@
 import type { Lane } from '@pando/engine';
-import { MAX_FRAME_BYTES, clientFrame, encode, equalBytes, serverFrame } from '@pando/protocol';
+import { MAX_FRAME_BYTES, PROTOCOL_VERSION, clientFrame, encode, equalBytes, serverFrame } from '@pando/protocol';
 import { Link, type LinkCommand } from './link.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { OpenSocket, Socket } from './socket.ts';
@@ -161,7 +161,7 @@ export class Connections {
 
 const maxTimerMs = 2 ** 31 - 1;
 
-/** A server's URL is `http(s)://…`; its socket is at the same place. */
+/** A server's URL is `http(s)://…`; its sockets are below it, by the protocol's version. */
 function socketUrl(server: string): string {
-  return server.replace(/^http/, 'ws');
+  return `${server.replace(/^http/, 'ws').replace(/\/+$/, '')}/v${PROTOCOL_VERSION}`;
 }
