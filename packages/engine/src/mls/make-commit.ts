@@ -1,6 +1,7 @@
 import { addHistoricalReceiverData, applyProposals, type ClientState, nextEpochContext } from 'ts-mls/clientState.js';
 import { createGroupInfo } from 'ts-mls/createCommit.js';
 import { deriveSecret } from 'ts-mls/crypto/kdf.js';
+import type { Extension } from 'ts-mls/extension.js';
 import { createConfirmationTag, createContentCommitSignature } from 'ts-mls/framedContent.js';
 import { initializeEpoch } from 'ts-mls/keySchedule.js';
 import { type KeyPackage, makeKeyPackageRef } from 'ts-mls/keyPackage.js';
@@ -11,7 +12,7 @@ import { getCommitSecret, pathToPathSecrets } from 'ts-mls/pathSecrets.js';
 import { mergePrivateKeyPaths, toPrivateKeyPath, updateLeafKey } from 'ts-mls/privateKeyPath.js';
 import type { ProposalOrRef } from 'ts-mls/proposalOrRefType.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
-import type { RatchetTree } from 'ts-mls/ratchetTree.js';
+import { encodeRatchetTree } from 'ts-mls/ratchetTree.js';
 import { createSecretTree } from 'ts-mls/secretTree.js';
 import { treeHashRoot } from 'ts-mls/treeHash.js';
 import { leafToNodeIndex, leafWidth, toLeafIndex, toNodeIndex } from 'ts-mls/treemath.js';
@@ -139,7 +140,10 @@ export async function makeCommit(
     historicalReceiverData: addHistoricalReceiverData(spent)[0],
     confirmationTag,
   };
-  const welcome = await makeWelcome(cs, next, tree, addedLeafNodes, pathSecrets, secrets);
+  // A peer that takes public handshakes alone looks for the tree inside the welcome as well.
+  const extensions: Extension[] =
+    handshakes === 'public' ? [{ extensionType: 'ratchet_tree', extensionData: encodeRatchetTree(tree) }] : [];
+  const welcome = await makeWelcome(cs, next, extensions, addedLeafNodes, pathSecrets, secrets);
   for (const secret of [leafSecret, commitSecret, secrets.encryptionSecret, secrets.joinerSecret]) secret.fill(0);
   return { spent, next, message, welcome };
 }
@@ -152,18 +156,18 @@ type EpochSecrets = Awaited<ReturnType<typeof initializeEpoch>>;
 async function makeWelcome(
   cs: Context['cipherSuite'],
   next: ClientState,
-  tree: RatchetTree,
+  extensions: Extension[],
   added: Added,
   pathSecrets: PathSecrets,
   secrets: EpochSecrets,
 ): Promise<Welcome | undefined> {
   if (added.length === 0) return undefined;
-  const groupInfo = await createGroupInfo(next.groupContext, next.confirmationTag, next, [], cs);
+  const groupInfo = await createGroupInfo(next.groupContext, next.confirmationTag, next, extensions, cs);
   const encryptedGroupInfo = await encryptGroupInfo(groupInfo, secrets.welcomeSecret, cs);
   const own = toLeafIndex(next.privatePath.leafIndex);
   const perLeaf: Welcome['secrets'] = [];
   for (const [leafIndex, keyPackage] of added) {
-    const ancestor = firstCommonAncestor(tree, toLeafIndex(leafIndex), own);
+    const ancestor = firstCommonAncestor(next.ratchetTree, toLeafIndex(leafIndex), own);
     const pathSecret = pathSecrets.find(({ nodeIndex }) => nodeIndex === Number(ancestor))?.secret;
     const { ct, enc } = await encryptGroupSecrets(
       await cs.hpke.importPublicKey(keyPackage.initKey),

@@ -33,5 +33,10 @@ export function readRatchetTree(bytes: Uint8Array): RatchetTree | undefined {
 
 /** ts-mls takes lengths and flags that no encoder writes; each value has one encoding here, and so one hash. */
 function canonical<T>(value: T | undefined, encode: (value: T) => Uint8Array, bytes: Uint8Array): T | undefined {
-  return value !== undefined && equalBytes(encode(value), bytes) ? value : undefined;
+  try {
+    return value !== undefined && equalBytes(encode(value), bytes) ? value : undefined;
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
 }
