@@ -29,7 +29,10 @@ function blob(server: RunningServer, size: number): Pick<Upload, 'body' | 'url'>
   return { body, url: `${server.url}/blobs/${hash('sha256', body)}` };
 }
 
-function put({ url, body, permit }: Pick<Upload, 'url' | 'body' | 'permit'>, headers: Record<string, string> = {}): Promise<Response> {
+function put(
+  { url, body, permit }: Pick<Upload, 'url' | 'body' | 'permit'>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(url, { method: 'PUT', body, headers: { ...authorization(permit), ...headers } });
 }
 
@@ -106,7 +109,8 @@ describe('blobs', () => {
     broken.write(upload.body.slice(0, 60_000));
     const head = (): Promise<Response> => fetch(upload.url, { method: 'HEAD', headers: authorization(upload.permit) });
     const partials = join(dataDir, 'blobs', 'partial');
-    const arrived = (): number => readdirSync(partials).reduce((sum, each) => sum + statSync(join(partials, each)).size, 0);
+    const arrived = (): number =>
+      readdirSync(partials).reduce((sum, each) => sum + statSync(join(partials, each)).size, 0);
     while (arrived() < 60_000) await new Promise(setImmediate);
     broken.destroy();
     expect((await head()).headers.get('upload-offset')).toBe('60000');
@@ -131,7 +135,9 @@ describe('blobs', () => {
     const [foreign] = await permitsOf(elsewhere, 'blob', 1);
     const [forLog] = await permitsOf(upload.server, 'log', 1);
     expect((await fetch(upload.url, { method: 'PUT', body: upload.body })).status).toBe(401);
-    expect((await fetch(upload.url, { method: 'PUT', body: upload.body, headers: { Authorization: 'Pando AAAA' } })).status).toBe(401);
+    expect(
+      (await fetch(upload.url, { method: 'PUT', body: upload.body, headers: { Authorization: 'Pando AAAA' } })).status,
+    ).toBe(401);
     for (const permit of [foreign, forLog]) {
       if (permit === undefined) throw new Error('no permit');
       expect((await put({ ...upload, permit })).status).toBe(403);

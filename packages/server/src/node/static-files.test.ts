@@ -36,7 +36,13 @@ describe('the app on a server', () => {
     const url = await startWithApp();
     const { headers } = await fetch(url);
     const policy = headers.get('content-security-policy') ?? '';
-    for (const directive of ["default-src 'self'", "script-src 'self'", "frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"]) {
+    for (const directive of [
+      "default-src 'self'",
+      "script-src 'self'",
+      "frame-ancestors 'none'",
+      "object-src 'none'",
+      "base-uri 'none'",
+    ]) {
       expect(policy.split('; ')).toContain(directive);
     }
     expect(policy).not.toContain('unsafe');
@@ -64,7 +70,15 @@ describe('the app on a server', () => {
 
   it('never leads outside its folder', async () => {
     const url = await startWithApp();
-    for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/../../secret.txt', '/%00.js', '/%zz.js', '//etc/passwd.txt']) {
+    for (const path of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/..%2fsecret.txt',
+      '/assets/../../secret.txt',
+      '/%00.js',
+      '/%zz.js',
+      '//etc/passwd.txt',
+    ]) {
       expect([path, await rawStatus(url, path)]).toEqual([path, 404]);
     }
   });

@@ -3,7 +3,11 @@ import type { RunningServer } from '../options.ts';
 import { TestAccount, WireClient } from './wire-client.ts';
 
 /** Permits for an account that signs up for them. */
-export async function permitsOf(server: RunningServer, purpose: PermitPurpose, count: number): Promise<readonly Permit[]> {
+export async function permitsOf(
+  server: RunningServer,
+  purpose: PermitPurpose,
+  count: number,
+): Promise<readonly Permit[]> {
   const client = await WireClient.open(server);
   await new TestAccount(server).signUp(client, server);
   const { permits } = await client.ask({ type: 'requestPermits', purpose, count }, 'permits');
