@@ -11,6 +11,8 @@ const maxLineBytes = 192 * 1024 * 1024;
 /** A listener that does not read is cut rather than buffered for. */
 const maxUnreadBytes = 2 * maxLineBytes;
 const maxConnections = 128;
+/** At the end, who has not read the last answers by then does not get them. */
+const lastAnswersMs = 500;
 
 export interface LocalServer {
   close(): Promise<void>;
@@ -40,7 +42,9 @@ export async function serveLocalSocket(path: string, pando: RepeatablePando): Pr
       const closed = once(server, 'close');
       server.close();
       for (const socket of sockets) socket.destroySoon();
+      const cut = setTimeout(() => sockets.forEach((socket) => socket.destroy()), lastAnswersMs);
       await closed;
+      clearTimeout(cut);
     },
   };
 }

@@ -41,6 +41,8 @@ export class Handover implements Pando {
   readonly #attach: () => Promise<Attachment>;
   readonly #listeners = new Set<(event: PandoEvent) => void>();
   #current: Promise<Attachment> | undefined;
+  /** What `#current` has become. */
+  #known: Attachment | undefined;
   #closed = false;
 
   private constructor(attach: () => Promise<Attachment>) {
@@ -61,14 +63,16 @@ export class Handover implements Pando {
 
   async call<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>> {
     const id = crypto.randomUUID();
-    for (;;) {
+    for (let again = false; ; again = true) {
       let attachment: Attachment;
       try {
         attachment = await this.#attached();
       } catch (error) {
         return { ok: false, error: asApiError(error) };
       }
-      const outcome = await attachment.pando.call(method, params, id);
+      // A call that this process both makes and carries out ends with it: nobody will make it again.
+      const repeatable = again || attachment.role === 'remote';
+      const outcome = await attachment.pando.call(method, params, repeatable ? id : undefined);
       if (outcome.ok || outcome.error !== ownerGone) return outcome;
       // Here too, for this call may know of the end before the attachment's own promise is heard.
       this.#forget(attachment);
@@ -86,8 +90,6 @@ export class Handover implements Pando {
     await current?.close();
   }
 
-  #known: Attachment | undefined;
-
   #attached(): Promise<Attachment> {
     if (this.#closed) return Promise.reject(new Error('This Pando was closed.'));
     this.#current ??= this.#attachOnce();
@@ -103,12 +105,24 @@ export class Handover implements Pando {
       throw error;
     }
     this.#known = attachment;
-    attachment.pando.subscribe((event) => {
-      for (const listener of this.#listeners) listener(event);
-    });
-    attachment.begin();
+    attachment.pando.subscribe((event) => this.#tell(event));
+    // In a task of its own, so that whoever opens this can listen first.
+    setTimeout(() => attachment.begin());
     void attachment.end.then(() => this.#forget(attachment));
     return attachment;
+  }
+
+  #tell(event: PandoEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (fault) {
+        // The listener's fault, to be seen as such; the connection that brought the event goes on.
+        setTimeout(() => {
+          throw fault;
+        });
+      }
+    }
   }
 
   #forget(attachment: Attachment): void {
