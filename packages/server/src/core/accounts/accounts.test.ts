@@ -131,13 +131,17 @@ class Fixture {
   }
 
   join(record: AccountRecord, connection = this.connect()): AccountId {
-    expect(this.ask(connection, { type: 'join', records: [{ record, certificate: null }] })).toEqual({ type: 'done' });
+    this.#mustBeDone(this.ask(connection, { type: 'join', records: [{ record, certificate: null }] }));
     return accountIdOf(crypto, record.body);
   }
 
   authenticate(account: AccountId, device = PHONE, connection = this.connect()): AccountConnection {
-    expect(this.ask(connection, authentication(connection, account, device))).toEqual({ type: 'done' });
+    this.#mustBeDone(this.ask(connection, authentication(connection, account, device)));
     return connection;
+  }
+
+  #mustBeDone(response: Response): void {
+    if (response.type !== 'done') throw new Error(JSON.stringify(response));
   }
 
   spend(permit: Permit, purpose: 'log' | 'blob' = 'log'): string | undefined {
