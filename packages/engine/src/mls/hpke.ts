@@ -1,9 +1,16 @@
 import type { Hpke as LibraryHpke, PrivateKey, PublicKey } from 'ts-mls/crypto/hpke.js';
 import { concat } from '../crypto/bytes.ts';
-import { HASH_LENGTH, type Primitives } from '../crypto/primitives.ts';
+import type { Primitives } from '../crypto/primitives.ts';
 import { dhkemX25519, type Kem, type KemKeyPair, xWing } from './kem.ts';
 import { labeledKdf } from './labeled-kdf.ts';
 import type { Suite } from './suite.ts';
+
+declare global {
+  /** ts-mls's types name the DOM's interface, which this layer knows nothing of. */
+  interface CryptoKey {
+    readonly type: 'private' | 'public' | 'secret';
+  }
+}
 
 /** HPKE in base mode, single shot (RFC 9180, 5.1.1 and 6.1). What others sent is never thrown at: it gives undefined. */
 export interface Hpke {
@@ -23,7 +30,6 @@ const EMPTY = new Uint8Array();
 
 export function createHpke(suite: Suite, primitives: Primitives): Hpke {
   const kem = suite.kem === 'X-Wing' ? xWing(primitives) : dhkemX25519(primitives);
-  const hashLength = HASH_LENGTH[suite.hash];
   const identifiers = [kem.id, suite.kdfId, suite.aeadId].flatMap((id) => [id >> 8, id & 0xff]);
   const kdf = labeledKdf(
     suite.hash,

@@ -71,7 +71,7 @@ import { requireValidTree } from './tree-validation.ts';
 import { decodeWhole } from './wire.ts';
 import own from './testing/own-vectors.json' with { type: 'json' };
 
-/* oxlint-disable typescript/no-explicit-any, typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-argument, typescript/no-unsafe-call, typescript/no-unsafe-return --
+/* oxlint-disable typescript/no-explicit-any, typescript/no-unsafe-member-access, typescript/no-unsafe-argument, typescript/no-unsafe-call, typescript/no-unsafe-return, vitest/no-standalone-expect --
    The vectors are JSON of sixteen shapes; a type for each would be longer than the tests. */
 type Vector = any;
 

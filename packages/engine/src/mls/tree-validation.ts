@@ -1,11 +1,6 @@
 import { throwIfDefined, validateLeafNodeUpdateOrCommit } from 'ts-mls/clientState.js';
 import type { GroupContext } from 'ts-mls/groupContext.js';
-import {
-  type LeafNode,
-  type LeafNodeCommit,
-  type LeafNodeKeyPackage,
-  verifyLeafNodeSignatureKeyPackage,
-} from 'ts-mls/leafNode.js';
+import { type LeafNode, verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js';
 import { verifyParentHashes } from 'ts-mls/parentHash.js';
 import type { RatchetTree } from 'ts-mls/ratchetTree.js';
 import { treeHashRoot } from 'ts-mls/treeHash.js';
@@ -47,14 +42,12 @@ async function requireValidLeaf(
   const { signature } = context.cipherSuite;
   requirePlainLeaf(leaf, context.suite);
   if (leaf.leafNodeSource === 'key_package') {
-    const valid = await verifyLeafNodeSignatureKeyPackage(leaf as LeafNodeKeyPackage, signature);
+    const valid = await verifyLeafNodeSignatureKeyPackage(leaf, signature);
     if (!valid || !context.check(credentialOf(leaf), leaf.signaturePublicKey))
       throw new InvalidError(`leaf ${leafIndex} is not valid`);
   } else {
     const { authService } = context.clientConfig;
-    throwIfDefined(
-      await validateLeafNodeUpdateOrCommit(leaf as LeafNodeCommit, leafIndex, group, authService, signature),
-    );
+    throwIfDefined(await validateLeafNodeUpdateOrCommit(leaf, leafIndex, group, authService, signature));
   }
 }
 

@@ -63,7 +63,7 @@ export async function change(
   for (const [i, own] of packages.entries()) {
     const { welcome = NOTHING, ratchetTree } = staged;
     const outcome = await mls.joinFromWelcome({ welcome, ratchetTree, own });
-    if (!outcome.ok) throw new Error(`${add[i]}: ${outcome.detail}`);
+    if (!outcome.ok) throw new Error(`${String(add[i])}: ${outcome.detail}`);
     joined.push({ name: add[i] as string, group: outcome.group });
   }
   return [...staying, ...joined];
