@@ -1,10 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useState } from 'react';
 import { Action, Field } from './controls.tsx';
-import { Sheet } from './dialog.tsx';
 import styles from './contact-link.module.css';
 
-const QrCode = lazy(() => import('./qr-code.tsx'));
+const QrSheet = lazy(() => import('./qr-sheet.tsx'));
 
 /** How long "Copied" stands. */
 const COPIED_MS = 2_500;
@@ -49,17 +48,11 @@ export function ContactLink({ link, name }: { readonly link: string; readonly na
           {copied && <Trans>The link is copied.</Trans>}
         </span>
       </div>
-      <Sheet title={t`Write to ${name}`} isOpen={shown} onClose={() => setShown(false)}>
-        <Suspense fallback={<div className={styles.wait} />}>
-          <QrCode text={link} label={t`QR code of your contact link`} />
+      {shown && (
+        <Suspense fallback={null}>
+          <QrSheet link={link} name={name} onClose={() => setShown(false)} />
         </Suspense>
-        <p className={styles.hint}>
-          <Trans>Scanned with a camera, it opens a conversation with you.</Trans>
-        </p>
-        <Action onPress={() => setShown(false)}>
-          <Trans>Done</Trans>
-        </Action>
-      </Sheet>
+      )}
     </div>
   );
 }

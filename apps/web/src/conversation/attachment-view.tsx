@@ -1,14 +1,15 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import type { Attachment, Message } from '@pando/engine/api';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { ProgressBar } from 'react-aria-components';
-import { Action, Sign } from '../components/controls.tsx';
-import { Sheet } from '../components/dialog.tsx';
+import { Sign } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
 import { fileSize } from '../components/time.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import styles from './attachment-view.module.css';
 import { isPicture, saveAs, usePicture } from './pictures.ts';
+
+const PictureSheet = lazy(() => import('./picture-sheet.tsx'));
 
 function Transfer({ message }: { readonly message: string }) {
   const { t } = useLingui();
@@ -50,17 +51,11 @@ function Picture({
         {address === undefined ? <span className={styles.wait} /> : <img src={address} alt={attachment.name} />}
       </button>
       <Transfer message={message.id} />
-      <Sheet wide title={attachment.name} isOpen={large} onClose={() => setLarge(false)}>
-        <img className={styles.large} src={address} alt={attachment.name} />
-        <div className={styles.actions}>
-          <Action icon="save" onPress={save}>
-            <Trans>Save</Trans>
-          </Action>
-          <Action onPress={() => setLarge(false)}>
-            <Trans>Close</Trans>
-          </Action>
-        </div>
-      </Sheet>
+      {large && address !== undefined && (
+        <Suspense fallback={null}>
+          <PictureSheet name={attachment.name} address={address} onSave={save} onClose={() => setLarge(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,15 +1,16 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { ConversationSummary } from '@pando/engine/api';
-import { useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
 import { Link } from 'wouter';
 import { Avatar } from '../components/avatar.tsx';
 import { Icon } from '../components/icon.tsx';
 import { paths } from '../routing/paths.ts';
-import { RequestChoice } from '../screens/request-choice.tsx';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { Composer, type ComposerHandle, type Occasion } from './composer.tsx';
 import styles from './conversation-screen.module.css';
 import { MessageList } from './message-list.tsx';
+
+const RequestChoice = lazy(() => import('../screens/request-choice.tsx'));
 
 const NEW: Occasion = { kind: 'new' };
 
@@ -23,7 +24,11 @@ function Subtitle({ conversation }: { readonly conversation: ConversationSummary
 function Closed({ conversation }: { readonly conversation: ConversationSummary }) {
   switch (conversation.status) {
     case 'request':
-      return <RequestChoice conversation={conversation} />;
+      return (
+        <Suspense fallback={null}>
+          <RequestChoice conversation={conversation} />
+        </Suspense>
+      );
     case 'left':
       return <Trans>You left. What was said stays here.</Trans>;
     case 'removed':

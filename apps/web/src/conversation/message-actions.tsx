@@ -1,12 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Message } from '@pando/engine/api';
-import { useState } from 'react';
-import { DialogTrigger, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { Sign } from '../components/controls.tsx';
-import { Confirm } from '../components/dialog.tsx';
-import { useApp } from '../store/app-context.ts';
-import { EmojiPicker } from './emoji-picker.tsx';
 import styles from './message-actions.module.css';
+
+const MessageOverlay = lazy(() => import('./message-overlay.tsx'));
+
+/** What is open over a message. */
+export type Overlay = 'react' | 'more' | 'delete-here' | 'delete-everywhere';
 
 interface Props {
   readonly message: Message;
@@ -21,69 +22,49 @@ interface Props {
 /** React, reply, and more, at a message's edge. */
 export function MessageActions({ message, writable, onReply, onEdit, onReact, reachable }: Props) {
   const { t } = useLingui();
-  const app = useApp();
-  const [reacting, setReacting] = useState(false);
-  const [deleting, setDeleting] = useState<'here' | 'everywhere'>();
-  const { id, conversation, own, text } = message;
+  const bar = useRef<HTMLDivElement>(null);
+  const [overlay, setOverlay] = useState<Overlay>();
   const tab = { excludeFromTabOrder: !reachable };
-
   return (
-    <div className={styles.actions} data-actions>
+    <div ref={bar} className={styles.actions} data-actions>
       {writable && (
         <>
-          <DialogTrigger isOpen={reacting} onOpenChange={setReacting}>
-            <Sign icon="react" size={19} kind="small" label={t`React`} {...tab} />
-            <Popover className={styles.popover ?? ''} placement="top" offset={6}>
-              <EmojiPicker
-                onPick={(emoji) => {
-                  setReacting(false);
-                  onReact(emoji);
-                }}
-              />
-            </Popover>
-          </DialogTrigger>
+          <Sign
+            icon="react"
+            size={19}
+            kind="small"
+            label={t`React`}
+            aria-haspopup="dialog"
+            aria-expanded={overlay === 'react'}
+            onPress={() => setOverlay('react')}
+            {...tab}
+          />
           <Sign icon="reply" size={19} kind="small" label={t`Reply`} onPress={onReply} {...tab} />
         </>
       )}
-      <MenuTrigger>
-        <Sign icon="more" size={19} kind="small" label={t`More`} {...tab} />
-        <Popover className={styles.popover ?? ''} placement="bottom end">
-          <Menu className={styles.menu ?? ''} aria-label={t`Message`}>
-            {text !== '' && (
-              <MenuItem className={styles.item ?? ''} onAction={() => void navigator.clipboard.writeText(text)}>
-                {t`Copy text`}
-              </MenuItem>
-            )}
-            {own && writable && text !== '' && (
-              <MenuItem className={styles.item ?? ''} onAction={onEdit}>
-                {t`Edit`}
-              </MenuItem>
-            )}
-            <MenuItem className={styles.item ?? ''} onAction={() => setDeleting('here')}>
-              {t`Delete for me`}
-            </MenuItem>
-            {own && writable && (
-              <MenuItem className={styles.item ?? ''} onAction={() => setDeleting('everywhere')}>
-                {t`Delete for everyone`}
-              </MenuItem>
-            )}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
-      <Confirm
-        title={deleting === 'everywhere' ? t`Delete for everyone?` : t`Delete for you?`}
-        text={
-          deleting === 'everywhere'
-            ? t`The message disappears for all members. Who has read it already has read it.`
-            : t`The message disappears here. Others keep it.`
-        }
-        action={t`Delete`}
-        isOpen={deleting !== undefined}
-        onClose={() => setDeleting(undefined)}
-        onConfirm={() =>
-          void app.ask('delete', { conversation, message: id, ...(deleting === 'everywhere' && { forEveryone: true }) })
-        }
+      <Sign
+        icon="more"
+        size={19}
+        kind="small"
+        label={t`More`}
+        aria-haspopup="menu"
+        aria-expanded={overlay === 'more'}
+        onPress={() => setOverlay('more')}
+        {...tab}
       />
+      {overlay && (
+        <Suspense fallback={null}>
+          <MessageOverlay
+            message={message}
+            writable={writable}
+            overlay={overlay}
+            anchor={bar}
+            onChange={setOverlay}
+            onEdit={onEdit}
+            onReact={onReact}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -9,7 +9,8 @@ import { useApp, useAppState } from '../store/app-context.ts';
 import styles from './request-choice.module.css';
 
 /** A stranger wants to talk: accept, decline, or block. */
-export function RequestChoice({ conversation }: { readonly conversation: ConversationSummary }) {
+// oxlint-disable-next-line import/no-default-export -- React.lazy wants one
+export default function RequestChoice({ conversation }: { readonly conversation: ConversationSummary }) {
   const { t } = useLingui();
   const app = useApp();
   const me = useAppState(({ me }) => me?.account);

@@ -3,7 +3,7 @@ import { Avatar } from '../components/avatar.tsx';
 import { Screen } from '../components/screen.tsx';
 import { paths } from '../routing/paths.ts';
 import { useAppState } from '../store/app-context.ts';
-import { RequestChoice } from './request-choice.tsx';
+import RequestChoice from './request-choice.tsx';
 import styles from './requests-screen.module.css';
 
 /** Strangers who want to talk, apart from one's conversations. */
