@@ -17,11 +17,29 @@ export class Batch {
   readonly effects: Effect[] = [];
   /** Rows by log, in order. */
   readonly #rows = new Map<LogState, NewRow[]>();
+  /** Takes back, last first, what the batch changed of connections, should it fail: the store takes back the rest. */
+  readonly #undo: (() => void)[] = [];
   /** Connections that may have rows to catch up with. */
   readonly behind = new Set<Connection>();
 
   constructor(now: number) {
     this.now = now;
+  }
+
+  onFailure(undo: () => void): void {
+    this.#undo.push(undo);
+  }
+
+  fail(): void {
+    for (const undo of this.#undo.toReversed()) undo();
+  }
+
+  moveCursor(member: Membership, to: number): void {
+    const from = member.cursor;
+    this.onFailure(() => {
+      member.cursor = from;
+    });
+    member.cursor = to;
   }
 
   addRow(log: LogState, row: NewRow): void {
@@ -55,6 +73,9 @@ export class Batch {
   close(connection: Connection, reason: string): void {
     if (connection.closing) return;
     connection.closing = true;
+    this.onFailure(() => {
+      connection.closing = false;
+    });
     this.effects.push({ type: 'close', connection: connection.id, reason });
   }
 }

@@ -6,7 +6,7 @@ import { dispatch } from './dispatch.ts';
 import type { ConnectionId, Effect } from './effect.ts';
 import { readFrame, readFrameId } from './frame.ts';
 import { LogCache } from './log/cache.ts';
-import { leave } from './log/open.ts';
+import { forget, leave } from './log/open.ts';
 import { expire } from './log/retention.ts';
 import { catchUp, pushNewRows } from './log/subscribe.ts';
 import { type CoreOptions, DEFAULT_LIMITS } from './options.ts';
@@ -22,7 +22,8 @@ export interface IncomingFrame {
 /**
  * The server without its sockets: (connection, frame, now) to effects. It reads no clock and draws no randomness
  * but through its ports. Every method that takes `now` (ms since 1970) works in one transaction of the store; its
- * effects may leave when it returns, because what they say is on disk then.
+ * effects may leave when it returns, because what they say is on disk then. They throw only where the store does;
+ * `handle` answers `internal` even then.
  */
 export interface ServerCore {
   /** A new connection; `address` is what per-address limits go by. */
@@ -58,6 +59,7 @@ export function createCore(options: CoreOptions): ServerCore {
         finish(core, batch);
       });
     } catch (error) {
+      batch.fail();
       core.logs.clear();
       throw error;
     }
@@ -119,10 +121,14 @@ export function createCore(options: CoreOptions): ServerCore {
       if (connection === undefined) return;
       core.connections.delete(id);
       connection.closing = true;
-      transact(now, () => {
-        for (const each of connection.logs.values()) leave(core, each, now);
-        accounts.disconnect(connection);
-      });
+      accounts.disconnect(connection);
+      try {
+        transact(now, (batch) => {
+          for (const each of connection.logs.values()) leave(core, batch, each);
+        });
+      } finally {
+        for (const each of connection.logs.values()) forget(core, each);
+      }
     },
     tick: (now) =>
       transact(now, (batch) => {

@@ -90,6 +90,9 @@ function hello(
     return refusal('version', `this server speaks version ${PROTOCOL_VERSION} of the protocol`);
   }
   connection.ready = true;
+  batch.onFailure(() => {
+    connection.ready = false;
+  });
   const { key: server, incarnation } = self;
   return {
     type: 'welcome',

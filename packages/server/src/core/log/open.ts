@@ -47,40 +47,52 @@ export function openLog(
     if (droppedBy !== undefined) return { type: 'removed', slot: decidedSlotOf(core, log, droppedBy) };
     return refusal('unauthorised', 'the key is not in the access list');
   }
-  enter(core, connection, log, request.key, keyHex);
+  enter(core, batch, connection, log, request.key, keyHex);
   noteOpened(core, log, request.key, batch.now);
   if (standing(log, core.selfId) === 'ended') return movedAnswer(core, log, log.row.endedBy);
   return { type: 'opened', head: signedHead(core, log) };
 }
 
-export function closeLog(core: Core, { now }: Batch, connection: Connection, log: LogId): Response {
+export function closeLog(core: Core, batch: Batch, connection: Connection, log: LogId): Response {
   const member = connection.logs.get(toHex(log));
-  if (member !== undefined) leave(core, member, now);
+  if (member !== undefined) leave(core, batch, member);
   return { type: 'done' };
 }
 
 /** Ends a membership: at the client's wish, with the connection, or when the key is dropped. */
-export function leave(core: Core, member: Membership, now: number): void {
+export function leave(core: Core, batch: Batch, member: Membership): void {
+  forget(core, member);
+  batch.onFailure(() => add(core, member));
+  const log = core.logs.get(member.log);
+  if (log !== undefined) noteOpened(core, log, member.key, batch.now);
+}
+
+function enter(core: Core, batch: Batch, connection: Connection, log: LogState, key: AccessKey, keyHex: string): void {
+  const known = connection.logs.get(log.hex);
+  if (known === undefined) {
+    const member: Membership = { connection, log: log.id, logHex: log.hex, key, keyHex, mode: 'none', cursor: 0 };
+    add(core, member);
+    batch.onFailure(() => forget(core, member));
+    return;
+  }
+  const before = { key: known.key, keyHex: known.keyHex };
+  batch.onFailure(() => Object.assign(known, before));
+  Object.assign(known, { key, keyHex });
+}
+
+function add(core: Core, member: Membership): void {
+  member.connection.logs.set(member.logHex, member);
+  const members = core.members.get(member.logHex);
+  if (members === undefined) core.members.set(member.logHex, new Set([member]));
+  else members.add(member);
+}
+
+/** Without a trace in the store. */
+export function forget(core: Core, member: Membership): void {
   member.connection.logs.delete(member.logHex);
   const members = core.members.get(member.logHex);
   members?.delete(member);
   if (members?.size === 0) core.members.delete(member.logHex);
-  const log = core.logs.get(member.log);
-  if (log !== undefined) noteOpened(core, log, member.key, now);
-}
-
-function enter(core: Core, connection: Connection, log: LogState, key: AccessKey, keyHex: string): void {
-  const known = connection.logs.get(log.hex);
-  if (known !== undefined) {
-    known.key = key;
-    known.keyHex = keyHex;
-    return;
-  }
-  const member: Membership = { connection, log: log.id, logHex: log.hex, key, keyHex, mode: 'none', cursor: 0 };
-  connection.logs.set(log.hex, member);
-  const members = core.members.get(log.hex);
-  if (members === undefined) core.members.set(log.hex, new Set([member]));
-  else members.add(member);
 }
 
 function noteOpened({ store }: Core, log: LogState, key: AccessKey, now: number): void {

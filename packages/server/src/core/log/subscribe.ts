@@ -18,8 +18,12 @@ export function subscribe(
     return refusal('conflict', `the log ends at ${log.end.sequence} here`);
   }
   pushNewRows(core, batch, log);
+  const before = member.mode;
+  batch.onFailure(() => {
+    member.mode = before;
+  });
   member.mode = request.mode;
-  member.cursor = request.after;
+  batch.moveCursor(member, request.after);
   if (isBehind(core, member)) batch.behind.add(member.connection);
   return { type: 'done' };
 }
@@ -49,7 +53,7 @@ export function pushNewRows(core: Core, batch: Batch, log: LogState): void {
       rows: part.map((each) => ({ ...each, body: null, expired: false })),
     });
   }
-  for (const each of live) each.cursor = log.end.sequence;
+  for (const each of live) batch.moveCursor(each, log.end.sequence);
 }
 
 /** One push of stored rows for each log in which this connection is behind; then asks to be called again, if it still is. */
@@ -77,7 +81,7 @@ function pushStored(core: Core, batch: Batch, member: Membership, bytes: number)
   const rows: readonly EntryRow[] = core.store.entries
     .after(log.row.number, member.cursor, { rows: MAX_ROWS, bytes }, bodies)
     .map(entryRowOf);
-  member.cursor = rows.at(-1)?.sequence ?? log.end.sequence;
+  batch.moveCursor(member, rows.at(-1)?.sequence ?? log.end.sequence);
   batch.push([member], { type: 'entries', log: log.id, rows });
   return rows.reduce((sum, each) => sum + (each.body?.length ?? 0), 1);
 }

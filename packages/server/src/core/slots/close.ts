@@ -91,7 +91,7 @@ export function closeEpoch(core: Core, batch: Batch, log: LogState, slot: number
   );
   const dropped = members.filter((each) => !log.honoured.has(each.keyHex) && before.has(each.keyHex));
   if (dropped.length > 0) batch.push(dropped, { type: 'removed', log: log.id, slot: decidedSlotOf(core, log, slot) });
-  for (const each of dropped) leave(core, each, batch.now);
+  for (const each of dropped) leave(core, batch, each);
 }
 
 function signFrontier({ store, crypto, self }: Core, log: LogState, slot: number): Frontier {

@@ -1,0 +1,161 @@
+import {
+  type AccountRecord,
+  type Ballot,
+  type DecisionCertificate,
+  type DeviceKey,
+  type Instance,
+  accountIdOf,
+  encode,
+  record as recordCodec,
+  recordBodyStatement,
+  recordHash,
+} from '@pando/protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  type KeyPair,
+  type TestClient,
+  TestServer,
+  codeOf,
+  crypto,
+  keyPair,
+  replicaSetOf,
+  seeded,
+} from '../testing/grove.ts';
+
+const phone = keyPair<DeviceKey>('phone');
+const laptop = keyPair<DeviceKey>('laptop');
+const recovery = keyPair<DeviceKey>('recovery');
+
+let servers: TestServer[];
+let clients: TestClient[];
+let first: AccountRecord;
+
+beforeEach(() => {
+  servers = ['a', 'b', 'c', 'd'].map((each) => new TestServer(each));
+  first = sign(
+    {
+      version: 0,
+      previous: null,
+      nonce: seeded('nonce'),
+      devices: [phone.key],
+      homes: replicaSetOf(servers),
+      inboxKey: seeded('inbox'),
+      recoveryKey: recovery.key,
+      protocolVersions: [1],
+    },
+    phone,
+  );
+  clients = servers.map((server) => {
+    server.accounts.chain.push({ record: first, certificate: null });
+    server.accounts.handle = (connection) => {
+      connection.account = { account: accountIdOf(crypto, first.body), device: phone.key };
+      return { response: { type: 'done' } };
+    };
+    const client = server.connect();
+    client.expect('done', { type: 'countKeyPackages' });
+    return client;
+  });
+});
+
+function sign(body: AccountRecord['body'], by: KeyPair<DeviceKey>): AccountRecord {
+  return { body, signer: by.key, signature: recordBodyStatement.sign(crypto, by.seed, body) };
+}
+
+function next(last: AccountRecord, change: Partial<AccountRecord['body']> = {}, by = phone): AccountRecord {
+  return sign({ ...last.body, version: last.body.version + 1, previous: recordHash(crypto, last), ...change }, by);
+}
+
+function instanceAfter(last: AccountRecord): Extract<Instance, { type: 'record' }> {
+  return {
+    type: 'record',
+    account: accountIdOf(crypto, first.body),
+    version: last.body.version + 1,
+    previous: recordHash(crypto, last),
+  };
+}
+
+function decide(last: AccountRecord, value: AccountRecord): DecisionCertificate {
+  const instance = instanceAfter(last);
+  const ballot: Ballot = { round: 1, value: recordHash(crypto, value) };
+  const promises = clients.map((each) => each.expect('promised', { type: 'prepare', instance, ballot }).promise);
+  const bytes = encode(recordCodec, value);
+  const certificate = { promises, nested: null };
+  const accepted = clients.map(
+    (each) => each.expect('accepted', { type: 'accept', instance, ballot, value: bytes, certificate }).accepted,
+  );
+  for (const each of clients)
+    each.expect('done', { type: 'decide', instance, value: bytes, certificate: { ballot, accepted } });
+  return { ballot, accepted };
+}
+
+function first0(): TestClient {
+  const [client] = clients;
+  if (client === undefined) throw new Error('no client');
+  return client;
+}
+
+describe('deciding a record version', () => {
+  it('follows the current version, and is answered afterwards', () => {
+    const second = next(first, { devices: [phone.key, laptop.key] });
+    const certificate = decide(first, second);
+    expect(servers[0]?.accounts.chain.at(-1)).toEqual({ record: second, certificate });
+    const prepare = {
+      type: 'prepare',
+      instance: instanceAfter(first),
+      ballot: { round: 2, value: recordHash(crypto, second) },
+    } as const;
+    expect(first0().request(prepare)).toEqual({ type: 'decided', value: encode(recordCodec, second), certificate });
+    decide(second, next(second));
+  });
+
+  it('refuses a version that may not follow', () => {
+    const instance = instanceAfter(first);
+    const [one, two, three] = clients;
+    let round = 0;
+    const refused = (value: AccountRecord): string => {
+      const ballot: Ballot = { round: (round += 1), value: recordHash(crypto, value) };
+      const promises = [one, two, three].map(
+        (each) => each?.expect('promised', { type: 'prepare', instance, ballot }).promise as never,
+      );
+      const certificate = { promises, nested: null };
+      return codeOf(
+        first0().request({ type: 'accept', instance, ballot, value: encode(recordCodec, value), certificate }),
+      );
+    };
+    expect(refused(next(first, {}, laptop))).toBe('forbidden');
+    expect(refused(next(first, { recoveryKey: laptop.key }))).toBe('forbidden');
+    expect(refused(next(first, { version: 2 }))).toBe('forbidden');
+    expect(refused(next(first, { recoveryKey: laptop.key }, recovery))).toBe('accepted');
+  });
+
+  it('needs a device of this account, and an account whose home this server is', () => {
+    const prepare = {
+      type: 'prepare',
+      instance: instanceAfter(first),
+      ballot: { round: 1, value: recordHash(crypto, first) },
+    } as const;
+    expect(codeOf((servers[0] as TestServer).connect().request(prepare))).toBe('out-of-order');
+    servers[0]?.accounts.chain.pop();
+    expect(codeOf(first0().request(prepare))).toBe('unknown');
+  });
+
+  it('refuses a device that was struck', () => {
+    const second = next(first, { devices: [laptop.key] });
+    decide(first, second);
+    const prepare = {
+      type: 'prepare',
+      instance: instanceAfter(second),
+      ballot: { round: 1, value: recordHash(crypto, second) },
+    } as const;
+    expect(codeOf(first0().request(prepare))).toBe('unauthorised');
+  });
+
+  it('answers behind to a version ahead of it, and conflict after another version', () => {
+    const ballot: Ballot = { round: 1, value: recordHash(crypto, first) };
+    const ahead = { ...instanceAfter(first), version: 2 };
+    expect(first0().request({ type: 'prepare', instance: ahead, ballot })).toEqual({ type: 'behind', decided: 0 });
+    const other = { ...instanceAfter(first), previous: recordHash(crypto, next(first)) };
+    expect(codeOf(first0().request({ type: 'prepare', instance: other, ballot }))).toBe('conflict');
+    expect(codeOf(first0().request({ type: 'prepare', instance: { ...other, version: 0 }, ballot }))).toBe('forbidden');
+  });
+});
