@@ -1,0 +1,140 @@
+import {
+  type ActiveCertificate,
+  type Codec,
+  type Hash,
+  type ReplicaSet,
+  type SetEndorsement,
+  activeCertificate,
+  decode,
+  encode,
+  equalBytes,
+  hash,
+  replicaSet,
+  replicaSetStatement,
+  setEndorsement,
+  struct,
+  toHex,
+  uint,
+} from '@pando/protocol';
+import type { Body } from '../content/index.ts';
+import type { Turn } from '../turn.ts';
+import { type Context, due } from './context.ts';
+import type { Conversation } from './model.ts';
+import { sendQuietly } from './outbox.ts';
+import { endorseSet, endorsingLeaves, exchangesOne, isSetEndorsement, wantedReplacement } from './replica-change.ts';
+import type { Member } from './validity.ts';
+
+/** "I want the next slot to bring this replica set." Endorse it, whoever is asked in this attempt. */
+const SET_PLAN = 1;
+/** The answer: an endorsement in advance. */
+const SET_ENDORSEMENT = 2;
+/** "The move to the set that this slot brought is over." */
+const ACTIVE = 3;
+
+/** So many members are asked at first to endorse a plan, and four times as many with each further attempt. */
+const ASKED_FIRST = 4;
+const MAX_ATTEMPT = 8;
+
+export interface SetPlan {
+  readonly slot: number;
+  /** Of the last decided slot. */
+  readonly previous: Hash;
+  readonly replicas: ReplicaSet;
+  /** From 0. */
+  readonly attempt: number;
+}
+
+const setPlan: Codec<SetPlan> = struct({ slot: uint(), previous: hash, replicas: replicaSet, attempt: uint(MAX_ATTEMPT) });
+
+interface SetEndorsed {
+  readonly slot: number;
+  readonly previous: Hash;
+  readonly replicas: Hash;
+  readonly endorsement: SetEndorsement;
+}
+
+const setEndorsed: Codec<SetEndorsed> = struct({ slot: uint(), previous: hash, replicas: hash, endorsement: setEndorsement });
+
+interface Activation {
+  readonly slot: number;
+  readonly certificate: ActiveCertificate;
+}
+
+const activation: Codec<Activation> = struct({ slot: uint(), certificate: activeCertificate });
+
+/** Shows the members the replica set that the next slot is to bring, and asks for their endorsements. */
+export async function sendSetPlan(ctx: Context, turn: Turn, c: Conversation, replicas: ReplicaSet, attempt: number): Promise<void> {
+  const plan = { slot: c.row.slot + 1, previous: c.row.slotHash, replicas, attempt: Math.min(attempt, MAX_ATTEMPT) };
+  await send(ctx, turn, c, SET_PLAN, setPlan, plan);
+}
+
+/** Tells the members that the move which `slot` began is over. */
+export async function sendActive(ctx: Context, turn: Turn, c: Conversation, told: Activation): Promise<void> {
+  await send(ctx, turn, c, ACTIVE, activation, told);
+}
+
+async function send<T>(ctx: Context, turn: Turn, c: Conversation, kind: number, codec: Codec<T>, value: T): Promise<void> {
+  await sendQuietly(ctx, turn, c, { type: 'control', kind, payload: encode(codec, value) });
+}
+
+/** What members say to each other's devices. Unknown kinds are of later versions; what does not decode says nothing. */
+export async function hearControl(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  sender: Member,
+  control: Extract<Body, { type: 'control' }>,
+): Promise<void> {
+  switch (control.kind) {
+    case SET_PLAN: {
+      const plan = decode(setPlan, control.payload);
+      if (plan.ok) await hearSetPlan(ctx, turn, c, sender, plan.value);
+      return;
+    }
+    case SET_ENDORSEMENT: {
+      const endorsed = decode(setEndorsed, control.payload);
+      if (endorsed.ok) hearSetEndorsement(ctx, turn, c, endorsed.value);
+      return;
+    }
+    case ACTIVE: {
+      const told = decode(activation, control.payload);
+      if (told.ok && told.value.slot === c.row.move?.slot) {
+        c.active = told.value.certificate;
+        due(turn, c, turn.now);
+      }
+      return;
+    }
+    default:
+  }
+}
+
+/** Endorses a sound change of one replica, if it is this member's turn and nothing is being moved. */
+async function hearSetPlan(ctx: Context, turn: Turn, c: Conversation, sender: Member, plan: SetPlan): Promise<void> {
+  const isNext = plan.slot === c.row.slot + 1 && equalBytes(plan.previous, c.row.slotHash);
+  if (!isNext || c.row.status !== 'active' || c.row.move !== null || c.cloned) return;
+  if (!exchangesOne(c.row.replicas, plan.replicas) || !isAsked(c, sender, plan.attempt)) return;
+  const endorsement = endorseSet(ctx, c, plan.replicas);
+  if (endorsement === undefined) return;
+  const replicas = replicaSetStatement.hash(ctx.ports.crypto, plan.replicas);
+  await send(ctx, turn, c, SET_ENDORSEMENT, setEndorsed, { slot: plan.slot, previous: plan.previous, replicas, endorsement });
+}
+
+/** Two endorsements are enough, so a large group need not answer all at once. */
+function isAsked(c: Conversation, sender: Member, attempt: number): boolean {
+  const others = endorsingLeaves(c).filter((row) => !equalBytes(row.leafKey, sender.leaf.signatureKey));
+  const rank = others.findIndex((row) => equalBytes(row.leafKey, c.row.leafKey));
+  return rank >= 0 && rank < ASKED_FIRST * 4 ** attempt;
+}
+
+function hearSetEndorsement(ctx: Context, turn: Turn, c: Conversation, endorsed: SetEndorsed): void {
+  const wanted = wantedReplacement(c);
+  if (wanted === undefined) return;
+  const { slot, previous, endorsement } = endorsed;
+  const isWanted =
+    slot === c.row.slot + 1 &&
+    equalBytes(previous, c.row.slotHash) &&
+    equalBytes(endorsed.replicas, replicaSetStatement.hash(ctx.ports.crypto, wanted.replicas));
+  if (!isWanted || !isSetEndorsement(ctx, c, wanted.replicas, endorsement)) return;
+  c.setEndorsements.set(toHex(endorsement.key), endorsement);
+  due(turn, c, turn.now);
+}

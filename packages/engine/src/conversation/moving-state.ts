@@ -1,0 +1,70 @@
+import type { EntryId, Hash, Held, ReplicaId, Seal } from '@pando/protocol';
+
+/** What is remembered, in memory alone, of exchanging replicas. All of it can be found out again. */
+export interface Moving {
+  /** Since when (ms) replicas of the set in force have not answered. */
+  readonly awaySince: Map<ReplicaId, number>;
+  /** The last plan that was shown to the members. */
+  shown: { readonly previous: Hash; readonly attempt: number; readonly at: number } | undefined;
+  mover: Mover | undefined;
+  /** By replica: the slot that it has not closed though others have, and when (ms) it is to be shown that. */
+  readonly lagging: Map<ReplicaId, { readonly slot: number; readonly at: number }>;
+}
+
+/** The copying of what a quorum of an old replica set sealed to the new one. */
+export interface Mover {
+  readonly slot: number;
+  readonly value: Hash;
+  /** Not before then (ms): one member's engine is enough. */
+  readonly startAt: number;
+  /** When something last went on (ms). */
+  progressAt: number;
+  /** Seals that came, by replica; once they are a quorum, `sources` are chosen and stay. */
+  readonly seals: Map<ReplicaId, Seal>;
+  sources: readonly Source[] | undefined;
+  readonly targets: Map<ReplicaId, Target>;
+  /** Requests under way. */
+  readonly busy: Set<string>;
+  /** Before then (ms) a replica is not asked again. */
+  readonly refusedUntil: Map<ReplicaId, number>;
+}
+
+/** A sealed replica of the old set, and its list. */
+export interface Source {
+  readonly id: ReplicaId;
+  readonly seal: Seal;
+  readonly list: List;
+}
+
+/** A replica's list as far as it was read. */
+export interface List {
+  /** How far, and the chain there. */
+  sequence: number;
+  chain: Hash;
+  /** Number of the row before the first of `rows`. */
+  readonly start: number;
+  readonly rows: { readonly id: EntryId; readonly tag: number }[];
+  /** Chains after `start` and after every row whose number is a multiple of a piece's rows. */
+  readonly chains: Map<number, Hash>;
+  complete: boolean;
+}
+
+/** A replica of the new set, and how far it was shown the lists. */
+export interface Target {
+  readonly id: ReplicaId;
+  /** Its own list; a source's is known by its seal. */
+  readonly list: List | undefined;
+  /** What it has, in hexadecimal; undefined until its list is read. */
+  has: Set<string> | undefined;
+  /** Which source's list is being shown, from the end: down to the row before `next`. */
+  source: number;
+  next: number | undefined;
+  /** The piece that ends at `next` was shown. */
+  offered: boolean;
+  held: Held | undefined;
+  progressAt: number;
+}
+
+export function newMoving(): Moving {
+  return { awaySince: new Map(), shown: undefined, mover: undefined, lagging: new Map() };
+}

@@ -1,0 +1,193 @@
+import {
+  type InboxMessage,
+  MAX_INBOX_ITEM_BYTES,
+  type Replica,
+  decidedSlot,
+  encode,
+  equalBytes,
+  inboxMessage,
+  isActive,
+  replicaId,
+  toHex,
+} from '@pando/protocol';
+import type { ApiError } from '../api.ts';
+import { isServer } from '../network/links.ts';
+import type { Turn } from '../turn.ts';
+import { type Context, accountsOf, bytesOf, due, ownAccount, updateRow } from './context.ts';
+import { sendActive, sendSetPlan } from './control.ts';
+import { ask, heed } from './heed.ts';
+import { addIntent, dropIntent, turnOf } from './intents.ts';
+import type { Conversation, Session } from './model.ts';
+import { moveOn } from './mover.ts';
+import { endorseSet, exchanged, exchangesOne, isChangeEndorsed, wantedReplacement } from './replica-change.ts';
+import { learnSlot, storedSlot } from './slots.ts';
+import { numberKey, slotSpace } from './tables.ts';
+
+/** A replica that has not answered for so long is replaced. */
+const REPLACE_AFTER_MS = 24 * 3600 * 1000;
+/** Members who have not answered a plan are asked again, with others. */
+const SHOW_AGAIN_MS = 15_000;
+
+/**
+ * Wants the replica at `url` exchanged for `next`, instead of whatever exchange was wanted before. Undefined once it
+ * is wanted; else why it cannot be.
+ */
+export function wantReplacement(turn: Turn, c: Conversation, url: string, next: Replica): ApiError | undefined {
+  const old = c.row.replicas.replicas.find((replica) => replica.url === url);
+  if (old === undefined) return { code: 'unknown-server', message: 'That server keeps nothing of this conversation.' };
+  const replicas = exchanged(c.row.replicas, old, next);
+  if (!exchangesOne(c.row.replicas, replicas)) return { code: 'bad-parameters', message: 'The new server keeps this conversation already.' };
+  dropWanted(turn, c);
+  addIntent(turn, c, { kind: 'replace', replicas });
+  return undefined;
+}
+
+function dropWanted(turn: Turn, c: Conversation): void {
+  for (const { id, intent } of c.intents.values()) if (intent.kind === 'replace') dropIntent(turn, c, id);
+}
+
+/** Wants a replica exchanged that is gone, has lied, or was away for a day; one at a time. */
+export function planReplacing(ctx: Context, turn: Turn, c: Conversation): void {
+  noteAway(turn, c);
+  if (!c.caughtUp || c.cloned || c.row.move !== null) return;
+  const wanted = wantedReplacement(c);
+  // The set changed meanwhile: what was wanted would take back another member's change.
+  if (wanted !== undefined && !exchangesOne(c.row.replicas, wanted.replicas)) dropIntent(turn, c, wanted.row.id);
+  if (wantedReplacement(c) !== undefined) return;
+  for (const old of c.row.replicas.replicas) {
+    const next = successorOf(ctx, turn, c, old);
+    if (next === undefined) continue;
+    const replicas = exchanged(c.row.replicas, old, next);
+    if (!exchangesOne(c.row.replicas, replicas)) continue;
+    addIntent(turn, c, { kind: 'replace', replicas }, turn.now + turnOf(ctx, c));
+    return;
+  }
+}
+
+function noteAway(turn: Turn, c: Conversation): void {
+  const { awaySince } = c.moving;
+  for (const replica of c.row.replicas.replicas) {
+    const id = replicaId(replica);
+    const session = c.sessions.get(id);
+    if (session === undefined || session.phase === 'live' || session.phase === 'reading') {
+      awaySince.delete(id);
+      continue;
+    }
+    const since = awaySince.get(id) ?? turn.now;
+    awaySince.set(id, since);
+    if (since + REPLACE_AFTER_MS > turn.now) due(turn, c, since + REPLACE_AFTER_MS);
+  }
+}
+
+/** What is to take a replica's place; undefined where it may stay, or nothing can. */
+function successorOf(ctx: Context, turn: Turn, c: Conversation, old: Replica): Replica | undefined {
+  const session = c.sessions.get(replicaId(old));
+  if (session === undefined) return undefined;
+  const greeting = ctx.links.greeting(old.url, 'conversation');
+  if (session.lost && greeting !== undefined && !isServer(greeting, old)) {
+    return { key: greeting.server, incarnation: greeting.incarnation, url: old.url };
+  }
+  const since = c.moving.awaySince.get(session.id);
+  const isGone = since !== undefined && since + REPLACE_AFTER_MS <= turn.now;
+  if (!session.lied && !isGone) return undefined;
+  const kept = new Set(c.row.replicas.replicas.map((replica) => toHex(replica.key)));
+  return ownAccount(ctx).homes.replicas.find((home) => !kept.has(toHex(home.key)));
+}
+
+/** Has the members endorse in advance the set that this device wants. */
+export async function planSetPlan(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  const wanted = wantedReplacement(c);
+  if (wanted === undefined || !c.caughtUp || c.cloned || c.row.move !== null) return;
+  if (wanted.row.notBefore > turn.now) return due(turn, c, wanted.row.notBefore);
+  const own = endorseSet(ctx, c, wanted.replicas);
+  if (own === undefined) return;
+  c.setEndorsements.set(toHex(own.key), own);
+  if (isChangeEndorsed(c)) return;
+  const { shown } = c.moving;
+  const isShown = shown !== undefined && equalBytes(shown.previous, c.row.slotHash);
+  if (isShown && shown.at + SHOW_AGAIN_MS > turn.now) return due(turn, c, shown.at + SHOW_AGAIN_MS);
+  const attempt = isShown ? shown.attempt + 1 : 0;
+  c.moving.shown = { previous: c.row.slotHash, attempt, at: turn.now };
+  due(turn, c, turn.now + SHOW_AGAIN_MS);
+  await sendSetPlan(ctx, turn, c, wanted.replicas, attempt);
+}
+
+/** Brings what the old replica set sealed to the new one, until that is proven to be done. */
+export async function planMoving(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  const { move } = c.row;
+  if (move === null) {
+    c.moving.mover = undefined;
+    c.active = undefined;
+    return;
+  }
+  if (c.active !== undefined) {
+    const { from, slot, value } = move;
+    if (isActive(ctx.ports.crypto, from, c.row.replicas, c.log, slot, value, c.active)) return conclude(turn, c);
+    c.active = undefined;
+  }
+  if (!c.caughtUp || c.cloned) return;
+  wantFreshSlot(ctx, turn, c, move.slot);
+  const certificate = await moveOn(ctx, turn, c, move);
+  if (certificate === undefined) return;
+  await spread(ctx, turn, c, move.slot, certificate);
+  conclude(turn, c);
+}
+
+/** Replicas take no entry from before the change: where its slot is void, a valid one must follow. */
+function wantFreshSlot(ctx: Context, turn: Turn, c: Conversation, slot: number): void {
+  const isUpdating = [...c.intents.values()].some(({ intent }) => intent.kind === 'update');
+  if (c.row.validSlot >= slot || isUpdating) return;
+  addIntent(turn, c, { kind: 'update', since: c.row.updateAt }, turn.now + turnOf(ctx, c));
+}
+
+/** The move is over. What the new replicas got while it went on is read to its end before any epoch is closed. */
+function conclude(turn: Turn, c: Conversation): void {
+  updateRow(turn, c, { move: null });
+  c.moving.mover = undefined;
+  c.active = undefined;
+  for (const session of c.sessions.values()) if (session.phase === 'live') session.phase = 'reading';
+  turn.notify({ type: 'servers' });
+  due(turn, c, turn.now);
+}
+
+type Certificate = NonNullable<Conversation['active']>;
+
+/** Everybody learns that the move is done: servers, members, and devices that sleep through it. */
+async function spread(ctx: Context, turn: Turn, c: Conversation, slot: number, certificate: Certificate): Promise<void> {
+  for (const session of c.sessions.values()) activate(ctx, turn, c, session, slot, certificate);
+  await sendActive(ctx, turn, c, { slot, certificate });
+  const decided = await storedSlot(turn, c, slot);
+  if (decided === undefined) return;
+  const message: InboxMessage = { type: 'moved', note: { log: c.log, slots: [decided] } };
+  // A large group's slot does not fit into an inbox; its sleepers ask the replicas that stayed.
+  if (encode(inboxMessage, message).length > MAX_INBOX_ITEM_BYTES / 2) return;
+  for (const account of accountsOf(ctx, c)) {
+    const who = ctx.people.address(bytesOf(account) as ReturnType<typeof ownAccount>['account']);
+    if (who === undefined || account === toHex(ownAccount(ctx).account)) continue;
+    ctx.account.lookUp(turn, who, async (found, record) => {
+      const sealed = record === undefined ? undefined : await ctx.account.seal(record.body.inboxKey, message);
+      if (sealed !== undefined) ctx.account.deliver(found, who, sealed);
+    });
+  }
+}
+
+function activate(ctx: Context, turn: Turn, c: Conversation, session: Session, slot: number, certificate: Certificate): void {
+  if (session.phase !== 'live' && session.phase !== 'reading') return;
+  ask(ctx, turn, session, { type: 'activate', log: c.log, slot, certificate }, async (answered, answer) => {
+    if (answer !== undefined && answer.type !== 'done') await heed(ctx, answered, c, session, answer);
+  });
+}
+
+/**
+ * A note in the inbox: this log moved. Slots that are ahead of this device prove nothing to it yet; they are kept,
+ * and where none of the replicas it knows answers, those that they name are asked for what lies between.
+ */
+export async function hearMoved(ctx: Context, turn: Turn, c: Conversation, note: Extract<InboxMessage, { type: 'moved' }>['note']): Promise<void> {
+  for (const decided of note.slots) {
+    const { slot } = decided.value.body.binding;
+    if (!equalBytes(decided.value.body.binding.log, c.log)) continue;
+    await learnSlot(ctx, turn, c, decided);
+    if (c.ahead.has(slot)) turn.tx.put(slotSpace(c.id), numberKey(slot), encode(decidedSlot, decided));
+  }
+  due(turn, c, turn.now);
+}

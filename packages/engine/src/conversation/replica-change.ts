@@ -1,0 +1,66 @@
+import {
+  ENDORSEMENTS_TO_CLOSE,
+  type Replica,
+  type ReplicaSet,
+  type SetEndorsement,
+  equalBytes,
+  isSoundReplicaSet,
+  replicaId,
+  setEndorsementStatement,
+} from '@pando/protocol';
+import type { Context } from './context.ts';
+import type { Conversation, IntentRow } from './model.ts';
+import type { LeafRow } from './state.ts';
+
+/** The wish to exchange a replica that this device has, if it has one. */
+export function wantedReplacement(c: Conversation): { readonly row: IntentRow; readonly replicas: ReplicaSet } | undefined {
+  for (const row of c.intents.values()) {
+    if (row.intent.kind === 'replace') return { row, replicas: row.intent.replicas };
+  }
+  return undefined;
+}
+
+/** The set with one replica exchanged for another, in its place. */
+export function exchanged(set: ReplicaSet, old: Replica, next: Replica): ReplicaSet {
+  return { ...set, replicas: set.replicas.map((each) => (replicaId(each) === replicaId(old) ? next : each)) };
+}
+
+/** Whether `after` is sound and differs from `before` in one replica: as much as one slot may change. */
+export function exchangesOne(before: ReplicaSet, after: ReplicaSet): boolean {
+  const old = new Set(before.replicas.map(replicaId));
+  const come = after.replicas.filter((each) => !old.has(replicaId(each)));
+  return after.replicas.length === before.replicas.length && come.length === 1 && isSoundReplicaSet(after);
+}
+
+/** Those who may endorse a change of the replica set. */
+export function endorsingLeaves(c: Conversation): readonly LeafRow[] {
+  return c.row.state.leaves.filter((row) => !row.provisional);
+}
+
+/**
+ * Whether the members' word for the set that this device wants suffices for proposing it now. One change at a time:
+ * while entries are being copied to the last set, there is no next one.
+ */
+export function isChangeEndorsed(c: Conversation): boolean {
+  const needed = Math.max(1, Math.min(ENDORSEMENTS_TO_CLOSE, endorsingLeaves(c).length - 1));
+  return c.row.move === null && c.setEndorsements.size >= needed;
+}
+
+/** This device's word that the next slot may bring `replicas`; undefined while its key is provisional. */
+export function endorseSet(ctx: Context, c: Conversation, replicas: ReplicaSet): SetEndorsement | undefined {
+  const { key, seed } = c.row.access;
+  if (!isEndorsingKey(c, key)) return undefined;
+  const statement = { log: c.log, slot: c.row.slot + 1, previous: c.row.slotHash, replicas, key };
+  return { key, signature: setEndorsementStatement.sign(ctx.ports.crypto, seed, statement) };
+}
+
+/** Whether a member said that the next slot may bring `replicas`. */
+export function isSetEndorsement(ctx: Context, c: Conversation, replicas: ReplicaSet, it: SetEndorsement): boolean {
+  const { key, signature } = it;
+  const statement = { log: c.log, slot: c.row.slot + 1, previous: c.row.slotHash, replicas, key };
+  return isEndorsingKey(c, key) && setEndorsementStatement.verify(ctx.ports.crypto, key, statement, signature);
+}
+
+function isEndorsingKey(c: Conversation, key: Uint8Array): boolean {
+  return endorsingLeaves(c).some((row) => equalBytes(row.access, key));
+}
