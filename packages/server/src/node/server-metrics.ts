@@ -6,6 +6,12 @@ import { type Counter, type Histogram, Metrics } from './metrics.ts';
 const WAIT_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5];
 const BATCH_FRAMES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
+interface ShellGauges {
+  readonly connections: number;
+  readonly waitingFrames: number;
+  readonly unsentBytes: number;
+}
+
 /** What `/metrics` shows. Nothing in it is about one person, address or log. */
 export class ServerMetrics {
   readonly registry = new Metrics();
@@ -38,11 +44,12 @@ export class ServerMetrics {
   readonly #appends: Counter = this.registry.counter('pando_appends_total', 'Entries stored.');
   readonly #errors: Counter = this.registry.counter('pando_errors_total', 'Error answers, by code.');
 
-  /** `count*` are asked when the measurements are. */
-  watch(store: Store, blobs: BlobStore, countConnections: () => number, countWaiting: () => number): void {
+  /** What is asked only when the measurements are. */
+  watch(store: Store, blobs: BlobStore, shell: ShellGauges): void {
     const { registry } = this;
-    registry.gauge('pando_connections', 'Open WebSocket connections.', countConnections);
-    registry.gauge('pando_waiting_frames', 'Frames that wait for the next batch.', countWaiting);
+    registry.gauge('pando_connections', 'Open WebSocket connections.', () => shell.connections);
+    registry.gauge('pando_waiting_frames', 'Frames that wait for the next batch.', () => shell.waitingFrames);
+    registry.gauge('pando_unsent_bytes', 'Bytes that clients have not taken yet.', () => shell.unsentBytes);
     registry.gauge('pando_logs', 'Logs.', () => store.logs.count());
     registry.gauge('pando_entries', 'Entries of all logs.', () => store.entries.count());
     registry.gauge('pando_accounts', 'Accounts at home here.', () => store.records.countAccounts());

@@ -103,12 +103,7 @@ async function run(
   const permits = new BlobPermits(store, blobs, accounts);
   const blobRoutes = new BlobRoutes(blobs, permits, metrics.blobBytesReceived, metrics.blobBytesSent);
   const shell = new WebSocketShell({ core, limits, metrics, fault });
-  metrics.watch(
-    store,
-    blobs,
-    () => shell.connections,
-    () => shell.waitingFrames,
-  );
+  metrics.watch(store, blobs, shell);
   blobs.sweep(Date.now());
 
   let isClosing = false;

@@ -69,6 +69,10 @@ export class WebSocketShell {
     return this.#queue.size;
   }
 
+  get unsentBytes(): number {
+    return [...this.#clients.values()].reduce((sum, each) => sum + each.unsentBytes, 0);
+  }
+
   /** Takes over the socket of an upgrade request. */
   accept(request: IncomingMessage, tcp: Socket, head: Buffer, address: string): void {
     this.#acceptor.handleUpgrade(request, tcp, head, (socket) => this.#connected(socket, tcp, address));
@@ -77,7 +81,7 @@ export class WebSocketShell {
   /** Finishes what has come, then tells every client to come back in a while. */
   async close(): Promise<void> {
     clearInterval(this.#ticker);
-    while (this.#queue.size > 0) this.#runBatch();
+    while (this.#queue.isReady) this.#runBatch();
     const empty = new Promise<void>((resolve) => {
       this.#onEmpty = resolve;
     });
@@ -132,7 +136,7 @@ export class WebSocketShell {
     setImmediate(() => {
       this.#isBatchDue = false;
       this.#runBatch();
-      if (this.#queue.size > 0) this.#scheduleBatch();
+      if (this.#queue.isReady) this.#scheduleBatch();
     });
   }
 
@@ -201,12 +205,15 @@ export class WebSocketShell {
   #checkPressure(client: ClientSocket): void {
     if (client.isClosing || !client.becomesPaused(Date.now())) return;
     this.#core.pause(client.id);
+    this.#queue.hold(client);
     client.setReading(false);
   }
 
   #drained(client: ClientSocket): void {
     if (client.isClosing || !client.becomesResumed()) return;
+    this.#queue.release(client);
     if (!this.#unread.has(client)) client.setReading(true);
+    if (this.#queue.isReady) this.#scheduleBatch();
     this.#wantMore.delete(client);
     this.#resume(client);
   }
@@ -228,7 +235,7 @@ export class WebSocketShell {
     const now = Date.now();
     this.#guarded('the once-a-second work', () => this.#perform(this.#core.tick(now)));
     const bySize = [...this.#clients.values()]
-      .filter((each) => each.unsentBytes > 0)
+      .filter((each) => each.unsentBytes > 0 && !each.isClosing)
       .sort((a, b) => b.unsentBytes - a.unsentBytes);
     let unsent = bySize.reduce((sum, each) => sum + each.unsentBytes, 0);
     for (const client of bySize) {

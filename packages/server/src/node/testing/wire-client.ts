@@ -27,6 +27,8 @@ const crypto = nodeSignatureCrypto();
 /** A bare client for tests: requests and their responses, pushes as they come. */
 export class WireClient {
   readonly pushes: Push[] = [];
+  /** Responses to what was sent without `request`. */
+  readonly stray: Response[] = [];
   readonly socket: WebSocket;
   readonly closed: Promise<number>;
   readonly #waiting = new Map<number, (response: Response) => void>();
@@ -46,7 +48,9 @@ export class WireClient {
         this.#onPush?.();
         return;
       }
-      this.#waiting.get(frame.id)?.(frame.response);
+      const resolve = this.#waiting.get(frame.id);
+      if (resolve === undefined) this.stray.push(frame.response);
+      else resolve(frame.response);
       this.#waiting.delete(frame.id);
     });
   }
