@@ -1,7 +1,8 @@
-import type { AccountId, AccountRecord, DeviceKey, InboxMessage, Permit, PermitPurpose, ReplicaSet, Token } from '@pando/protocol';
-import type { Person, ReplicaState } from './api.ts';
+import type { AccountId, AccountRecord, DeviceKey, Genesis, InboxMessage, Permit, PermitPurpose, ReplicaSet, Token } from '@pando/protocol';
+import type { Outcome, Person, ReplicaState } from './api.ts';
 import type { Lane } from './effect.ts';
 import type { OwnKeyPackage } from './mls/mls.ts';
+import type { HttpRequests } from './network/http.ts';
 import type { Links } from './network/links.ts';
 import type { Ports } from './ports.ts';
 import type { Transaction } from './transaction.ts';
@@ -11,6 +12,7 @@ import type { Turn } from './turn.ts';
 export interface Services {
   readonly ports: Ports;
   readonly links: Links;
+  readonly http: HttpRequests;
   readonly account: AccountService;
   readonly people: PeopleService;
   readonly conversations: ConversationService;
@@ -78,6 +80,11 @@ export interface PeopleService {
   /** Makes someone a contact (accepted, or by link). */
   befriend(turn: Turn, account: AccountId): void;
   address(account: AccountId): Address | undefined;
+  /**
+   * Whom a person means by a contact link (remembered: its account can be reached from now on), an account id or a
+   * contact's name.
+   */
+  resolve(turn: Turn, who: string): Outcome<AccountId>;
 }
 
 /** What inboxes bring to conversations. */
@@ -86,4 +93,28 @@ export interface ConversationService {
   received(turn: Turn, message: InboxMessage, from: { readonly trusted: boolean; readonly sealedHash: Uint8Array }): Promise<void>;
   /** The name or the homes of this account changed: its leaves' rows will follow. */
   ownAccountChanged(turn: Turn): void;
+  /** The direct conversation with someone, made where there is none; its id. */
+  direct(turn: Turn, account: AccountId): Promise<string>;
+  /** Follows the invitations that wait for consent; the conversation's id, or undefined if there are none. */
+  acceptRequest(turn: Turn, account: AccountId): Promise<string | undefined>;
+  /** Drops them; the conversation's id, or undefined if there were none. */
+  declineRequest(turn: Turn, account: AccountId): Promise<string | undefined>;
+  /** Somebody was blocked or unblocked. */
+  blocked(turn: Turn, account: AccountId): Promise<void>;
+  /** The id of the direct conversation with someone, if there is one. */
+  directWith(account: AccountId): string | undefined;
+  /** This account's own notes: made once, at `init` and after `import`. */
+  createSelf(turn: Turn): Promise<void>;
+  /** A conversation that an import brought: its history is there; this device asks to be taken in. */
+  restore(turn: Turn, restored: RestoredConversation): Promise<void>;
+  /** What `restore` takes, of every conversation. */
+  exportable(): readonly RestoredConversation[];
+}
+
+export interface RestoredConversation {
+  readonly genesis: Genesis;
+  readonly kind: 'direct' | 'group' | 'self';
+  readonly name: string;
+  readonly replicas: ReplicaSet;
+  readonly members: readonly AccountId[];
 }

@@ -54,8 +54,8 @@ function closableSlot(c: Conversation): number | undefined {
 
 /** Whether everything a replica listed of the epochs before a slot is opened, expired or known for garbage. */
 function isWorkedOff(c: Conversation, session: Session, slot: number): boolean {
-  for (const entry of c.entries.values()) {
-    if (entry.tag < slot && entry.state !== 'done' && entry.holders.has(session.id)) return false;
+  for (const entry of c.unopened) {
+    if (entry.tag < slot && entry.holders.has(session.id)) return false;
   }
   return true;
 }

@@ -1,10 +1,13 @@
-import { type Genesis, type LogId, equalBytes, logIdOf, toHex } from '@pando/protocol';
+import { type Genesis, type LogId, compareBytes, concatBytes, equalBytes, logIdOf, toHex } from '@pando/protocol';
 import type { PandoEvent } from '../api.ts';
+import type { Uploads } from '../attachment/upload.ts';
+import type { HttpRequests } from '../network/http.ts';
 import type { OwnAccount, Services } from '../services.ts';
 import type { Timeline, TimelineReader } from '../timeline/index.ts';
 import type { StoreReader } from '../store.ts';
 import type { Turn } from '../turn.ts';
 import type { Conversation, ConversationRow } from './model.ts';
+import { newMoving } from './moving-state.ts';
 import { conversationTable } from './tables.ts';
 import type { Judge, Member } from './validity.ts';
 import { members } from './validity.ts';
@@ -20,6 +23,8 @@ export interface Context extends Services {
   readonly undecryptable: Undecryptable;
   /** Calls that wait for something to come true; looked at after each change of their conversation. */
   readonly waiting: Map<string, Waiting>;
+  readonly http: HttpRequests;
+  readonly uploads: Uploads;
 }
 
 export interface Waiting {
@@ -84,7 +89,7 @@ export function notifyAll(turn: Turn, events: readonly PandoEvent[]): void {
 }
 
 export function notifyChanged(turn: Turn, c: Conversation): void {
-  turn.notify({ type: 'conversation', conversation: c.id, change: 'changed' });
+  turn.notify({ type: 'conversation', conversation: c.thread, change: 'changed' });
 }
 
 export function updateRow(turn: Turn, c: Conversation, change: Partial<ConversationRow>): void {
@@ -110,11 +115,14 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
   return {
     id: toHex(log),
     log,
+    thread: threadId(ctx, { kind: row.state.kind, log, peer: row.peer }),
     row,
     group,
     identities: new Map(),
     sessions: new Map(),
     entries: new Map(),
+    unopened: new Set(),
+    repairAt: Number.POSITIVE_INFINITY,
     ahead: new Map(),
     outbox: new Map(),
     nextOrder: 1,
@@ -127,12 +135,24 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     joiners: [],
     caughtUp: false,
     active: undefined,
+    moving: newMoving(),
     receiptAt: 0,
     gapSince: undefined,
     cloned: false,
     removedBy: new Set(),
     dueAt: 0,
   };
+}
+
+/**
+ * The id of a conversation as people and programs see it. Two people have one thread, whichever of them made a log
+ * for it, and each account one for its own notes; a group's is its log's.
+ */
+export function threadId(ctx: Services, of: { readonly kind: string; readonly log: LogId; readonly peer: Uint8Array | null }): string {
+  if (of.kind === 'group') return toHex(of.log);
+  const self = ownAccount(ctx).account;
+  const accounts = [self, of.peer ?? self].sort(compareBytes);
+  return toHex(ctx.ports.crypto.sha256(concatBytes(new TextEncoder().encode(`pando thread ${of.kind}`), ...accounts)));
 }
 
 export function isLog(ctx: Services, genesis: Genesis, log: LogId): boolean {

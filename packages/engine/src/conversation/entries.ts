@@ -19,7 +19,7 @@ const MAX_HELD = 1024;
 export async function openEntry(ctx: Context, turn: Turn, c: Conversation, entry: KnownEntry, body: Uint8Array): Promise<void> {
   if (entry.state === 'done' || c.row.status !== 'active') return;
   if (entry.tag > c.row.validSlot) {
-    const held = [...c.entries.values()].filter((each) => each.state === 'held').length;
+    const held = [...c.unopened].filter((each) => each.state === 'held').length;
     if (held >= MAX_HELD) return;
     entry.state = 'held';
     entry.body = body;
@@ -27,6 +27,7 @@ export async function openEntry(ctx: Context, turn: Turn, c: Conversation, entry
   }
   entry.state = 'done';
   entry.body = undefined;
+  c.unopened.delete(entry);
   seenTable(c.id).put(turn.tx, toHex(entry.id), entry.tag);
   const outcome = await ctx.ports.mls.decrypt(c.group, body);
   if (outcome.ok) await receiveEntry(ctx, turn, c, outcome);
@@ -36,7 +37,7 @@ export async function openEntry(ctx: Context, turn: Turn, c: Conversation, entry
 
 /** Entries that waited for a slot which is applied now. */
 export async function openHeld(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
-  for (const entry of c.entries.values()) {
+  for (const entry of c.unopened) {
     if (entry.state !== 'held' || entry.tag > c.row.validSlot) continue;
     const { body } = entry;
     entry.state = 'wanted';
@@ -51,7 +52,7 @@ async function receiveEntry(ctx: Context, turn: Turn, c: Conversation, opened: E
   if (!envelope.ok) return countUndecryptable(ctx, 'malformed-content');
   const member = memberOf(judgeOf(ctx, c), opened.senderLeaf);
   const from = { account: toHex(member.account), device: deviceTag(opened.senderLeaf.signatureKey) };
-  const received = await receive(timelineOf(ctx, turn, c), c.id, { from, envelope: envelope.value, now: correctedNow(ctx, turn) });
+  const received = await receive(timelineOf(ctx, turn, c), c.thread, { from, envelope: envelope.value, now: correctedNow(ctx, turn) });
   notifyAll(turn, received.events);
   if (received.malformed !== undefined) countUndecryptable(ctx, 'malformed-content');
   if (received.gap) c.gapSince ??= turn.now;

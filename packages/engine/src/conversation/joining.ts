@@ -197,6 +197,7 @@ async function firstRow(
     updateAt: turn.now + jitter(ctx, Math.min(RENEW_WITHIN_MS, RENEW_PER_LEAF_MS * state.leaves.length)),
     sentSinceUpdate: 0,
     createdAt: turn.now,
+    peer: state.kind === 'direct' ? introduction.inviter.account : null,
     move: null,
     leavers: [],
     readdAskedAt: null,
@@ -226,7 +227,7 @@ async function settleIn(ctx: Context, turn: Turn, c: Conversation, { slot, invit
     ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: [] });
   }
   const accounts = [...new Set(identities.map((member) => toHex(member.account)))];
-  notifyAll(turn, await setMembers({ ...readerOf(ctx, turn.tx, c), tx: turn.tx }, c.id, accounts));
+  notifyAll(turn, await setMembers({ ...readerOf(ctx, turn.tx, c), tx: turn.tx }, c.thread, accounts));
   await announceJoin(ctx, turn, c, toHex(inviter.account));
 }
 

@@ -16,6 +16,7 @@ import type {
 } from '@pando/protocol';
 import type { Proposal } from '../consensus/index.ts';
 import type { Group } from '../mls/mls.ts';
+import type { Moving } from './moving-state.ts';
 import type { ConversationState } from './state.ts';
 import type { Identities } from './validity.ts';
 
@@ -66,6 +67,8 @@ export interface ConversationRow {
   readonly updateAt: number;
   readonly sentSinceUpdate: number;
   readonly createdAt: number;
+  /** The other one in a direct conversation. */
+  readonly peer: AccountId | null;
   /** The last change of the replica set, until the new set is active. */
   readonly move: Move | null;
   /** When this device asked members to take it in again (ms); null: it did not. */
@@ -225,11 +228,17 @@ export interface KnownEntry {
 export interface Conversation {
   readonly id: ConversationId;
   readonly log: LogId;
+  /** The conversation's id on screen and for programs. */
+  readonly thread: string;
   row: ConversationRow;
   group: Group;
   readonly identities: Identities;
   readonly sessions: Map<ReplicaId, Session>;
   readonly entries: Map<EntryKey, KnownEntry>;
+  /** Those of them that are not opened yet. */
+  readonly unopened: Set<KnownEntry>;
+  /** When entries are next compared with what replicas have (ms). */
+  repairAt: number;
   /** Decided slots beyond the next one. */
   readonly ahead: Map<number, DecidedSlot>;
   readonly outbox: Map<number, OutboxItem>;
@@ -247,6 +256,7 @@ export interface Conversation {
   /** Had a quorum's word on what there is since this engine started; until then nothing is written. */
   caughtUp: boolean;
   active: ActiveCertificate | undefined;
+  readonly moving: Moving;
   /** When the next receipt goes (ms); infinity: none is due. */
   receiptAt: number;
   /** Since when (ms) something that is known to exist has not come. */

@@ -1,6 +1,6 @@
 import { type EntryId, MAX_ENTRY_BYTES, replicaId, toHex } from '@pando/protocol';
-import { type Body, type Envelope, type MessageId, type MimiContent, sealableBytes } from '../content/index.ts';
-import { compose, composeControl, setDelivery } from '../timeline/index.ts';
+import { type Body, type Envelope, type MessageId, type MimiContent, readEnvelope, sealableBytes } from '../content/index.ts';
+import { compose, composeControl, renumber, setDelivery } from '../timeline/index.ts';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, due, notifyAll, timelineOf, updateRow } from './context.ts';
@@ -14,7 +14,7 @@ const MAX_ENCRYPTED = 64;
 
 /** Puts a message into the conversation and on its way. */
 export async function sendContent(ctx: Context, turn: Turn, c: Conversation, content: MimiContent): Promise<MessageId> {
-  const composed = await compose(timelineOf(ctx, turn, c), c.id, { now: correctedNow(ctx, turn), content });
+  const composed = await compose(timelineOf(ctx, turn, c), c.thread, { now: correctedNow(ctx, turn), content });
   notifyAll(turn, composed.events);
   enqueue(turn, c, composed.envelope, composed.id);
   return composed.id;
@@ -22,7 +22,7 @@ export async function sendContent(ctx: Context, turn: Turn, c: Conversation, con
 
 /** Sends what is not shown as a message. */
 export async function sendQuietly(ctx: Context, turn: Turn, c: Conversation, body: Exclude<Body, { type: 'content' }>): Promise<void> {
-  const envelope = await composeControl(timelineOf(ctx, turn, c), c.id, { now: correctedNow(ctx, turn), body });
+  const envelope = await composeControl(timelineOf(ctx, turn, c), c.thread, { now: correctedNow(ctx, turn), body });
   enqueue(turn, c, envelope, null);
 }
 
@@ -61,10 +61,23 @@ export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Pro
 /** Nothing of this device's will be sent in this conversation any more. */
 export async function failOutbox(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   for (const { row } of c.outbox.values()) {
-    if (row.message !== null) notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.id, row.message as MessageId, 'not-sent'));
+    if (row.message !== null) notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.thread, row.message as MessageId, 'not-sent'));
   }
   c.outbox.clear();
   outboxTable(c.id).clear(turn.tx);
+}
+
+/**
+ * What an old state of the conversation had not sent goes on under the new one. Its running numbers were of a leaf
+ * that is gone, so it is numbered anew; the messages stay the same.
+ */
+export async function renumberOutbox(ctx: Context, turn: Turn, before: Conversation, now: Conversation): Promise<void> {
+  outboxTable(now.id).clear(turn.tx);
+  for (const { row } of before.outbox.values()) {
+    const envelope = readEnvelope(row.plaintext);
+    if (!envelope.ok) throw new Error('an own envelope does not decode');
+    enqueue(turn, now, await renumber(timelineOf(ctx, turn, now), now.thread, envelope.value), row.message as MessageId | null);
+  }
 }
 
 export function isInForce(c: Conversation, session: Session): boolean {
@@ -134,5 +147,5 @@ async function appendAnswered(ctx: Context, turn: Turn, c: Conversation, { item,
   outboxTable(c.id).delete(turn.tx, numberKey(item.row.order));
   if (item.row.message === null) return;
   c.sentAcks.set(item.row.message, item.acks);
-  notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.id, item.row.message as MessageId, 'sent'));
+  notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.thread, item.row.message as MessageId, 'sent'));
 }

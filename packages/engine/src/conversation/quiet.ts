@@ -16,7 +16,7 @@ export async function planReceipt(ctx: Context, turn: Turn, c: Conversation): Pr
   if (c.receiptAt > turn.now) return due(turn, c, c.receiptAt);
   c.receiptAt = Number.POSITIVE_INFINITY;
   if (c.row.status !== 'active') return;
-  const receipt = await takeReceipt(timelineOf(ctx, turn, c), c.id);
+  const receipt = await takeReceipt(timelineOf(ctx, turn, c), c.thread);
   if (receipt !== undefined) await sendQuietly(ctx, turn, c, receipt);
 }
 
@@ -25,7 +25,7 @@ export async function planMissing(ctx: Context, turn: Turn, c: Conversation): Pr
   if (c.gapSince === undefined || !c.caughtUp || c.row.status !== 'active') return;
   const askAt = c.gapSince + ASK_AUTHOR_AFTER_MS;
   if (askAt > turn.now) return due(turn, c, askAt);
-  const gaps = await missing(timelineOf(ctx, turn, c), c.id);
+  const gaps = await missing(timelineOf(ctx, turn, c), c.thread);
   c.gapSince = gaps.length === 0 ? undefined : turn.now + ASK_AGAIN_AFTER_MS;
   for (const { device, numbers } of gaps) await sendQuietly(ctx, turn, c, { type: 'resend-request', device, numbers });
 }
@@ -35,7 +35,7 @@ export async function resend(ctx: Context, turn: Turn, c: Conversation, request:
   const timeline = timelineOf(ctx, turn, c);
   if (request.device !== timeline.self.device) return;
   for (const number of request.numbers) {
-    const envelope = await resendable(timeline, c.id, number);
+    const envelope = await resendable(timeline, c.thread, number);
     if (envelope !== undefined) enqueue(turn, c, envelope, null);
   }
 }

@@ -5,20 +5,22 @@ import { openEntry } from './entries.ts';
 import { ask, distrust, heed } from './heed.ts';
 import type { Conversation, KnownEntry, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
-import { chainAt } from './replication.ts';
+import { chainAt, finish } from './replication.ts';
 
 /** A body that does not come from the source within this time is taken elsewhere. */
 const BODY_TIMEOUT_MS = 300;
 const IDS_AT_ONCE = 64;
 const REPAIRS_AT_ONCE = 16;
 const REPAIR_AGAIN_MS = 30_000;
+/** Between one lot of repairs and the next. */
+const REPAIR_PAUSE_MS = 250;
 const OFFER_ROWS = 1000;
 
 /** Fetches what is listed and has not come, from any replica that lists it. */
 export function planFetching(ctx: Context, turn: Turn, c: Conversation): void {
   if (c.row.status !== 'active') return;
   const wanted = new Map<Session, KnownEntry[]>();
-  for (const entry of c.entries.values()) {
+  for (const entry of c.unopened) {
     if (entry.state !== 'wanted' || entry.tag > c.row.validSlot) continue;
     const session = holderOf(c, entry);
     if (session === undefined) continue;
@@ -53,7 +55,7 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
     for (const body of answer.bodies) {
       const entry = c.entries.get(toHex(body.id));
       if (entry === undefined || entry.state !== 'wanted') continue;
-      if (body.type === 'expired') entry.state = 'done';
+      if (body.type === 'expired') finish(answered, c, entry);
       else if (body.type === 'unknown') entry.holders.delete(session.id);
       else if (!equalBytes(ctx.ports.crypto.sha256(body.body), body.id)) return void distrust(answered, session);
       else await openEntry(ctx, answered, c, entry, body.body);
@@ -66,21 +68,22 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
 
 /** Puts entries where they are lacking. Whoever reads does it, after a pause of his own. */
 export function planRepair(ctx: Context, turn: Turn, c: Conversation): void {
-  if (c.row.status !== 'active' || !c.caughtUp) return;
+  if (c.row.status !== 'active' || !c.caughtUp || c.entries.size === 0) return;
+  if (c.repairAt > turn.now) return Number.isFinite(c.repairAt) ? due(turn, c, c.repairAt) : undefined;
+  c.repairAt = Number.POSITIVE_INFINITY;
   let left = REPAIRS_AT_ONCE;
   for (const entry of c.entries.values()) {
     if (entry.state !== 'done' || entry.tag < c.row.joinedSlot || entry.tag < c.row.closedSlot) continue;
     const lacking = [...c.sessions.values()].filter((each) => each.phase === 'live' && isInForce(c, each) && !entry.holders.has(each.id));
     if (lacking.length === 0) continue;
-    if (entry.repairAt > turn.now) {
-      due(turn, c, entry.repairAt);
-      continue;
-    }
+    c.repairAt = Math.min(c.repairAt, Math.max(entry.repairAt, turn.now + REPAIR_PAUSE_MS));
+    if (entry.repairAt > turn.now) continue;
     const holder = [...c.sessions.values()].find((each) => isReadable(each) && entry.holders.has(each.id));
     if (holder === undefined || left-- <= 0) continue;
     entry.repairAt = turn.now + REPAIR_AGAIN_MS;
     repair(ctx, turn, c, { entry, holder, lacking });
   }
+  if (Number.isFinite(c.repairAt)) due(turn, c, c.repairAt);
 }
 
 interface Repair {

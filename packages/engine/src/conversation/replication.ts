@@ -54,6 +54,7 @@ function follow(ctx: Context, turn: Turn, c: Conversation, session: Session): vo
   session.phase = 'live';
   subscribe(ctx, turn, c, session, 'ids');
   readFrontier(ctx, turn, c, session);
+  repairBy(turn, c, turn.now + REPAIR_DELAY_MS + jitter(ctx, REPAIR_DELAY_MS));
   noteCaughtUp(turn, c);
 }
 
@@ -158,12 +159,20 @@ async function knowEntry(ctx: Context, turn: Turn, c: Conversation, row: ListedE
     repairAt: turn.now + REPAIR_DELAY_MS + jitter(ctx, REPAIR_DELAY_MS),
   };
   c.entries.set(key, entry);
+  repairBy(turn, c, entry.repairAt);
+  if (!seen) c.unopened.add(entry);
   return entry;
 }
 
+function repairBy(turn: Turn, c: Conversation, at: number): void {
+  c.repairAt = Math.min(c.repairAt, at);
+  due(turn, c, c.repairAt);
+}
+
 /** Its body has expired on the servers: it is older than they keep. */
-function finish(turn: Turn, c: Conversation, entry: KnownEntry): void {
+export function finish(turn: Turn, c: Conversation, entry: KnownEntry): void {
   entry.state = 'done';
+  c.unopened.delete(entry);
   seenTable(c.id).put(turn.tx, toHex(entry.id), entry.tag);
 }
 

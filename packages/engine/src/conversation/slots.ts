@@ -183,7 +183,7 @@ async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Vali
     ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: [] });
   }
   for (const member of verdict.added) {
-    await trackDevice(timeline, c.id, { account: toHex(member.account), device: deviceTag(member.leaf.signatureKey) }, 1);
+    await trackDevice(timeline, c.thread, { account: toHex(member.account), device: deviceTag(member.leaf.signatureKey) }, 1);
   }
   const now = accountsOf(ctx, c);
   const by = toHex(verdict.committer.account);
@@ -195,7 +195,7 @@ async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Vali
   }
   for (const who of change.accountsBefore.filter((each) => !now.includes(each))) await noticeGone(ctx, turn, c, said, who, by);
   if (state.name !== change.nameBefore && change.nameBefore !== '') await notice(ctx, turn, c, said, { type: 'renamed', name: state.name, by });
-  notifyAll(turn, await setMembers(timeline, c.id, now));
+  notifyAll(turn, await setMembers(timeline, c.thread, now));
   notifyChanged(turn, c);
 }
 
@@ -224,5 +224,5 @@ async function noticeGone(ctx: Context, turn: Turn, c: Conversation, said: Said,
 async function notice(ctx: Context, turn: Turn, c: Conversation, said: Said, line: NoticeLine['notice']): Promise<void> {
   const label = `pando notice ${toHex(said.hash)} ${line.type} ${'who' in line ? line.who : ''}`;
   const id = toHex(ctx.ports.crypto.sha256(new TextEncoder().encode(label))) as MessageId;
-  notifyAll(turn, await addNotice(timelineOf(ctx, turn, c), c.id, { id, timestamp: said.timestamp, notice: line }));
+  notifyAll(turn, await addNotice(timelineOf(ctx, turn, c), c.thread, { id, timestamp: said.timestamp, notice: line }));
 }

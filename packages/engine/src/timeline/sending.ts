@@ -67,6 +67,15 @@ export async function resendable(
   return { timestamp: own.timestamp, number, heads: [], body: own.body ?? { type: 'blank' } };
 }
 
+/** Numbers an own envelope anew, for this device's present tag: it was never sent under the number it had. */
+export async function renumber(timeline: Timeline, conversation: Conversation, envelope: Envelope): Promise<Envelope> {
+  const { timestamp, body } = envelope;
+  if (!isNumbered(body)) return { ...envelope, heads: [] };
+  const number = await takeNumber(timeline, conversation);
+  ownEnvelopes(conversation).put(timeline.tx, numberKey(timeline.self.device, number), { timestamp, body, message: null });
+  return { timestamp, number, heads: [], body };
+}
+
 /** An own message moved on. A state that is behind the present one changes nothing; `queued` is for sending again. */
 export async function setDelivery(
   timeline: Timeline,

@@ -1,0 +1,181 @@
+import type { Params } from '../api.ts';
+import { sendFile } from '../attachment/sending.ts';
+import { fetchAttachment } from '../attachment/fetching.ts';
+import {
+  type MessageId,
+  type MimiContent,
+  SALT_BYTES,
+  composeDelete,
+  composeEdit,
+  composeMessage,
+  composeReaction,
+  composeUnreaction,
+  isReaction,
+  isTextWithinLimit,
+  parseMessageId,
+} from '../content/index.ts';
+import { type Context, due, notifyAll, notifyChanged, readerOf, timelineOf } from '../conversation/context.ts';
+import type { Conversations } from '../conversation/conversations.ts';
+import type { Conversation } from '../conversation/model.ts';
+import { sendContent } from '../conversation/outbox.ts';
+import { deleteForMe, findMessage, history, markRead, message, ownReactions } from '../timeline/index.ts';
+import type { Turn } from '../turn.ts';
+import { type Call, NOT_A_MEMBER, UNKNOWN_CONVERSATION, UNKNOWN_MESSAGE, answer, error } from './respond.ts';
+import { addressed } from './addressing.ts';
+
+const DEFAULT_SEND_TIMEOUT_S = 30;
+const MAX_SEND_TIMEOUT_S = 3600;
+const DEFAULT_HISTORY = 50;
+const MAX_HISTORY = 1000;
+const MAX_FILE_BYTES = 100 * 1024 * 1024;
+
+export async function send(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'send'>): Promise<void> {
+  const { text = '', file, timeout = DEFAULT_SEND_TIMEOUT_S } = params;
+  if (text === '' && file === undefined) return turn.refuse(call.id, error('bad-parameters', 'There is nothing to send: give a text or a file.'));
+  if (!isTextWithinLimit(text)) return turn.refuse(call.id, error('too-large', 'The text is too long. Send it as a file, or in parts.'));
+  if (file !== undefined && file.bytes.length > MAX_FILE_BYTES) return turn.refuse(call.id, error('too-large', 'The file is above 100 MB.'));
+  const replyTo = params.replyTo === undefined ? undefined : parseMessageId(params.replyTo);
+  if (params.replyTo !== undefined && replyTo === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
+  const to = await addressed(conversations, ctx, turn, params.to);
+  if (!to.ok) return turn.refuse(call.id, to.error);
+  const c = conversations.find(to.value);
+  if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
+  if (!canWrite(c)) return turn.refuse(call.id, NOT_A_MEMBER);
+  const reply = replyTo === undefined ? {} : { replyTo };
+  const id =
+    file === undefined
+      ? await sendContent(ctx, turn, c, composeMessage(salt(ctx), { text, ...reply }))
+      : await sendFile(ctx, turn, c, { file, text, ...reply });
+  awaitSent(ctx, turn, c, { call, id, timeout: Math.min(Math.max(0, timeout), MAX_SEND_TIMEOUT_S) * 1000 });
+}
+
+interface Sending {
+  readonly call: Call;
+  readonly id: MessageId;
+  readonly timeout: number;
+}
+
+/** Replies once a quorum has the message, or, when the time is over, that it waits. */
+function awaitSent(ctx: Context, turn: Turn, c: Conversation, { call, id, timeout }: Sending): void {
+  const reply = (now: Turn, state: 'sent' | 'queued', acks: number): void =>
+    answer<'send'>(now, call, { id, conversation: c.thread, state, acks });
+  ctx.waiting.set(call.id, {
+    conversation: c.id,
+    deadline: turn.now + timeout,
+    settle: (now) => {
+      const acks = c.sentAcks.get(id);
+      if (acks !== undefined) reply(now, 'sent', acks.size);
+      return acks !== undefined;
+    },
+    expire: (now) => reply(now, 'queued', [...c.outbox.values()].find((item) => item.row.message === id)?.acks.size ?? 0),
+  });
+  due(turn, c, turn.now);
+}
+
+export async function react(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'react'>): Promise<void> {
+  await change(ctx, conversations, turn, call, params, async (c, target) => {
+    if (!isReaction(params.emoji)) return 'That is not an emoji.';
+    if (params.remove !== true) return [composeReaction(salt(ctx), target, params.emoji)];
+    const own = await ownReactions(readerOf(ctx, turn.tx, c), c.thread, target, params.emoji);
+    return own.map((reaction) => composeUnreaction(salt(ctx), target, reaction));
+  });
+}
+
+export async function edit(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'edit'>): Promise<void> {
+  await change(ctx, conversations, turn, call, params, async (c, target) => {
+    if (!isTextWithinLimit(params.text)) return 'The text is too long.';
+    return (await isOwn(ctx, turn, c, target)) ? [composeEdit(salt(ctx), target, params.text)] : 'Only your own messages can be edited.';
+  });
+}
+
+export async function remove(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'delete'>): Promise<void> {
+  if (params.forEveryone === true) {
+    return change(ctx, conversations, turn, call, params, async (c, target) =>
+      (await isOwn(ctx, turn, c, target)) ? [composeDelete(salt(ctx), target)] : 'Only your own messages can be deleted for everyone.',
+    );
+  }
+  const found = await locate(ctx, conversations, turn, params);
+  if (!found.ok) return turn.refuse(call.id, found.error);
+  const { c, target } = found;
+  notifyAll(turn, await deleteForMe(timelineOf(ctx, turn, c), c.thread, target));
+  answer<'delete'>(turn, call, { id: target });
+}
+
+type Change = (c: Conversation, target: MessageId) => Promise<readonly MimiContent[] | string>;
+
+async function change(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: { readonly conversation: string; readonly message: string },
+  make: Change,
+): Promise<void> {
+  const found = await locate(ctx, conversations, turn, params);
+  if (!found.ok) return turn.refuse(call.id, found.error);
+  const { c, target } = found;
+  if (!canWrite(c)) return turn.refuse(call.id, NOT_A_MEMBER);
+  const contents = await make(c, target);
+  if (typeof contents === 'string') return turn.refuse(call.id, error('bad-parameters', contents));
+  for (const content of contents) await sendContent(ctx, turn, c, content);
+  answer<'react'>(turn, call, { id: target });
+}
+
+type Located = { readonly ok: true; readonly c: Conversation; readonly target: MessageId } | { readonly ok: false; readonly error: ReturnType<typeof error> };
+
+async function locate(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  params: { readonly conversation: string; readonly message: string },
+): Promise<Located> {
+  const c = conversations.find(params.conversation);
+  if (c === undefined) return { ok: false, error: UNKNOWN_CONVERSATION };
+  const target = parseMessageId(params.message);
+  const known = target === undefined ? undefined : await message(readerOf(ctx, turn.tx, c), c.thread, target);
+  return target === undefined || known === undefined ? { ok: false, error: UNKNOWN_MESSAGE } : { ok: true, c, target };
+}
+
+async function isOwn(ctx: Context, turn: Turn, c: Conversation, target: MessageId): Promise<boolean> {
+  return (await message(readerOf(ctx, turn.tx, c), c.thread, target))?.own === true;
+}
+
+export async function read(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'read'>): Promise<void> {
+  const c = conversations.find(params.conversation);
+  if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
+  notifyAll(turn, await markRead(timelineOf(ctx, turn, c), c.thread));
+  c.receiptAt = turn.now;
+  due(turn, c, turn.now);
+  notifyChanged(turn, c);
+  answer<'read'>(turn, call, { conversation: c.thread, unread: 0 });
+}
+
+export async function readHistory(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'history'>): Promise<void> {
+  const reader = conversations.reader(turn, params.conversation);
+  if (reader === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
+  const limit = Math.min(Math.max(1, Math.floor(params.limit ?? DEFAULT_HISTORY)), MAX_HISTORY);
+  const before = params.before === undefined ? undefined : parseMessageId(params.before);
+  if (params.before !== undefined && before === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
+  const rows = await history(reader.timeline, reader.thread, { limit, ...(before === undefined ? {} : { before }) });
+  if (rows === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
+  answer<'history'>(turn, call, rows);
+}
+
+export async function attachment(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'attachment'>): Promise<void> {
+  const id = parseMessageId(params.message);
+  const threads = conversations.threads();
+  const first = threads[0];
+  if (id === undefined || first === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
+  const thread = await findMessage(readerOf(ctx, turn.tx, first), threads.map((c) => c.thread), id);
+  const c = thread === undefined ? undefined : conversations.find(thread);
+  if (c === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
+  await fetchAttachment(ctx, turn, c, { call, id });
+}
+
+function canWrite(c: Conversation): boolean {
+  return c.row.status === 'active' || c.row.status === 'rejoining';
+}
+
+function salt(ctx: Context): Uint8Array {
+  return ctx.ports.crypto.random(SALT_BYTES);
+}

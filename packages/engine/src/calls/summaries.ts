@@ -1,0 +1,116 @@
+import { toHex } from '@pando/protocol';
+import type { ConversationSummary, Person, ReplicaState, Status } from '../api.ts';
+import { type Context, accountsOf, bytesOf, ownAccount, readerOf } from '../conversation/context.ts';
+import type { Conversations } from '../conversation/conversations.ts';
+import type { Conversation, Session } from '../conversation/model.ts';
+import type { InvitationRow } from '../conversation/tables.ts';
+import type { RestoredConversation } from '../services.ts';
+import { isoTime, overview } from '../timeline/index.ts';
+import type { Turn } from '../turn.ts';
+
+/** What is shown of a conversation in lists. */
+export async function summaryOf(ctx: Context, turn: Turn, c: Conversation): Promise<ConversationSummary> {
+  const view = await overview(readerOf(ctx, turn.tx, c), c.thread);
+  const members = membersOfConversation(ctx, c);
+  return {
+    id: c.thread,
+    kind: c.row.state.kind,
+    name: nameOf(ctx, c),
+    members,
+    unread: view.unread,
+    writable: c.row.status === 'active' || c.row.status === 'rejoining',
+    status: c.row.status === 'rejoining' ? 'active' : c.row.status,
+    ...(view.last === undefined ? {} : { last: view.last }),
+    activeAt: view.last?.at ?? isoTime(c.row.createdAt),
+    queued: view.queued,
+  };
+}
+
+/** Members, those included whom this device has decided to add and who are not in yet. */
+export function membersOfConversation(ctx: Context, c: Conversation): readonly Person[] {
+  const coming = [...c.intents.values()].flatMap(({ intent }) => (intent.kind === 'add' ? [toHex(intent.account)] : []));
+  return [...new Set([...accountsOf(ctx, c), ...coming])].map((account) => person(ctx, account));
+}
+
+function nameOf(ctx: Context, c: Conversation): string {
+  if (c.row.peer !== null) return ctx.people.name(c.row.peer);
+  return c.row.state.kind === 'self' ? 'Note to Self' : c.row.state.name;
+}
+
+function person(ctx: Context, account: string): Person {
+  return ctx.people.person(bytesOf(account) as Parameters<Context['people']['person']>[0]);
+}
+
+/** A stranger's invitation, or one that is being followed. */
+export function invitationSummary(ctx: Context, { introduction, status, at }: InvitationRow): ConversationSummary {
+  const inviter = ctx.people.person(introduction.inviter.account);
+  return {
+    id: toHex(introduction.log),
+    kind: 'direct',
+    name: inviter.name,
+    members: [inviter, ctx.people.person(ownAccount(ctx).account)],
+    unread: status === 'request' ? 1 : 0,
+    writable: false,
+    status,
+    activeAt: isoTime(at),
+    queued: 0,
+  };
+}
+
+/** What an import brought and waits to be taken into: its history can be read. */
+export async function restoredSummary(ctx: Context, turn: Turn, thread: string, restored: RestoredConversation): Promise<ConversationSummary> {
+  const self = toHex(ownAccount(ctx).account);
+  const reader = { tx: turn.tx, self: { account: self, device: '' }, nameOf: (account: string) => person(ctx, account).name };
+  const view = await overview(reader, thread);
+  const peer = restored.members.find((account) => toHex(account) !== self);
+  return {
+    id: thread,
+    kind: restored.kind,
+    name: restored.kind === 'direct' && peer !== undefined ? ctx.people.name(peer) : restored.name,
+    members: restored.members.map((account) => ctx.people.person(account)),
+    unread: view.unread,
+    writable: false,
+    status: 'joining',
+    ...(view.last === undefined ? {} : { last: view.last }),
+    activeAt: view.last?.at ?? isoTime(0),
+    queued: 0,
+  };
+}
+
+export function statusOf(ctx: Context, conversations: Conversations): Status {
+  return {
+    account: toHex(ownAccount(ctx).account),
+    homes: ctx.account.homeStates(),
+    conversations: conversations.threads().map((c) => ({
+      id: c.thread,
+      epoch: c.group.epoch,
+      slot: c.row.slot,
+      replicas: replicasOf(c).map(({ url, state }) => ({ url, state })),
+      queued: c.outbox.size,
+    })),
+    undecryptable_total: Object.fromEntries(ctx.undecryptable),
+  };
+}
+
+export function replicasOf(c: Conversation): readonly { readonly url: string; readonly state: ReplicaState; readonly session: Session | undefined }[] {
+  return c.row.replicas.replicas.map((replica) => {
+    const session = [...c.sessions.values()].find((each) => each.replica.url === replica.url);
+    return { url: replica.url, state: stateOf(session), session };
+  });
+}
+
+function stateOf(session: Session | undefined): ReplicaState {
+  if (session === undefined) return 'offline';
+  if (session.lied) return 'lying';
+  if (session.lost) return 'replaced';
+  switch (session.phase) {
+    case 'live':
+      return 'connected';
+    case 'opening':
+    case 'reading':
+      return 'connecting';
+    case 'away':
+    case 'refused':
+      return 'offline';
+  }
+}

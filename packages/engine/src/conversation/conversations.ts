@@ -1,0 +1,354 @@
+import {
+  type AccountId,
+  type InboxMessage,
+  type Push,
+  equalBytes,
+  introductionStatement,
+  logIdOf,
+  toHex,
+} from '@pando/protocol';
+import type { Lane } from '../effect.ts';
+import type { Greeting } from '../network/links.ts';
+import { linkKey } from '../network/links.ts';
+import type { ConversationService, RestoredConversation } from '../services.ts';
+import { type TimelineReader, isoTime } from '../timeline/index.ts';
+import type { Turn } from '../turn.ts';
+import { type Context, due, membersOf, nameOf, newConversation, notifyChanged, ownAccount, readerOf, threadId, updateRow } from './context.ts';
+import { createConversation } from './creating.ts';
+import { addIntent } from './intents.ts';
+import { type Joining, joiningOf, planJoining } from './joining.ts';
+import type { Conversation, ConversationId } from './model.ts';
+import { hearMoved } from './moving.ts';
+import { outboxItem, renumberOutbox } from './outbox.ts';
+import { planConversation } from './plan.ts';
+import { liveProposal } from './proposing.ts';
+import { askToBeReadded, hearReadd } from './readding.ts';
+import { receivePush } from './replication.ts';
+import { endSession, keepSessions } from './sessions.ts';
+import {
+  type InvitationRow,
+  claimTable,
+  conversationTable,
+  dropConversation,
+  intentTable,
+  invitationTable,
+  loadGroup,
+  loadStaged,
+  outboxTable,
+  proposalTable,
+  restoredTable,
+} from './tables.ts';
+
+
+/** Rounds of planning in one turn; what is still due then is due in the next. */
+const MAX_ROUNDS = 4;
+
+/** All conversations of this account, and the invitations that are not followed yet. */
+export class Conversations implements ConversationService {
+  readonly #ctx: Context;
+  readonly #byId = new Map<ConversationId, Conversation>();
+  readonly #invitations = new Map<ConversationId, InvitationRow>();
+  readonly #joining = new Map<ConversationId, Joining>();
+  readonly #restored = new Map<ConversationId, RestoredConversation>();
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
+
+  async load(turn: Turn): Promise<void> {
+    for (const [id] of await conversationTable.all(turn.tx)) this.#add(turn, await this.#loadOne(turn, id));
+    for (const [id, row] of await invitationTable.all(turn.tx)) this.#setInvitation(id, row);
+    for (const [id, row] of await restoredTable.all(turn.tx)) this.#restored.set(id, row);
+  }
+
+  all(): readonly Conversation[] {
+    return [...this.#byId.values()];
+  }
+
+  invitations(): readonly InvitationRow[] {
+    return [...this.#invitations.values()];
+  }
+
+  restored(): readonly RestoredConversation[] {
+    return [...this.#restored.values()];
+  }
+
+  /** The conversation that a thread's messages go to: of two logs of one thread, the one with the lower id. */
+  find(thread: string): Conversation | undefined {
+    const logs = this.all()
+      .filter((c) => c.thread === thread || c.id === thread)
+      .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+    return logs[0];
+  }
+
+  /** One conversation for each thread. */
+  threads(): readonly Conversation[] {
+    return [...new Set(this.all().map((c) => c.thread))].flatMap((thread) => this.find(thread) ?? []);
+  }
+
+  wantedLinks(): ReadonlyMap<string, { readonly url: string; readonly lane: Lane }> {
+    const wanted = new Map<string, { url: string; lane: Lane }>();
+    const want = (url: string): void => void wanted.set(linkKey(url, 'conversation'), { url, lane: 'conversation' });
+    for (const c of this.#byId.values()) {
+      if (c.row.status === 'active') for (const session of c.sessions.values()) want(session.replica.url);
+    }
+    for (const { row } of this.#joining.values()) for (const replica of row.introduction.replicas.replicas) want(replica.url);
+    return wanted;
+  }
+
+  ready(turn: Turn, url: string, _greeting: Greeting): void {
+    for (const c of this.#byId.values()) {
+      for (const session of c.sessions.values()) {
+        if (session.replica.url !== url) continue;
+        session.retryAt = 0;
+        due(turn, c, turn.now);
+      }
+    }
+  }
+
+  lost(turn: Turn, url: string): void {
+    for (const c of this.#byId.values()) {
+      for (const session of c.sessions.values()) {
+        if (session.replica.url !== url) continue;
+        endSession(session);
+        due(turn, c, turn.now);
+      }
+    }
+  }
+
+  async push(turn: Turn, url: string, push: Push): Promise<void> {
+    if (!('log' in push)) return;
+    const c = this.#byId.get(toHex(push.log));
+    const session = c === undefined ? undefined : [...c.sessions.values()].find((each) => each.replica.url === url && each.phase !== 'away');
+    if (c !== undefined && session !== undefined) await receivePush(this.#ctx, turn, c, session, push);
+  }
+
+  /** Does what is due; returns when something will be (ms). */
+  async plan(turn: Turn): Promise<number> {
+    for (const joining of this.#joining.values()) planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
+    let next = Number.POSITIVE_INFINITY;
+    for (const c of this.#byId.values()) {
+      for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++) await planConversation(this.#ctx, turn, c);
+      next = Math.min(next, c.dueAt);
+    }
+    return next;
+  }
+
+  async received(turn: Turn, message: InboxMessage, from: { readonly trusted: boolean; readonly sealedHash: Uint8Array }): Promise<void> {
+    switch (message.type) {
+      case 'introduction':
+        return this.#introduced(turn, message, from);
+      case 'readd': {
+        const c = this.#byId.get(toHex(message.request.log));
+        return c === undefined ? undefined : hearReadd(this.#ctx, turn, c, message);
+      }
+      case 'moved': {
+        const c = this.#byId.get(toHex(message.note.log));
+        return c === undefined ? undefined : hearMoved(this.#ctx, turn, c, message.note);
+      }
+    }
+  }
+
+  ownAccountChanged(turn: Turn): void {
+    for (const c of this.#byId.values()) {
+      if (c.row.status === 'active' && c.row.state.kind !== 'self') addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
+    }
+  }
+
+  async direct(turn: Turn, account: AccountId): Promise<string> {
+    const thread = this.#directThread(account);
+    const known = this.find(thread);
+    if (known?.row.status === 'active') return thread;
+    const invited = this.#invitationFrom(account);
+    if (invited !== undefined) {
+      await this.acceptRequest(turn, account);
+      return thread;
+    }
+    const c = await createConversation(this.#ctx, turn, { kind: 'direct', name: '', peer: account });
+    this.#add(turn, c);
+    addIntent(turn, c, { kind: 'add', account });
+    return thread;
+  }
+
+  async create(turn: Turn, name: string, accounts: readonly AccountId[]): Promise<Conversation> {
+    const c = await createConversation(this.#ctx, turn, { kind: 'group', name, peer: null });
+    this.#add(turn, c);
+    for (const account of accounts) addIntent(turn, c, { kind: 'add', account });
+    return c;
+  }
+
+  async createSelf(turn: Turn): Promise<void> {
+    this.#add(turn, await createConversation(this.#ctx, turn, { kind: 'self', name: '', peer: null }));
+  }
+
+  directWith(account: AccountId): string | undefined {
+    return this.find(this.#directThread(account))?.thread;
+  }
+
+  async acceptRequest(turn: Turn, account: AccountId): Promise<string | undefined> {
+    let accepted: string | undefined;
+    for (const [id, row] of this.#requestsOf(account)) {
+      this.#putInvitation(turn, id, { ...row, status: 'joining' });
+      accepted = id;
+    }
+    return accepted;
+  }
+
+  async declineRequest(turn: Turn, account: AccountId): Promise<string | undefined> {
+    let declined: string | undefined;
+    for (const [id] of this.#requestsOf(account)) {
+      this.#dropInvitation(turn, id);
+      turn.notify({ type: 'conversation', conversation: id, change: 'gone' });
+      declined = id;
+    }
+    return declined;
+  }
+
+  async blocked(turn: Turn, account: AccountId): Promise<void> {
+    if (!this.#ctx.people.isBlocked(account)) return;
+    await this.declineRequest(turn, account);
+    const c = this.find(this.#directThread(account));
+    if (c?.row.status === 'active') stopTakingPart(turn, c);
+  }
+
+  async restore(turn: Turn, restored: RestoredConversation): Promise<void> {
+    const log = logIdOf(this.#ctx.ports.crypto, restored.genesis);
+    if (restored.kind === 'self') return;
+    this.#restored.set(toHex(log), restored);
+    restoredTable.put(turn.tx, toHex(log), restored);
+    const self = ownAccount(this.#ctx).account;
+    await askToBeReadded(this.#ctx, turn, { log }, { oldLeaf: null, accounts: [...restored.members, self] });
+  }
+
+  exportable(): readonly RestoredConversation[] {
+    return this.all().map((c) => ({
+      genesis: c.row.genesis,
+      kind: c.row.state.kind,
+      name: c.row.state.name,
+      replicas: c.row.replicas,
+      members: membersOf(this.#ctx, c).map((member) => member.account),
+    }));
+  }
+
+  /** What the timeline of a conversation is read with, one that an import brought included. */
+  reader(turn: Turn, thread: string): { readonly thread: string; readonly timeline: TimelineReader } | undefined {
+    const c = this.find(thread);
+    if (c !== undefined) return { thread: c.thread, timeline: readerOf(this.#ctx, turn.tx, c) };
+    if (!this.restored().some((each) => this.restoredThread(each) === thread)) return undefined;
+    const self = { account: toHex(ownAccount(this.#ctx).account), device: '' };
+    return { thread, timeline: { tx: turn.tx, self, nameOf: (account) => nameOf(this.#ctx, account) } };
+  }
+
+  restoredThread({ kind, genesis, members }: RestoredConversation): string {
+    const self = ownAccount(this.#ctx).account;
+    const peer = members.find((account) => !equalBytes(account, self)) ?? null;
+    return threadId(this.#ctx, { kind, log: logIdOf(this.#ctx.ports.crypto, genesis), peer });
+  }
+
+  /** Takes a conversation out of the list and the store. */
+  forget(turn: Turn, c: Conversation): void {
+    this.#byId.delete(c.id);
+    dropConversation(turn.tx, c.id);
+  }
+
+  async #introduced(
+    turn: Turn,
+    { introduction, signature }: Extract<InboxMessage, { type: 'introduction' }>,
+    { trusted, sealedHash }: { readonly trusted: boolean; readonly sealedHash: Uint8Array },
+  ): Promise<void> {
+    const { crypto } = this.#ctx.ports;
+    const { inviter, log, genesis } = introduction;
+    const genuine =
+      introductionStatement.verify(crypto, inviter.device, introduction, signature) && equalBytes(logIdOf(crypto, genesis), log);
+    const id = toHex(log);
+    if (!genuine || this.#ctx.people.isBlocked(inviter.account)) return;
+    const known = this.#byId.get(id);
+    if (known !== undefined && (known.row.status === 'active' || known.row.status === 'left')) return;
+    this.#ctx.people.meet(turn, { account: inviter.account, name: inviter.name, homes: inviter.homes });
+    const wasMember = known !== undefined || this.#restored.has(id);
+    const isOwn = equalBytes(inviter.account, ownAccount(this.#ctx).account);
+    const welcome = trusted || wasMember || isOwn || this.#ctx.people.isContact(inviter.account);
+    this.#putInvitation(turn, id, { introduction, sealedHash, status: welcome ? 'joining' : 'request', at: turn.now });
+    if (welcome) {
+      if (trusted) this.#ctx.people.befriend(turn, inviter.account);
+      return;
+    }
+    turn.notify({ type: 'request', conversation: id, from: this.#ctx.people.person(inviter.account), at: isoTime(turn.now) });
+    turn.notify({ type: 'conversation', conversation: id, change: 'added' });
+  }
+
+  async #joined(turn: Turn, joining: Joining, joined: Conversation | undefined): Promise<void> {
+    this.#dropInvitation(turn, joining.id);
+    if (joined === undefined) return;
+    this.#restored.delete(joining.id);
+    restoredTable.delete(turn.tx, joining.id);
+    const before = this.#byId.get(joining.id);
+    if (before !== undefined) await renumberOutbox(this.#ctx, turn, before, joined);
+    this.#add(turn, joined);
+    turn.notify({ type: 'conversation', conversation: joined.thread, change: 'added' });
+  }
+
+  #directThread(account: AccountId): string {
+    return threadId(this.#ctx, { kind: 'direct', log: account as Uint8Array as Conversation['log'], peer: account });
+  }
+
+  #requestsOf(account: AccountId): readonly (readonly [ConversationId, InvitationRow])[] {
+    return [...this.#invitations].filter(([, row]) => row.status === 'request' && equalBytes(row.introduction.inviter.account, account));
+  }
+
+  #invitationFrom(account: AccountId): InvitationRow | undefined {
+    return this.invitations().find((row) => equalBytes(row.introduction.inviter.account, account));
+  }
+
+  #setInvitation(id: ConversationId, row: InvitationRow): void {
+    this.#invitations.set(id, row);
+    if (row.status === 'joining') this.#joining.set(id, joiningOf(row));
+  }
+
+  #putInvitation(turn: Turn, id: ConversationId, row: InvitationRow): void {
+    invitationTable.put(turn.tx, id, row);
+    this.#setInvitation(id, row);
+  }
+
+  #dropInvitation(turn: Turn, id: ConversationId): void {
+    invitationTable.delete(turn.tx, id);
+    this.#invitations.delete(id);
+    this.#joining.delete(id);
+  }
+
+  #add(turn: Turn, c: Conversation): void {
+    this.#byId.set(c.id, c);
+    due(turn, c, turn.now);
+  }
+
+  async #loadOne(turn: Turn, id: ConversationId): Promise<Conversation> {
+    const row = await conversationTable.get(turn.tx, id);
+    if (row === undefined) throw new Error('a conversation vanished while it was loaded');
+    const c = newConversation(this.#ctx, row, await loadGroup(turn.tx, this.#ctx.ports.mls, id));
+    for (const [, item] of await outboxTable(id).all(turn.tx)) {
+      c.outbox.set(item.order, outboxItem(item));
+      c.nextOrder = Math.max(c.nextOrder, item.order + 1);
+    }
+    for (const [, intent] of await intentTable(id).all(turn.tx)) {
+      c.intents.set(intent.id, intent);
+      c.nextIntent = Math.max(c.nextIntent, intent.id + 1);
+    }
+    for (const [account, claim] of await claimTable(id).all(turn.tx)) c.claims.set(account, claim);
+    const proposal = await proposalTable.get(turn.tx, id);
+    await keepSessions(this.#ctx, turn, c);
+    if (proposal !== undefined) c.live = liveProposal(this.#ctx, c, proposal, await loadStaged(turn.tx, this.#ctx.ports.mls, id));
+    return c;
+  }
+}
+
+/** Without a word to the others: they see this account as one that does not answer. */
+function stopTakingPart(turn: Turn, c: Conversation): void {
+  updateRow(turn, c, { status: 'left' });
+  notifyChanged(turn, c);
+}
+
+/** Logs that can be written to come first. */
+function rank(c: Conversation): number {
+  return c.row.status === 'active' ? 0 : 1;
+}
+

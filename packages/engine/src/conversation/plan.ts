@@ -1,0 +1,58 @@
+import type { Turn } from '../turn.ts';
+import { planClosing, planEndorsing } from './closing.ts';
+import type { Context } from './context.ts';
+import { openHeld } from './entries.ts';
+import { dropFulfilled, planClaims, planDuties } from './intents.ts';
+import { planIntroducing } from './introducing.ts';
+import type { Conversation } from './model.ts';
+import { planMoving, planReplacing, planSetPlan } from './moving.ts';
+import { failOutbox, planOutbox } from './outbox.ts';
+import { planProposing } from './proposing.ts';
+import { planMissing, planReceipt } from './quiet.ts';
+import { planRejoining } from './readding.ts';
+import { planFetching, planRepair } from './repair.ts';
+import { planReading } from './replication.ts';
+import { keepSessions, openSessions, renewKeys } from './sessions.ts';
+
+/**
+ * Looks at what is, and does what is due and not under way. Order matters in one thing: what is read and decided
+ * comes before what is written, so that nothing is encrypted for an epoch that is known to be over.
+ */
+export async function planConversation(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  c.dueAt = Number.POSITIVE_INFINITY;
+  await planRejoining(ctx, turn, c);
+  if (c.row.status === 'active') {
+    await keepSessions(ctx, turn, c);
+    openSessions(ctx, turn, c);
+    renewKeys(ctx, turn, c);
+    planReading(ctx, turn, c);
+    await openHeld(ctx, turn, c);
+    planFetching(ctx, turn, c);
+
+    planDuties(ctx, turn, c);
+    dropFulfilled(ctx, turn, c);
+    planClaims(ctx, turn, c);
+    planReplacing(ctx, turn, c);
+    await planSetPlan(ctx, turn, c);
+    await planProposing(ctx, turn, c);
+    planEndorsing(ctx, turn, c);
+    await planMoving(ctx, turn, c);
+    planIntroducing(ctx, turn, c);
+
+    await planMissing(ctx, turn, c);
+    await planReceipt(ctx, turn, c);
+    await planOutbox(ctx, turn, c);
+    planRepair(ctx, turn, c);
+    await planClosing(ctx, turn, c);
+  } else if (c.row.status !== 'rejoining') await failOutbox(ctx, turn, c);
+  await settleWaiting(ctx, turn, c);
+}
+
+/** Answers the calls that waited for what is true now, or whose time is over. */
+async function settleWaiting(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  for (const [call, waiting] of ctx.waiting) {
+    if (waiting.conversation !== c.id) continue;
+    if (await waiting.settle(turn)) ctx.waiting.delete(call);
+  }
+}
+

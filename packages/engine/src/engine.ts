@@ -1,0 +1,125 @@
+import type { Push } from '@pando/protocol';
+import { Account } from './account/account.ts';
+import type { Method } from './api.ts';
+import { answerCall } from './calls/answer-call.ts';
+import type { Context } from './conversation/context.ts';
+import { Conversations } from './conversation/conversations.ts';
+import type { Effect, Input, Lane } from './effect.ts';
+import { HttpRequests } from './network/http.ts';
+import { type Greeting, type LinkListener, Links } from './network/links.ts';
+import { People } from './people/people.ts';
+import type { Ports } from './ports.ts';
+import { Turn } from './turn.ts';
+
+/**
+ * The client's whole logic, without I/O of its own: inputs go in, ordered effects come out. `handle` must not be
+ * called again before its promise has resolved. If the shell cannot carry out a `persist`, or `handle` throws, this
+ * engine is over: a new one is made from the store, and nothing that was not persisted has happened.
+ */
+export class Engine implements LinkListener {
+  readonly #ports: Ports;
+  readonly #links: Links;
+  readonly #http = new HttpRequests();
+  readonly #account: Account;
+  readonly #people: People;
+  readonly #conversations: Conversations;
+  readonly #ctx: Context;
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+    this.#links = new Links(this);
+    const engine = this;
+    const ctx: Context = {
+      ports,
+      links: this.#links,
+      http: this.#http,
+      get account() {
+        return engine.#account;
+      },
+      get people() {
+        return engine.#people;
+      },
+      get conversations() {
+        return engine.#conversations;
+      },
+      undecryptable: new Map(),
+      waiting: new Map(),
+    };
+    this.#ctx = ctx;
+    this.#people = new People(ctx);
+    this.#account = new Account(ctx);
+    this.#conversations = new Conversations(ctx);
+  }
+
+  async handle(input: Input): Promise<Effect[]> {
+    const turn = new Turn(this.#ports);
+    await this.#take(turn, input);
+    await this.#links.expire(turn);
+    await this.#account.plan(turn);
+    const next = await this.#conversations.plan(turn);
+    await this.#expireWaiting(turn);
+    this.#links.want(turn, new Map([...this.#account.wantedLinks(), ...this.#conversations.wantedLinks()]));
+    return [...turn.effects(), ...this.#wake(Math.min(next, turn.earliestWake))];
+  }
+
+  async #take(turn: Turn, input: Input): Promise<void> {
+    switch (input.type) {
+      case 'start':
+        await this.#people.load(turn);
+        await this.#account.load(turn);
+        return this.#conversations.load(turn);
+      case 'connected':
+        return this.#links.connected(turn, input.server, input.lane);
+      case 'disconnected':
+        return this.#links.disconnected(turn, input.server, input.lane);
+      case 'frame':
+        return this.#links.frame(turn, input.server, input.lane, input.bytes);
+      case 'http-response':
+        return this.#http.answered(turn, input.id, input);
+      case 'wake':
+        this.#wakeAt = Number.POSITIVE_INFINITY;
+        return;
+      case 'call':
+        return answerCall(this.#ctx, this.#parts(), turn, { id: input.call, method: input.method as Method, params: input.params });
+    }
+  }
+
+  #parts(): { account: Account; people: People; conversations: Conversations; http: HttpRequests } {
+    return { account: this.#account, people: this.#people, conversations: this.#conversations, http: this.#http };
+  }
+
+  async ready(turn: Turn, url: string, lane: Lane, greeting: Greeting): Promise<void> {
+    if (lane === 'account') await this.#account.ready(turn, url, greeting);
+    else this.#conversations.ready(turn, url, greeting);
+    turn.notify({ type: 'servers' });
+  }
+
+  async lost(turn: Turn, url: string, lane: Lane): Promise<void> {
+    if (lane === 'account') await this.#account.lost(turn, url);
+    else this.#conversations.lost(turn, url);
+    turn.notify({ type: 'servers' });
+  }
+
+  async push(turn: Turn, url: string, lane: Lane, push: Push): Promise<void> {
+    if (lane === 'account') await this.#account.push(turn, url, push);
+    else await this.#conversations.push(turn, url, push);
+  }
+
+  async #expireWaiting(turn: Turn): Promise<void> {
+    for (const [call, waiting] of this.#ctx.waiting) {
+      if (waiting.deadline > turn.now) turn.wakeAt(waiting.deadline);
+      else {
+        this.#ctx.waiting.delete(call);
+        await waiting.expire(turn);
+      }
+    }
+  }
+
+  /** One timer serves all: it is set again only when something is due earlier than it. */
+  #wake(at: number): Effect[] {
+    if (!Number.isFinite(at) || at >= this.#wakeAt) return [];
+    this.#wakeAt = at;
+    return [{ type: 'wake', at }];
+  }
+}
