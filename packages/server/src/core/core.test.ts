@@ -56,7 +56,7 @@ describe('frames from outside', () => {
   });
 
   it('are refused beyond the rate, without being looked at', () => {
-    const server = new TestServer('a', { requests: { burst: 2, perSecond: 1 } });
+    const server = new TestServer('a', { limits: { requests: { burst: 2, perSecond: 1 } } });
     const client = server.connect();
     client.expect('done', { type: 'ping' });
     expect(client.request({ type: 'ping' })).toMatchObject({ code: 'rate-limited', retryAfter: 1000 });
@@ -96,7 +96,7 @@ describe('a batch', () => {
     const store = memoryStore();
     let transactions = 0;
     const counting = { ...store, transaction: <T>(work: () => T): T => store.transaction(((transactions += 1), work)) };
-    const server = new TestServer('a', {}, counting);
+    const server = new TestServer('a', { store: counting });
     const log = new TestLog([server]);
     const [client] = log.clients as [TestLog['clients'][number]];
     client.expect('done', { type: 'subscribe', log: log.id, mode: 'full', after: 0 });
@@ -127,7 +127,7 @@ describe('a batch', () => {
         }) as typeof store.entries.append,
       },
     };
-    const server = new TestServer('a', {}, failing);
+    const server = new TestServer('a', { store: failing });
     const log = new TestLog([server]);
     const [client] = log.clients as [TestLog['clients'][number]];
     client.expect('done', { type: 'subscribe', log: log.id, mode: 'full', after: 0 });
@@ -157,7 +157,7 @@ describe('a commit that fails', () => {
           return result;
         }),
     };
-    const server = new TestServer('a', {}, failing);
+    const server = new TestServer('a', { store: failing });
     const log = new TestLog([server]);
     const [client] = log.clients as [TestLog['clients'][number]];
     client.expect('done', { type: 'subscribe', log: log.id, mode: 'full', after: 0 });

@@ -18,7 +18,7 @@ function alone(
   label = 'log',
   limits = {},
 ): { readonly server: TestServer; readonly log: TestLog; readonly client: TestLog['clients'][number] } {
-  const server = new TestServer('alone', limits);
+  const server = new TestServer('alone', { limits });
   const log = new TestLog([server], label);
   const [client] = log.clients;
   if (client === undefined) throw new Error('no client');

@@ -164,7 +164,7 @@ describe('deciding a slot', () => {
   });
 
   it('limits prepares by key', () => {
-    const quick = new TestLog([new TestServer('quick', { prepares: { burst: 1, perSecond: 1 } })], 'quick');
+    const quick = new TestLog([new TestServer('quick', { limits: { prepares: { burst: 1, perSecond: 1 } } })], 'quick');
     const request = {
       type: 'prepare',
       instance: quick.instance(),

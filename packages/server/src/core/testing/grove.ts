@@ -89,6 +89,13 @@ export function openAccounts(): OpenAccounts {
   };
 }
 
+export interface TestServerOptions {
+  readonly limits?: Partial<CoreLimits>;
+  readonly store?: Store;
+  /** Instead of accounts that let everybody do everything. */
+  readonly accounts?: (store: Store, self: Self) => AccountHandlers;
+}
+
 /** One server core on a memory store, and a clock to set. */
 export class TestServer {
   readonly self: Self;
@@ -97,17 +104,17 @@ export class TestServer {
   readonly replica: Replica;
   core: ServerCore;
   now = START;
-  readonly #limits: Partial<CoreLimits>;
+  readonly #options: TestServerOptions;
   readonly #clients = new Map<number, TestClient>();
   #connections = 0;
   #challenges = 0;
 
-  constructor(label: string, limits: Partial<CoreLimits> = {}, store: Store = memoryStore()) {
+  constructor(label: string, options: TestServerOptions = {}) {
     const { seed, key } = keyPair<ServerKey>(`server ${label}`);
     this.self = { seed, key, incarnation: seeded(`incarnation ${label}`, 16) as Incarnation };
     this.replica = { key, incarnation: this.self.incarnation, url: `https://${label}.example` };
-    this.store = store;
-    this.#limits = limits;
+    this.store = options.store ?? memoryStore();
+    this.#options = options;
     this.core = this.#make();
   }
 
@@ -151,10 +158,10 @@ export class TestServer {
       store: this.store,
       crypto,
       self: this.self,
-      accounts: this.accounts,
+      accounts: this.#options.accounts?.(this.store, this.self) ?? this.accounts,
       random: (length) => seeded(`random ${(this.#challenges += 1)}`, length),
       software: 'test',
-      limits: this.#limits,
+      limits: this.#options.limits ?? {},
     });
   }
 }
@@ -205,6 +212,13 @@ export class TestClient {
 
   responses(): readonly Response[] {
     return [...this.#responses.values()];
+  }
+
+  /** Responses to frames that were sent as bytes; the next call gives later ones. */
+  takeResponses(): readonly Response[] {
+    const responses = this.responses();
+    this.#responses.clear();
+    return responses;
   }
 
   closed(): void {

@@ -87,3 +87,16 @@ export function mutate(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
   }
   return new Uint8Array(list);
 }
+
+/** Bytes of no meaning, or of CBOR heads only, which a decoder follows further. */
+export function noise(random: (below: number) => number): Uint8Array {
+  const bytes = new Uint8Array(random(200));
+  const isCbor = random(2) === 0;
+  for (let i = 0; i < bytes.length; i++) bytes[i] = isCbor ? (HEADS[random(HEADS.length)] ?? 0) : random(256);
+  return bytes;
+}
+
+const HEADS: readonly number[] = [
+  0x00, 0x01, 0x17, 0x18, 0x19, 0x1b, 0x20, 0x40, 0x41, 0x58, 0x59, 0x5b, 0x60, 0x61, 0x80, 0x81, 0x82, 0x83, 0x84,
+  0x98, 0x9b, 0x9f, 0xa0, 0xc0, 0xf4, 0xf5, 0xf6, 0xff,
+];
