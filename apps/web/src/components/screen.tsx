@@ -27,7 +27,8 @@ export function Screen({ title, back, backLabel, children }: Props) {
           {title}
         </h1>
       </header>
-      <div className={styles.scroll}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a page without controls must scroll by keyboard, too */}
+      <div className={styles.scroll} tabIndex={0}>
         <div className={styles.column}>{children}</div>
       </div>
     </div>

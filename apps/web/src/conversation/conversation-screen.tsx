@@ -15,6 +15,7 @@ const RequestChoice = lazy(() => import('../screens/request-choice.tsx'));
 const NEW: Occasion = { kind: 'new' };
 
 function Subtitle({ conversation }: { readonly conversation: ConversationSummary }) {
+  if (conversation.status === 'request') return <Trans>Wants to write to you</Trans>;
   if (conversation.kind === 'self') return <Trans>Only you read this</Trans>;
   if (conversation.kind === 'direct') return <Trans>End-to-end encrypted</Trans>;
   return <Plural value={conversation.members.length} one="# member" other="# members" />;

@@ -46,7 +46,7 @@ export default function MessageOverlay({ message, writable, overlay, anchor, onC
       );
     case 'more':
       return (
-        <Popover {...popover} placement="bottom end">
+        <Popover {...popover} placement="bottom end" aria-label={t`Message`}>
           <Menu
             className={styles.menu ?? ''}
             aria-label={t`Message`}

@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { ConversationSummary } from '@pando/engine/api';
+import { useId } from 'react';
 import { Link } from 'wouter';
 import { Avatar } from '../components/avatar.tsx';
 import { DeliveryMark } from '../components/delivery-mark.tsx';
@@ -33,36 +34,38 @@ function Row({ conversation, open }: { readonly conversation: ConversationSummar
   const { t } = useLingui();
   const preview = usePreview();
   const { id, name, kind, unread, last, activeAt } = conversation;
-  const label = unread > 0 ? t`${name}, ${unread} unread` : name;
+  const about = useId();
   return (
-    <li>
-      <Link
-        href={paths.conversation(id)}
-        className={styles.row ?? ''}
-        aria-label={label}
-        aria-current={open ? 'page' : undefined}
-        data-unread={unread > 0 || undefined}
-        data-conversation={id}
-      >
-        <Avatar id={id} name={name} group={kind === 'group'} />
-        <span className={styles.words}>
-          <span className={styles.first}>
-            <span className={styles.name} dir="auto">
-              {name}
-            </span>
-            <time className={styles.time} dateTime={activeAt} title={wholeTime(activeAt)}>
-              {shortTime(activeAt)}
-            </time>
+    <li className={styles.row} data-conversation={id} data-unread={unread > 0 || undefined}>
+      <Avatar id={id} name={name} group={kind === 'group'} />
+      <div className={styles.words}>
+        <div className={styles.first}>
+          <Link
+            href={paths.conversation(id)}
+            className={styles.name ?? ''}
+            dir="auto"
+            aria-current={open ? 'page' : undefined}
+            aria-describedby={about}
+          >
+            {name}
+            {unread > 0 && <span className="unseen">{t`, ${unread} unread`}</span>}
+          </Link>
+          <time className={styles.time} dateTime={activeAt} title={wholeTime(activeAt)}>
+            {shortTime(activeAt)}
+          </time>
+        </div>
+        <div className={styles.second} id={about}>
+          {last?.own && last.state && <DeliveryMark state={last.state} />}
+          <span className={styles.preview} dir="auto">
+            {preview(conversation)}
           </span>
-          <span className={styles.second}>
-            {last?.own && last.state && <DeliveryMark state={last.state} />}
-            <span className={styles.preview} dir="auto">
-              {preview(conversation)}
+          {unread > 0 && (
+            <span className={styles.count} aria-hidden="true">
+              {unread > COUNT_LIMIT ? `${COUNT_LIMIT}+` : unread}
             </span>
-            {unread > 0 && <span className={styles.count}>{unread > COUNT_LIMIT ? `${COUNT_LIMIT}+` : unread}</span>}
-          </span>
-        </span>
-      </Link>
+          )}
+        </div>
+      </div>
     </li>
   );
 }
@@ -74,13 +77,15 @@ export function ConversationList() {
   const me = useAppState(({ me }) => me);
   const all = useAppState(({ conversations }) => conversations);
   const requests = all.filter(({ status }) => status === 'request').length;
+  // Every screen has one first heading; the list has it where nothing else is open.
+  const Brand = path === paths.conversations && all.length > 0 ? 'h1' : 'p';
   const conversations = all.filter(({ status }) => status !== 'request');
   return (
     <div className={styles.list}>
       <header className={styles.bar}>
-        <p className={styles.brand}>
+        <Brand className={styles.brand}>
           <GroveMark size={30} /> Pando
-        </p>
+        </Brand>
         <Link href={paths.newContact} className={styles.sign ?? ''} aria-label={t`New contact`} title={t`New contact`}>
           <Icon name="add" />
         </Link>
@@ -121,13 +126,9 @@ export function ConversationList() {
       </nav>
       <footer className={styles.foot}>
         {me && (
-          <Link
-            href={paths.you}
-            className={styles.me ?? ''}
-            aria-label={t`You`}
-            aria-current={path === paths.you ? 'page' : undefined}
-          >
+          <Link href={paths.you} className={styles.me ?? ''} aria-current={path === paths.you ? 'page' : undefined}>
             <Avatar id={me.account} name={me.name} size="small" />
+            <span className="unseen">{t`You:`}</span>
             <span className={styles.name} dir="auto">
               {me.name}
             </span>

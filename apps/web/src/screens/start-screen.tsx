@@ -33,9 +33,9 @@ export function StartScreen() {
   return (
     <div className={styles.start}>
       <div className={styles.card}>
-        <p className={styles.brand}>
+        <h1 className={styles.brand}>
           <GroveMark size={38} /> Pando
-        </p>
+        </h1>
         {invitation && (
           <p className={styles.invitation}>
             {invitation.name === undefined ? (
