@@ -6,6 +6,7 @@ import type { Crypto } from '../crypto/crypto.ts';
 import type { Primitives } from '../crypto/primitives.ts';
 import { commit } from './commit.ts';
 import { clientConfig, type Context, type HandshakeFormat } from './context.ts';
+import { locally } from './failure.ts';
 import { groupOf, stateOf } from './group.ts';
 import { createHpke } from './hpke.ts';
 import { joinFromWelcome } from './join.ts';
@@ -35,6 +36,7 @@ export function createMls({
   handshakes = 'private',
 }: MlsOptions): Mls {
   const suite = SUITES[name];
+  const check: CredentialCheck = (credential, signatureKey) => locally(() => checkCredential(credential, signatureKey));
   const hpke = createHpke(suite, primitives);
   const context: Context = {
     suite,
@@ -42,9 +44,9 @@ export function createMls({
     hpke,
     kem: hpke.kem,
     crypto,
-    check: checkCredential,
+    check,
     handshakes,
-    clientConfig: clientConfig(checkCredential),
+    clientConfig: clientConfig(check),
   };
   const { cipherSuite } = context;
   return {

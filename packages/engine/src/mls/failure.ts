@@ -19,7 +19,20 @@ export function failed(result: unknown): result is { readonly failure: string } 
   return typeof result === 'object' && result !== null && 'failure' in result;
 }
 
+/** An error of our caller's own code, which has nothing to do with what others sent. */
+class LocalError extends Error {}
+
+/** What `action` throws is never a verdict. */
+export function locally<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new LocalError('the credential check failed', { cause: error });
+  }
+}
+
 /** WebCrypto's errors are DOMExceptions (those that bytes cause never get here); the other is memory. */
 function isLocal(error: Error): boolean {
+  if (error instanceof LocalError) return true;
   return error.constructor.name === 'DOMException' || error.message === 'Array buffer allocation failed';
 }

@@ -13,14 +13,13 @@ interface GroupOverState extends Group {
 }
 
 export function groupOf(state: ClientState, crypto: Pick<Crypto, 'sha256'>): Group {
-  let leaves: readonly Leaf[] | undefined;
   const group: GroupOverState = {
     state,
     groupId: state.groupContext.groupId,
     epoch: Number(state.groupContext.epoch),
     oldestEpoch: Number(oldestEpoch(state)),
     ownLeaf: state.privatePath.leafIndex,
-    leaves: () => (leaves ??= leavesOf(state.ratchetTree, crypto)),
+    leaves: () => leavesOf(state.ratchetTree, crypto),
   };
   return group;
 }
@@ -59,11 +58,17 @@ export function leafAt(tree: RatchetTree, leafIndex: LeafIndex, crypto: Pick<Cry
   };
 }
 
+/** Trees change with commits alone, and groups with every message. */
+const KNOWN_LEAVES = new WeakMap<RatchetTree, readonly Leaf[]>();
+
 function leavesOf(tree: RatchetTree, crypto: Pick<Crypto, 'sha256'>): readonly Leaf[] {
+  const known = KNOWN_LEAVES.get(tree);
+  if (known !== undefined) return known;
   const leaves: Leaf[] = [];
   for (let leafIndex = 0; 2 * leafIndex < tree.length; leafIndex++) {
     if (tree[2 * leafIndex] !== undefined) leaves.push(leafAt(tree, leafIndex, crypto));
   }
+  KNOWN_LEAVES.set(tree, leaves);
   return leaves;
 }
 

@@ -1,9 +1,12 @@
 import { initializeEpoch } from 'ts-mls/keySchedule.js';
 import { describe, expect, it } from 'vitest';
+import { mixedPrimitives } from '../crypto/mixed.ts';
 import { nodePrimitives } from '../crypto/node.ts';
+import { portableCrypto } from '../crypto/portable.ts';
+import { seededRandom } from '../crypto/testing/seeded.ts';
 import { toHex } from '../crypto/testing/vectors.ts';
 import { stateOf } from './group.ts';
-import { KEPT_GENERATIONS, type SuiteName, SUITES } from './index.ts';
+import { createMls, KEPT_GENERATIONS, type SuiteName, SUITES } from './index.ts';
 import { createCipherSuite } from './provider.ts';
 import { bytes, change, found, groupOf, type Member, NOTHING, say, seededMls, text } from './testing/members.ts';
 
@@ -164,6 +167,62 @@ describe('a commit', () => {
     members = await change(mls, members, cy, {});
     expect(members).toHaveLength(3);
     expect(await say(mls, members, ana, 'welcome back')).toEqual({ bo: 'welcome back', cy: 'welcome back' });
+  });
+});
+
+describe('joining', () => {
+  it('takes a tree whose upper nodes list fewer unmerged leaves than its lower ones', async () => {
+    const mls = seededMls('unmerged');
+    let members = await groupOf(mls, ['0', '1', '2', '3', '4', '5', '6', '7']);
+    const at = (name: string): Member => members.find((member) => member.name === name) as Member;
+    members = await change(mls, members, at('0'), { remove: [at('4')] });
+    members = await change(mls, members, at('6'), {});
+    // The new leaf 4 is unmerged below the root, and merged in the root, which the committer has renewed.
+    members = await change(mls, members, at('0'), { add: ['new'] });
+    expect(at('new').group.ownLeaf).toBe(4);
+    members = await change(mls, members, at('new'), {});
+    expect(Object.keys(await say(mls, members, at('new'), 'here'))).toHaveLength(7);
+  });
+
+  it('brings members with different cryptography into one group', async () => {
+    const random = seededRandom('browser');
+    const browser = createMls({
+      crypto: portableCrypto(random),
+      primitives: mixedPrimitives(random, globalThis.crypto.subtle),
+      suite: 'xwing',
+      checkCredential: () => true,
+    });
+    const node = seededMls('node', { suite: 'xwing' });
+    const ana = await found(node, 'ana');
+    const own = await browser.generateKeyPackage({ credential: bytes('bo') });
+    expect((await node.keyPackageInfo(own.keyPackage)).ok).toBe(true);
+    const made = await node.commit(ana.group, { adds: [own.keyPackage], removes: [], authenticatedData: NOTHING });
+    if (!made.ok) throw new Error(made.detail);
+    const { welcome = NOTHING, ratchetTree } = made.staged;
+    const joined = await browser.joinFromWelcome({ welcome, ratchetTree, own });
+    if (!joined.ok) throw new Error(joined.detail);
+    const update = await browser.commit(joined.group, UPDATE);
+    if (!update.ok) throw new Error(update.detail);
+    const processed = await node.processCommit(made.staged.group, update.staged.commit);
+    if (!processed.ok) throw new Error(processed.reason);
+    const sent = await node.encrypt(processed.group, bytes('hello'), NOTHING);
+    expect(await browser.decrypt(update.staged.group, sent.entry)).toMatchObject({
+      ok: true,
+      plaintext: bytes('hello'),
+    });
+  });
+
+  it('fails, and gives no verdict, if the credential check itself fails', async () => {
+    const mls = seededMls('check', {
+      check: () => {
+        throw new Error('no memory');
+      },
+    });
+    const ana = await found(mls, 'ana');
+    const bo = await seededMls('bo').generateKeyPackage({ credential: bytes('bo') });
+    await expect(
+      mls.commit(ana.group, { adds: [bo.keyPackage], removes: [], authenticatedData: NOTHING }),
+    ).rejects.toThrow();
   });
 });
 
