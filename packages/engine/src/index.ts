@@ -1,5 +1,6 @@
 export type * from './api.ts';
 export type * from './effect.ts';
+export { Engine } from './engine.ts';
 export type * from './ports.ts';
 export type * from './store.ts';
 export { Transaction } from './transaction.ts';

@@ -31,6 +31,13 @@ export class MemoryStore implements Store {
 
   async close(): Promise<void> {}
 
+  /** All of it as it is now, to go back to. */
+  copy(): MemoryStore {
+    const copy = new MemoryStore();
+    for (const [space, { keys, values }] of this.#spaces) copy.#spaces.set(space, { keys: [...keys], values: new Map(values) });
+    return copy;
+  }
+
   #put(space: string, key: string, value: Uint8Array): void {
     let rows = this.#spaces.get(space);
     if (rows === undefined) this.#spaces.set(space, (rows = { keys: [], values: new Map() }));
