@@ -1,5 +1,5 @@
 import { initializeEpoch } from 'ts-mls/keySchedule.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { mixedPrimitives } from '../crypto/mixed.ts';
 import { nodePrimitives } from '../crypto/node.ts';
 import { portableCrypto } from '../crypto/portable.ts';
@@ -349,15 +349,19 @@ describe('a key package', () => {
   });
 });
 
-it('does the same for the same randomness', async () => {
-  const lives = await Promise.all(
-    [0, 1].map(async () => {
-      const mls = seededMls('same', { suite: 'xwing' });
-      const members = await groupOf(mls, ['ana', 'bo', 'cy']);
-      const [ana] = members as [Member];
-      await change(mls, members, ana, {});
-      return toHex((await mls.encrypt(ana.group, bytes('hello'), NOTHING)).entry);
-    }),
-  );
+it('does the same for the same randomness, at any time', async () => {
+  const clock = vi.spyOn(Date, 'now');
+  const dice = vi.spyOn(Math, 'random');
+  const lives: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    const mls = seededMls('same', { suite: 'xwing' });
+    const members = await groupOf(mls, ['ana', 'bo', 'cy']);
+    const [ana, bo] = members as [Member, Member];
+    await change(mls, members, ana, { remove: [bo] });
+    lives.push(toHex((await mls.encrypt(ana.group, bytes('hello'), NOTHING)).entry));
+  }
   expect(lives[0]).toBe(lives[1]);
+  expect(clock).not.toHaveBeenCalled();
+  expect(dice).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
 });

@@ -30,7 +30,7 @@ export interface Mls {
   /**
    * Makes a commit with an update path, always; with no adds and removes it is an update. Removes are applied before adds,
    * so a re-added device's new leaf may take the place of its old one. The caller checks the key packages beforehand
-   * (`keyPackageInfo`): one that cannot be added is the failure `invalid`, with its index.
+   * (`keyPackageInfo`): one that cannot be added is the failure `invalid`.
    *
    * `group` in the result is the same epoch with the handshake ratchet advanced: persist it before the commit leaves.
    * `staged.group` is the next epoch, to be taken up only once the commit is decided.
@@ -109,7 +109,7 @@ export interface Leaf {
 
 /**
  * Judges a leaf's credential: opaque bytes here. Run for every leaf when joining and for every added or changed leaf of a
- * commit; false makes the whole invalid. A pure function: it looks at nothing but its arguments.
+ * commit; false makes the whole invalid. A pure function: it looks at nothing but its arguments, and does not throw.
  */
 export type CredentialCheck = (credential: Uint8Array, signatureKey: Uint8Array) => boolean;
 
