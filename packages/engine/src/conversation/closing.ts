@@ -3,13 +3,16 @@ import type { Turn } from '../turn.ts';
 import { type Context, updateRow } from './context.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, Session } from './model.ts';
+import { isInForce } from './outbox.ts';
 import { ownEndorsement, takeGroup } from './slots.ts';
 import { seenTable } from './tables.ts';
 
 /** Tells every replica that this device has applied the last valid slot. */
 export function planEndorsing(ctx: Context, turn: Turn, c: Conversation): void {
   if (c.row.status !== 'active') return;
-  const lacking = [...c.sessions.values()].filter((session) => session.phase === 'live' && session.endorsedSent < c.row.validSlot);
+  const lacking = [...c.sessions.values()].filter(
+    (session) => session.phase === 'live' && isInForce(c, session) && session.endorsedSent < c.row.validSlot,
+  );
   if (lacking.length === 0) return;
   const endorsement = ownEndorsement(ctx, c);
   if (endorsement === undefined) return;
@@ -29,7 +32,8 @@ export function planEndorsing(ctx: Context, turn: Turn, c: Conversation): void {
  * they list of the epochs before it is opened (DESIGN, section 6, "Closing an epoch").
  */
 export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
-  const slot = closableSlot(c);
+  // Until a move is over, a quorum of the new replicas need not have what the old ones acknowledged.
+  const slot = c.row.move === null ? closableSlot(c) : undefined;
   if (slot === undefined || slot <= c.row.closedSlot) return;
   const kept = c.row.epochs.filter((each) => each.slot >= slot);
   const oldest = kept[0];
@@ -43,7 +47,8 @@ export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Pr
 function closableSlot(c: Conversation): number | undefined {
   const signed = c.row.replicas.replicas.flatMap((replica) => {
     const session = c.sessions.get(replicaId(replica));
-    return session?.frontier !== undefined && session.frontierVerified ? [session] : [];
+    // What a replica got by the last move is known here only once it was read to its end.
+    return session?.frontier !== undefined && session.frontierVerified && session.phase === 'live' ? [session] : [];
   });
   const slots = signed.map((session) => session.frontier?.body.slot ?? 0).sort((a, b) => b - a);
   const slot = slots[c.row.replicas.quorum - 1];

@@ -1,6 +1,7 @@
 import {
   type AccessKey,
   type AccountId,
+  ENDORSEMENTS_TO_CLOSE,
   type Hash,
   type InboxMessage,
   type ReplicaSet,
@@ -21,6 +22,7 @@ import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, isMember, membersOf, ownAccount, timelineOf } from './context.ts';
 import { dropIntent } from './intents.ts';
 import type { AccessSeed, Conversation, Intent, OutgoingIntroduction, ProposalRow } from './model.ts';
+import { isChangeEndorsed } from './replica-change.ts';
 import { takeGroup } from './slots.ts';
 import { type ConversationState, type LeafRow, accessEntries, encodeSalted, sortedLeaves, stateHash } from './state.ts';
 import { STATE_KEY_LABEL, STATE_NONCE } from './validity.ts';
@@ -87,7 +89,7 @@ export async function makeProposal(ctx: Context, turn: Turn, c: Conversation): P
     state: ctx.ports.crypto.aead.seal(key, STATE_NONCE, salted, new Uint8Array()),
     blob: shared?.hash ?? null,
     introductions: introductions.map((each) => ctx.ports.crypto.sha256(each.sealed) as Hash),
-    setEndorsements: [...c.setEndorsements.values()].slice(0, 2),
+    setEndorsements: [...c.setEndorsements.values()].slice(0, ENDORSEMENTS_TO_CLOSE),
     signer: c.row.access.key,
   };
   const value = { body, signature: slotValueStatement.sign(ctx.ports.crypto, c.row.access.seed, body) };
@@ -127,7 +129,7 @@ async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonl
         name = intent.name;
         break;
       case 'replace':
-        if (isEndorsed(ctx, c)) replicas = intent.replicas;
+        if (isChangeEndorsed(c)) replicas = intent.replicas;
         break;
       case 'update':
         updates = true;
@@ -137,12 +139,6 @@ async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonl
   const distinct = removes.filter((leaf, i) => leaf.leafIndex !== c.group.ownLeaf && removes.findIndex((each) => each.leafIndex === leaf.leafIndex) === i);
   const isNothing = adds.length + distinct.length === 0 && name === c.row.state.name && replicas === c.row.state.replicas && !updates;
   return isNothing ? undefined : { adds: adds.slice(0, MAX_ADDS_PER_SLOT), removes: distinct, name, replicas };
-}
-
-/** Enough of the others have endorsed the change of the replica set in advance. */
-function isEndorsed(ctx: Context, c: Conversation): boolean {
-  const able = c.row.state.leaves.filter((row) => !row.provisional).length;
-  return c.setEndorsements.size >= Math.min(2, Math.max(0, able - 1)) && ctx.account.own() !== undefined;
 }
 
 type MemberTest = (member: ReturnType<typeof membersOf>[number]) => boolean;

@@ -14,6 +14,7 @@ import type {
   Seal,
   SetEndorsement,
 } from '@pando/protocol';
+import type { BlobName } from '../attachment/blob-name.ts';
 import type { Proposal } from '../consensus/index.ts';
 import type { Group } from '../mls/mls.ts';
 import type { Moving } from './moving-state.ts';
@@ -94,6 +95,8 @@ export interface OutboxRow {
   readonly message: string | null;
   /** The padded envelope: the same for every encryption. */
   readonly plaintext: Uint8Array;
+  /** The attachment that must have been uploaded before this goes. */
+  readonly upload: BlobName | null;
   readonly entry: { readonly id: EntryId; readonly tag: number; readonly body: Uint8Array } | null;
 }
 

@@ -1,6 +1,7 @@
 import { type EntryId, MAX_ENTRY_BYTES, replicaId, toHex } from '@pando/protocol';
 import { type Body, type Envelope, type MessageId, type MimiContent, readEnvelope, sealableBytes } from '../content/index.ts';
 import { compose, composeControl, renumber, setDelivery } from '../timeline/index.ts';
+import type { BlobName } from '../attachment/blob-name.ts';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, due, notifyAll, timelineOf, updateRow } from './context.ts';
@@ -13,10 +14,16 @@ import { numberKey, outboxTable, seenTable } from './tables.ts';
 const MAX_ENCRYPTED = 64;
 
 /** Puts a message into the conversation and on its way. */
-export async function sendContent(ctx: Context, turn: Turn, c: Conversation, content: MimiContent): Promise<MessageId> {
+export async function sendContent(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  content: MimiContent,
+  upload: BlobName | null = null,
+): Promise<MessageId> {
   const composed = await compose(timelineOf(ctx, turn, c), c.thread, { now: correctedNow(ctx, turn), content });
   notifyAll(turn, composed.events);
-  enqueue(turn, c, composed.envelope, composed.id);
+  enqueue(turn, c, composed.envelope, composed.id, upload);
   return composed.id;
 }
 
@@ -27,8 +34,8 @@ export async function sendQuietly(ctx: Context, turn: Turn, c: Conversation, bod
 }
 
 /** Sends an envelope (again) under whatever epoch is current when it goes. */
-export function enqueue(turn: Turn, c: Conversation, envelope: Envelope, message: MessageId | null): void {
-  const row: OutboxRow = { order: c.nextOrder++, message, plaintext: sealableBytes(envelope), entry: null };
+export function enqueue(turn: Turn, c: Conversation, envelope: Envelope, message: MessageId | null, upload: BlobName | null = null): void {
+  const row: OutboxRow = { order: c.nextOrder++, message, plaintext: sealableBytes(envelope), upload, entry: null };
   outboxTable(c.id).put(turn.tx, numberKey(row.order), row);
   c.outbox.set(row.order, outboxItem(row));
   due(turn, c, turn.now);
@@ -36,6 +43,26 @@ export function enqueue(turn: Turn, c: Conversation, envelope: Envelope, message
 
 export function outboxItem(row: OutboxRow): OutboxItem {
   return { row, acks: new Set(), asked: new Set(), refusedUntil: new Map(), stale: false };
+}
+
+/** The attachment is where it belongs: what waited for it goes. */
+export function releaseUpload(turn: Turn, c: Conversation, upload: BlobName): void {
+  for (const item of c.outbox.values()) {
+    if (item.row.upload === upload) store(turn, c, item, { ...item.row, upload: null });
+  }
+  due(turn, c, turn.now);
+}
+
+export function awaitsUpload(c: Conversation, upload: BlobName): boolean {
+  return [...c.outbox.values()].some((item) => item.row.upload === upload);
+}
+
+/** Whether the envelope with this running number waits for its attachment. */
+export function isHeldBack(c: Conversation, number: number): boolean {
+  return [...c.outbox.values()].some(({ row }) => {
+    const envelope = row.upload === null ? undefined : readEnvelope(row.plaintext);
+    return envelope?.ok === true && envelope.value.number === number;
+  });
 }
 
 /** How many replicas of the set in force have stored a message's entry; undefined once it is sent. */
@@ -51,6 +78,7 @@ export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Pro
   if (live.length < c.row.replicas.quorum) return;
   let encrypted = 0;
   for (const item of c.outbox.values()) {
+    if (item.row.upload !== null) continue;
     if (isOutdated(c, item)) restart(turn, c, item);
     if (encrypted++ >= MAX_ENCRYPTED) return;
     if (item.row.entry === null) await encrypt(ctx, turn, c, item);
@@ -76,7 +104,7 @@ export async function renumberOutbox(ctx: Context, turn: Turn, before: Conversat
   for (const { row } of before.outbox.values()) {
     const envelope = readEnvelope(row.plaintext);
     if (!envelope.ok) throw new Error('an own envelope does not decode');
-    enqueue(turn, now, await renumber(timelineOf(ctx, turn, now), now.thread, envelope.value), row.message as MessageId | null);
+    enqueue(turn, now, await renumber(timelineOf(ctx, turn, now), now.thread, envelope.value), row.message as MessageId | null, row.upload);
   }
 }
 
@@ -84,7 +112,7 @@ export function isInForce(c: Conversation, session: Session): boolean {
   return c.row.replicas.replicas.some((replica) => replicaId(replica) === session.id);
 }
 
-/** Refused as stale, and the slot that made it so is applied: it is encrypted again, the message stays the same. */
+/** Refused as stale, or as of the replica set before, and the slot that made it so is applied: it is encrypted again, the message stays the same. */
 function isOutdated(c: Conversation, { row, stale }: OutboxItem): boolean {
   return row.entry !== null && stale && row.entry.tag < c.row.validSlot;
 }
@@ -137,7 +165,7 @@ interface Answered {
 async function appendAnswered(ctx: Context, turn: Turn, c: Conversation, { item, session, answer }: Answered): Promise<void> {
   if (answer === undefined) return;
   if (answer.type !== 'appended') {
-    if (answer.type === 'stale') item.stale = true;
+    if (answer.type === 'stale' || answer.type === 'moved') item.stale = true;
     item.refusedUntil.set(session.id, await heed(ctx, turn, c, session, answer));
     return;
   }

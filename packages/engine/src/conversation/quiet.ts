@@ -3,7 +3,7 @@ import { missing, resendable, takeReceipt } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due, timelineOf } from './context.ts';
 import type { Conversation } from './model.ts';
-import { enqueue, sendQuietly } from './outbox.ts';
+import { enqueue, isHeldBack, sendQuietly } from './outbox.ts';
 
 /** Receipts are cumulative, so one a second says as much as one a message. */
 export const RECEIPT_DELAY_MS = 1_000;
@@ -35,7 +35,7 @@ export async function resend(ctx: Context, turn: Turn, c: Conversation, request:
   const timeline = timelineOf(ctx, turn, c);
   if (request.device !== timeline.self.device) return;
   for (const number of request.numbers) {
-    const envelope = await resendable(timeline, c.thread, number);
+    const envelope = isHeldBack(c, number) ? undefined : await resendable(timeline, c.thread, number);
     if (envelope !== undefined) enqueue(turn, c, envelope, null);
   }
 }

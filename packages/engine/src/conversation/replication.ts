@@ -30,7 +30,8 @@ export function planReading(ctx: Context, turn: Turn, c: Conversation): void {
 }
 
 function readOn(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
-  if (session.busy.has('read')) return;
+  // A replica to which the log is only now being brought answers nothing else before.
+  if (session.busy.has('read') || session.busy.has('bring')) return;
   const request = { type: 'read', log: c.log, after: session.at.sequence, limit: ROWS_AT_ONCE, bodies: false } as const;
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {
     session.busy.delete('read');

@@ -128,6 +128,13 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
     return;
   }
   session.triedNewKey = false;
+  if (answer.type === 'moved') {
+    // A replica of an ended set: it is open for reading.
+    session.phase = 'reading';
+    session.decided = answer.slot.value.body.binding.slot;
+    await heed(ctx, turn, c, session, answer);
+    return;
+  }
   if (answer.type !== 'opened') {
     session.retryAt = await heed(ctx, turn, c, session, answer);
     return;
@@ -174,8 +181,6 @@ function makeLog(ctx: Context, turn: Turn, c: Conversation, session: Session): v
       if (answer === undefined) return;
       if (answer.type === 'done' || (answer.type === 'error' && answer.code === 'conflict')) {
         session.retryAt = 0;
-        session.decided = 0;
-        if (!isGenesisReplica) await bringSlots(ctx, answered, c, session);
       } else session.retryAt = await heed(ctx, answered, c, session, answer);
     });
     if (sent) session.busy.add('make');
