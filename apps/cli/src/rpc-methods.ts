@@ -2,6 +2,9 @@ import type { Attachment, Identity, Methods, Outcome, Pando, Result } from '@pan
 import { readLocalFile, readLocalFileSource, writeLocalFile } from './local-file.ts';
 import type { Shapes } from './parameter-shape.ts';
 
+/** Messages that `history` gives unless told otherwise, and those that the engine gives at once. */
+const DEFAULT_HISTORY = 50;
+const HISTORY_PAGE = 1000;
 /** Seconds that `send` waits for a quorum unless told otherwise. */
 export const DEFAULT_SEND_TIMEOUT = 30;
 
@@ -69,20 +72,20 @@ export function callRpc<M extends RpcMethod>(
   params: RpcParams<M>,
 ): Promise<Outcome<RpcResult<M>>> {
   // The compiler cannot follow one M through the table of methods; the table's own type holds it together.
-  const result: Promise<Outcome<unknown>> = isFileMethod(method)
-    ? fileMethods[method](pando, params as never)
+  const result: Promise<Outcome<unknown>> = isOwnMethod(method)
+    ? ownMethods[method](pando, params as never)
     : pando.call(method, params as never);
   return result as Promise<Outcome<RpcResult<M>>>;
 }
 
-type FileMethod = 'send' | 'save' | 'export' | 'import';
+type OwnMethod = 'send' | 'save' | 'export' | 'import' | 'history';
 
-const fileMethods: {
-  readonly [M in FileMethod]: (pando: Pando, params: RpcParams<M>) => Promise<Outcome<RpcResult<M>>>;
-} = { send, save, export: exportTo, import: importFrom };
+const ownMethods: {
+  readonly [M in OwnMethod]: (pando: Pando, params: RpcParams<M>) => Promise<Outcome<RpcResult<M>>>;
+} = { send, save, export: exportTo, import: importFrom, history };
 
-function isFileMethod(method: RpcMethod): method is FileMethod {
-  return Object.hasOwn(fileMethods, method);
+function isOwnMethod(method: RpcMethod): method is OwnMethod {
+  return Object.hasOwn(ownMethods, method);
 }
 
 async function send(
@@ -92,6 +95,28 @@ async function send(
   if (file === undefined) return pando.call('send', { ...rest, timeout });
   const source = await readLocalFileSource(file);
   return source.ok ? pando.call('send', { ...rest, timeout, file: source.value }) : source;
+}
+
+/** Longer histories than the engine gives at once are put together from its pages. */
+async function history(
+  pando: Pando,
+  { conversation, limit = DEFAULT_HISTORY, before: start }: RpcParams<'history'>,
+): Promise<Outcome<RpcResult<'history'>>> {
+  const pages: RpcResult<'history'>[] = [];
+  let before = start;
+  for (let wanted = limit; wanted > 0;) {
+    const size = Math.min(wanted, HISTORY_PAGE);
+    const page = await pando.call('history', {
+      conversation,
+      limit: size,
+      ...(before === undefined ? {} : { before }),
+    });
+    if (!page.ok) return page;
+    pages.unshift(page.value);
+    before = page.value[0]?.id;
+    wanted = page.value.length < size ? 0 : wanted - size;
+  }
+  return { ok: true, value: pages.flat() };
 }
 
 async function save(pando: Pando, { message, path }: RpcParams<'save'>): Promise<Outcome<RpcResult<'save'>>> {

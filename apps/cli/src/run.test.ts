@@ -109,6 +109,21 @@ describe('pando', () => {
     ]);
   });
 
+  it('puts a long history together from pages', async () => {
+    const all = Array.from({ length: 2500 }, (_, index) => messageOf(`m${index}`));
+    const pando = new FakePando({
+      history: ({ limit = 50, before }) => {
+        const end = before === undefined ? all.length : all.findIndex(({ id }) => id === before);
+        return { ok: true, value: all.slice(Math.max(0, end - Math.min(limit, 1000)), end) };
+      },
+    });
+    const terminal = new Terminal(folder, pando);
+    expect(await terminal.run(['history', conversation, '--limit', '2200', '--json'])).toBe(0);
+    expect(JSON.parse(terminal.stdout[0] ?? '')).toEqual(all.slice(300));
+    expect(await terminal.run(['history', conversation, '--limit', '9000', '--json'])).toBe(0);
+    expect(JSON.parse(terminal.stdout[0] ?? '')).toEqual(all);
+  });
+
   it('saves an attachment', async () => {
     const attachment = { name: 'a.txt', mediaType: 'text/plain', size: 3 };
     const bytes = new Uint8Array([1, 2, 3]);
