@@ -8,16 +8,16 @@ import { ownEndorsement, takeGroup } from './slots.ts';
 import { seenTable } from './tables.ts';
 
 /** Tells every replica that this device has applied the last valid slot. */
-export function planEndorsing(ctx: Context, turn: Turn, c: Conversation): void {
+export async function planEndorsing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   if (c.row.status !== 'active') return;
   const lacking = [...c.sessions.values()].filter(
     (session) => session.phase === 'live' && isInForce(c, session) && session.endorsedSent < c.row.validSlot,
   );
-  if (lacking.length === 0) return;
-  const endorsement = ownEndorsement(ctx, c);
-  if (endorsement === undefined) return;
-  const { slot } = endorsement.body;
   for (const session of lacking) {
+    if (session.endorsed >= c.row.validSlot) continue;
+    const endorsement = await ownEndorsement(ctx, turn, c, session.endorsed);
+    if (endorsement === undefined) return;
+    const { slot } = endorsement.body;
     const sent = ask(ctx, turn, session, { type: 'endorse', endorsement }, async (answered, answer) => {
       if (answer?.type === 'done') return;
       session.endorsedSent = Math.min(session.endorsedSent, slot - 1);

@@ -37,6 +37,8 @@ interface Plan {
   readonly removes: readonly { readonly leafIndex: number; readonly leafKey: Uint8Array }[];
   readonly name: string;
   readonly replicas: ReplicaSet;
+  /** Whether this leaf sets a new access key of its own. */
+  readonly renews: boolean;
 }
 
 interface Add {
@@ -57,7 +59,7 @@ export async function makeProposal(ctx: Context, turn: Turn, c: Conversation): P
   const dueNow = [...c.intents.values()].filter(({ notBefore }) => notBefore <= turn.now);
   const plan = await makePlan(ctx, turn, c, dueNow);
   if (plan === undefined) return undefined;
-  const access = freshAccess(ctx);
+  const access = plan.renews ? freshAccess(ctx) : c.row.access;
   const state = await nextState(ctx, turn, c, plan, access);
   const salted = encodeSalted(ctx.ports.crypto.random(32), state);
   const binding = {
@@ -138,7 +140,8 @@ async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonl
   }
   const distinct = removes.filter((leaf, i) => leaf.leafIndex !== c.group.ownLeaf && removes.findIndex((each) => each.leafIndex === leaf.leafIndex) === i);
   const isNothing = adds.length + distinct.length === 0 && name === c.row.state.name && replicas === c.row.state.replicas && !updates;
-  return isNothing ? undefined : { adds: adds.slice(0, MAX_ADDS_PER_SLOT), removes: distinct, name, replicas };
+  const isProvisional = c.row.state.leaves.some((row) => row.provisional && equalBytes(row.leafKey, c.row.leafKey));
+  return isNothing ? undefined : { adds: adds.slice(0, MAX_ADDS_PER_SLOT), removes: distinct, name, replicas, renews: updates || isProvisional };
 }
 
 type MemberTest = (member: ReturnType<typeof membersOf>[number]) => boolean;
@@ -185,13 +188,13 @@ export function freshAccess(ctx: Context): AccessSeed {
   return { seed, key: ctx.ports.crypto.ed25519.publicKey(seed) as AccessKey };
 }
 
-/** Every commit renews its committer's own access key, and says how it calls itself. */
+/** Every commit says how its committer calls itself. */
 async function nextState(ctx: Context, turn: Turn, c: Conversation, plan: Plan, access: AccessSeed): Promise<ConversationState> {
   const removed = new Set(plan.removes.map((leaf) => toHex(leaf.leafKey)));
   const own = ownAccount(ctx);
   const stay = c.row.state.leaves
     .filter((row) => !removed.has(toHex(row.leafKey)))
-    .map((row) => (equalBytes(row.leafKey, c.row.leafKey) ? { ...row, access: access.key, provisional: false, name: own.name } : row));
+    .map((row) => (equalBytes(row.leafKey, c.row.leafKey) ? { ...row, access: access.key, provisional: row.provisional && !plan.renews, name: own.name } : row));
   const come: LeafRow[] = plan.adds.map((add) => ({ leafKey: add.leafKey, access: add.access.key, provisional: true, name: add.name, role: 'admin' }));
   const { wall, counter } = await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn));
   return { ...c.row.state, name: plan.name, replicas: plan.replicas, wall, counter, leaves: sortedLeaves([...stay, ...come]) };

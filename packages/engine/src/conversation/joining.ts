@@ -191,7 +191,7 @@ async function firstRow(
     closedSlot: 0,
     joinedSlot: binding.slot,
     access,
-    lastAccess: null,
+    olderAccess: [],
     leafKey: ownLeaf.signatureKey,
     epochs: [{ slot: binding.slot, epoch: group.epoch }],
     updateAt: turn.now + jitter(ctx, Math.min(RENEW_WITHIN_MS, RENEW_PER_LEAF_MS * state.leaves.length)),

@@ -59,8 +59,8 @@ export interface ConversationRow {
   /** The slot with which this device came in; what is tagged earlier was never for it. */
   readonly joinedSlot: number;
   readonly access: AccessSeed;
-  /** The access key before the last own commit: replicas that lack that slot know only this one. */
-  readonly lastAccess: AccessSeed | null;
+  /** This leaf's access keys before that one, newest first: replicas that lack its slot know only these. */
+  readonly olderAccess: readonly AccessSeed[];
   /** Names this device's leaf. */
   readonly leafKey: Uint8Array;
   readonly epochs: readonly KeptEpoch[];
@@ -188,6 +188,8 @@ export interface Session {
   /** Its own count, by its last signed head. */
   endSequence: number;
   decided: number;
+  /** Highest slot that it holds for endorsed, and up to which this device has sent it endorsements. */
+  endorsed: number;
   endorsedSent: number;
   frontier: Frontier | undefined;
   frontierVerified: boolean;

@@ -35,7 +35,7 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     planReplacing(ctx, turn, c);
     await planSetPlan(ctx, turn, c);
     await planProposing(ctx, turn, c);
-    planEndorsing(ctx, turn, c);
+    await planEndorsing(ctx, turn, c);
     await planMoving(ctx, turn, c);
     planIntroducing(ctx, turn, c);
 

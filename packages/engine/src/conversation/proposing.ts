@@ -85,7 +85,10 @@ function propose(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, 
     const understood = answer.type === 'promised' || answer.type === 'accepted' || answer.type === 'refused';
     if (understood) return;
     live.asked.delete(session.id);
-    live.refusedUntil.set(session.id, Math.max(await heed(ctx, answered, c, session, answer), answered.now + ASK_AGAIN_MS));
+    // What is forbidden now may be allowed once the slot before is endorsed, so even a final no is asked again.
+    await heed(ctx, answered, c, session, answer);
+    const wait = answer.type === 'error' ? Math.max(answer.retryAfter ?? 0, ASK_AGAIN_MS) : ASK_AGAIN_MS;
+    live.refusedUntil.set(session.id, answered.now + wait);
   });
   if (sent) live.asked.set(session.id, phase);
 }

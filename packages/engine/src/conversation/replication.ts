@@ -96,6 +96,9 @@ export async function receivePush(ctx: Context, turn: Turn, c: Conversation, ses
       return due(turn, c, turn.now);
     case 'endorsed':
       takeFrontier(ctx, session, push.frontier);
+      session.endorsed = Math.max(session.endorsed, push.frontier.body.slot);
+      // What this device said of a later slot may count only now, and by another key.
+      session.endorsedSent = Math.min(session.endorsedSent, session.endorsed);
       if (push.frontier.body.slot > c.row.slot) readSlots(ctx, turn, c, session);
       return due(turn, c, turn.now);
     case 'removed':

@@ -44,6 +44,7 @@ async function newSession(ctx: Context, turn: Turn, c: Conversation, id: Replica
     at: base,
     endSequence: 0,
     decided: 0,
+    endorsed: 0,
     endorsedSent: 0,
     frontier: undefined,
     frontierVerified: false,
@@ -83,7 +84,7 @@ export function openSessions(ctx: Context, turn: Turn, c: Conversation): void {
 }
 
 function openLog(ctx: Context, turn: Turn, c: Conversation, session: Session, challenge: Uint8Array): void {
-  const access = (session.triedNewKey ? c.row.lastAccess : undefined) ?? c.row.access;
+  const access = (session.triedNewKey ? c.row.olderAccess[0] : undefined) ?? c.row.access;
   session.phase = 'opening';
   const sent = ask(ctx, turn, session, openRequest(ctx, c, session, { access, challenge }), async (answered, answer) => {
     due(answered, c, answered.now);
@@ -124,7 +125,7 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
   if (answer.type === 'error' && answer.code === 'unauthorised') {
     // It may lack the slot that brought this key: the key before it is tried next, and with it the slot is brought.
     session.triedNewKey = !session.triedNewKey;
-    session.retryAt = session.triedNewKey && c.row.lastAccess !== null ? turn.now : turn.now + RETRY_MS;
+    session.retryAt = session.triedNewKey && c.row.olderAccess.length > 0 ? turn.now : turn.now + RETRY_MS;
     return;
   }
   session.triedNewKey = false;
@@ -142,6 +143,7 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
   if (!takeHead(ctx, c, session, answer.head)) return void distrust(turn, session);
   session.phase = 'reading';
   session.decided = answer.head.body.decided;
+  session.endorsed = answer.head.body.endorsed;
   if (session.decided > c.row.slot) readSlots(ctx, turn, c, session);
   else await bringSlots(ctx, turn, c, session);
 }

@@ -32,7 +32,7 @@ import {
   timelineOf,
   updateRow,
 } from './context.ts';
-import type { Conversation } from './model.ts';
+import type { Conversation, ConversationRow, ProposalRow } from './model.ts';
 import { dropProposal, numberKey, putGroup, slotSpace } from './tables.ts';
 import { type Member, type Verdict, judge } from './validity.ts';
 
@@ -40,6 +40,7 @@ import { type Member, type Verdict, judge } from './validity.ts';
 const UPDATE_INTERVAL_MS = 7 * 24 * 3600 * 1000;
 /** How long the committer has for bringing its introductions before others do. */
 const INTRODUCE_AFTER_MS = 30_000;
+const MAX_OLDER_KEYS = 8;
 /** Slots beyond the next one that are kept until the ones between have come. */
 const MAX_SLOTS_AHEAD = 256;
 
@@ -74,13 +75,22 @@ export async function storedSlot(turn: Turn, c: Conversation, slot: number): Pro
   return bytes === undefined ? undefined : decodeOwn(decidedSlot, bytes);
 }
 
-/** This device's word that it has applied the last valid slot; undefined while its key is provisional. */
-export function ownEndorsement(ctx: Context, c: Conversation): Endorsement | undefined {
+/**
+ * This device's word that it has applied the last valid slot, by the key that counts where `endorsed` is the last
+ * endorsed slot: the one of that slot's list. Undefined while its key is provisional.
+ */
+export async function ownEndorsement(ctx: Context, turn: Turn, c: Conversation, endorsed: number): Promise<Endorsement | undefined> {
   const row = c.row.state.leaves.find((each) => equalBytes(each.leafKey, c.row.leafKey));
   if (row === undefined || row.provisional || c.row.validSlot === 0) return undefined;
+  const listed = (await storedSlot(turn, c, endorsed))?.value.body.binding.accessKeys ?? [];
+  const counting = [c.row.access, ...c.row.olderAccess].find(({ key }) =>
+    listed.some((each) => !each.provisional && equalBytes(each.key, key)),
+  );
+  const isCreatorsFirst = endorsed === 0 && c.row.creator;
+  const by = counting ?? (isCreatorsFirst ? (c.row.olderAccess.at(-1) ?? c.row.access) : c.row.access);
   const voids = c.row.voids.filter((slot) => slot < c.row.validSlot);
-  const body = { log: c.log, slot: c.row.validSlot, value: c.row.validHash, voids, key: c.row.access.key };
-  return { body, signature: endorsementStatement.sign(ctx.ports.crypto, c.row.access.seed, body) };
+  const body = { log: c.log, slot: c.row.validSlot, value: c.row.validHash, voids, key: by.key };
+  return { body, signature: endorsementStatement.sign(ctx.ports.crypto, by.seed, body) };
 }
 
 async function applySlot(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot, hash: Hash): Promise<void> {
@@ -133,7 +143,7 @@ async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict,
         validSlot: c.row.slot,
         validHash: change.hash,
         epochs: [...c.row.epochs, { slot: c.row.slot, epoch: verdict.group.epoch }],
-        ...(own === undefined ? {} : { access: own.row.access, lastAccess: c.row.access, updateAt: nextUpdate(ctx, turn), sentSinceUpdate: 0 }),
+        ...(own === undefined ? {} : afterOwnCommit(ctx, turn, c, own.row)),
       });
       for (const { account, sealed } of own?.row.introductions ?? []) {
         const who = ctx.people.address(account);
@@ -144,8 +154,11 @@ async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict,
   }
 }
 
-function nextUpdate(ctx: Context, turn: Turn): number {
-  return turn.now + UPDATE_INTERVAL_MS - jitter(ctx, UPDATE_INTERVAL_MS / 7);
+/** Own keys are fresh after an own commit; the access key only where the commit renewed it. */
+function afterOwnCommit(ctx: Context, turn: Turn, c: Conversation, { access }: ProposalRow): Partial<ConversationRow> {
+  const fresh = { updateAt: turn.now + UPDATE_INTERVAL_MS - jitter(ctx, UPDATE_INTERVAL_MS / 7), sentSinceUpdate: 0 };
+  if (equalBytes(access.key, c.row.access.key)) return fresh;
+  return { ...fresh, access, olderAccess: [c.row.access, ...c.row.olderAccess].slice(0, MAX_OLDER_KEYS) };
 }
 
 /** The committer brings the introductions; if it cannot, others will (DESIGN, section 6, "Introductions"). */
