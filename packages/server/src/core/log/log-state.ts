@@ -17,6 +17,7 @@ import {
   toHex,
 } from '@pando/protocol';
 import type { LogEnd, LogRow, Store } from '../../store.ts';
+import { renewalIn } from '../slots/renewal.ts';
 import type { TokenBucket } from '../token-bucket.ts';
 
 /** A log as it is kept in memory. It says what the store says, and can be thrown away at any time. */
@@ -34,6 +35,8 @@ export interface LogState {
   endorsedList: readonly AccessEntry[];
   /** Keys that may open the log: of the last endorsed slot and of those decided since, in hexadecimal. */
   honoured: ReadonlySet<string>;
+  /** Keys renewed since the last endorsed slot: the new one to the one it stands for. */
+  renewed: ReadonlyMap<string, string>;
   /** Signers of void slots. */
   refused: ReadonlySet<string>;
   /** When each key last opened the log, to the hour. */
@@ -70,18 +73,33 @@ export function loadLog(store: Store, crypto: SignatureCrypto, row: LogRow): Log
   };
 }
 
-/** The last endorsed list, and all keys that are honoured, as the store's slots have them. */
-export function accessOf(
-  store: Store,
-  row: LogRow,
-  genesis: Genesis,
-): { readonly endorsedList: readonly AccessEntry[]; readonly honoured: ReadonlySet<string> } {
+export interface Access {
+  readonly endorsedList: LogState['endorsedList'];
+  readonly honoured: LogState['honoured'];
+  readonly renewed: LogState['renewed'];
+}
+
+/** Who may open the log, as the store's slots have it. */
+export function accessOf(store: Store, row: LogRow, genesis: Genesis): Access {
   const endorsedList = accessListOf(store, row, genesis, row.endorsed);
-  const honoured = new Set(endorsedList.map((each) => toHex(each.key)));
-  for (let slot = row.endorsed + 1; slot <= row.decided; slot++) {
-    for (const { key } of bindingOf(store, row, slot).accessKeys) honoured.add(toHex(key));
-  }
-  return { endorsedList, honoured };
+  let access: Access = {
+    endorsedList,
+    honoured: new Set(endorsedList.map((each) => toHex(each.key))),
+    renewed: new Map(),
+  };
+  for (let slot = row.endorsed + 1; slot <= row.decided; slot++)
+    access = accessWith(access, slotValueOf(store, row, slot));
+  return access;
+}
+
+/** Who may open the log once this value is decided too. */
+export function accessWith({ endorsedList, honoured, renewed }: Access, value: SlotValue): Access {
+  const renewal = renewalIn(value, honoured);
+  return {
+    endorsedList,
+    honoured: new Set([...honoured, ...value.body.binding.accessKeys.map((each) => toHex(each.key))]),
+    renewed: renewal === undefined ? renewed : new Map([...renewed, renewal]),
+  };
 }
 
 function accessListOf(store: Store, row: LogRow, genesis: Genesis, slot: number): readonly AccessEntry[] {

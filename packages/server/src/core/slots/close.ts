@@ -10,12 +10,14 @@ import {
   type AccessKey,
 } from '@pando/protocol';
 import type { Batch } from '../batch.ts';
+import type { Membership } from '../connection.ts';
 import type { Core } from '../context.ts';
 import { type LogState, accessOf, slotValueOf, updateRow } from '../log/log-state.ts';
 import { decidedSlotOf, leave } from '../log/open.ts';
 import { setRetention } from '../log/retention.ts';
 import { pushNewRows } from '../log/subscribe.ts';
 import { countedEndorsers, endorsementsNeeded, endorsingKeys } from './endorsers.ts';
+import { originOf } from './renewal.ts';
 
 /** Closes the highest slot that enough members have endorsed, if there is one. */
 export function closeWhatIsEndorsed(core: Core, batch: Batch, log: LogState): void {
@@ -23,11 +25,16 @@ export function closeWhatIsEndorsed(core: Core, batch: Batch, log: LogState): vo
   const endorsing = endorsingKeys(log);
   const given = core.store.endorsements
     .of(log.row.number)
-    .filter((each) => endorsing.has(toHex(each.key)))
-    .map((each) => decodeOwn(endorsement, each.endorsement).body);
+    .map((each) => ({
+      ...decodeOwn(endorsement, each.endorsement).body,
+      origin: originOf(log.renewed, toHex(each.key)),
+    }))
+    .filter((each) => endorsing.has(each.origin));
   for (let slot = log.row.decided; slot > log.row.endorsed; slot--) {
-    const signer = toHex(slotValueOf(core.store, log.row, slot).body.signer);
-    const needed = endorsementsNeeded(endorsers, endorsing.has(signer));
+    const needed = endorsementsNeeded(endorsers, () => {
+      const { signer } = slotValueOf(core.store, log.row, slot).body;
+      return endorsing.has(originOf(log.renewed, toHex(signer)));
+    });
     const voids = agreedVoids(log, slot, given, needed);
     if (voids !== undefined) {
       closeEpoch(core, batch, log, slot, voids);
@@ -39,7 +46,8 @@ export function closeWhatIsEndorsed(core: Core, batch: Batch, log: LogState): vo
 interface Given {
   readonly slot: number;
   readonly voids: readonly number[];
-  readonly key: AccessKey;
+  /** The endorsing key that gave it, or for which the key that gave it stands. */
+  readonly origin: string;
 }
 
 /**
@@ -58,7 +66,7 @@ function agreedVoids(
     if (each.slot < slot || each.voids.includes(slot)) continue;
     const voids = [...new Set(each.voids)].filter((one) => one > log.row.endorsed && one < slot).sort((a, b) => a - b);
     const group = groups.get(voids.join()) ?? { voids, keys: new Set() };
-    group.keys.add(toHex(each.key));
+    group.keys.add(each.origin);
     groups.set(voids.join(), group);
   }
   return [...groups.values()].find((each) => each.keys.size >= needed)?.voids;
@@ -73,7 +81,7 @@ export function closeEpoch(core: Core, batch: Batch, log: LogState, slot: number
   const { number } = log.row;
   pushNewRows(core, batch, log);
   for (const each of voids) store.keys.refuse(number, slotValueOf(store, log.row, each).body.signer);
-  const before = log.honoured;
+  const { honoured: before, renewed } = log;
   const { retentionSeconds } = slotValueOf(store, log.row, slot).body.binding;
   updateRow(store, log, { endorsed: slot });
   setRetention(core, log, retentionSeconds);
@@ -89,9 +97,19 @@ export function closeEpoch(core: Core, batch: Batch, log: LogState, slot: number
     members.filter((each) => each.mode !== 'none'),
     { type: 'endorsed', log: log.id, frontier },
   );
+  for (const each of members) followRenewal(batch, log, each, renewed);
   const dropped = members.filter((each) => !log.honoured.has(each.keyHex) && before.has(each.keyHex));
   if (dropped.length > 0) batch.push(dropped, { type: 'removed', log: log.id, slot: decidedSlotOf(core, log, slot) });
   for (const each of dropped) leave(core, batch, each);
+}
+
+/** Whoever opened the log with a key that was renewed since has it open with the new one. */
+function followRenewal(batch: Batch, log: LogState, member: Membership, renewed: LogState['renewed']): void {
+  const next = [...renewed.keys()].find((each) => log.honoured.has(each) && originOf(renewed, each) === member.keyHex);
+  if (next === undefined || log.honoured.has(member.keyHex)) return;
+  const { key, keyHex } = member;
+  batch.onFailure(() => Object.assign(member, { key, keyHex }));
+  Object.assign(member, { key: keyOf(next), keyHex: next });
 }
 
 function signFrontier({ store, crypto, self }: Core, log: LogState, slot: number): Frontier {

@@ -5,12 +5,11 @@ import {
   decisionCertificate,
   encode,
   replicaId,
-  toHex,
 } from '@pando/protocol';
 import type { StoredSlot } from '../../store.ts';
 import type { Batch } from '../batch.ts';
 import type { Core } from '../context.ts';
-import { type LogState, isIn, updateRow } from '../log/log-state.ts';
+import { type LogState, accessWith, isIn, updateRow } from '../log/log-state.ts';
 import { movedAnswer } from '../log/open.ts';
 import { pushNewRows } from '../log/subscribe.ts';
 import { closeWhatIsEndorsed } from './close.ts';
@@ -47,7 +46,7 @@ export function storeDecision(
   });
   log.decidedHash = decided.hash;
   log.set = binding.replicas;
-  log.honoured = new Set([...log.honoured, ...binding.accessKeys.map((each) => toHex(each.key))]);
+  Object.assign(log, accessWith(log, value));
   const subscribers = [...(core.members.get(log.hex) ?? [])].filter((each) => each.mode !== 'none');
   batch.push(subscribers, { type: 'decided', log: log.id, slot: { value, certificate: decision } });
   if (ended) {

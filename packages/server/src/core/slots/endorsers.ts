@@ -1,6 +1,7 @@
 import { ENDORSEMENTS_TO_CLOSE, ENDORSER_WINDOW_MS, toHex } from '@pando/protocol';
 import type { Core } from '../context.ts';
 import type { LogState } from '../log/log-state.ts';
+import { originOf } from './renewal.ts';
 
 /** A server that did not run for longer than this does not know who would have opened its logs meanwhile. */
 const WATCH_GAP_MS = 24 * 60 * 60 * 1000;
@@ -8,14 +9,17 @@ const WATCH_PRECISION_MS = 60 * 60 * 1000;
 
 /**
  * The endorsing keys (in hexadecimal) of the last endorsed slot's list that count: those that opened this log within
- * the window. While the server has not watched the log for that long, it takes all of them to be there.
+ * the window, as they are or renewed. While the server has not watched the log for that long, it takes all of them to be there.
  */
 export function countedEndorsers(core: Core, log: LogState, now: number): ReadonlySet<string> {
+  const endorsing = endorsingKeys(log);
   const from = now - ENDORSER_WINDOW_MS;
   const watchedSince = Math.max(core.store.server.watch()?.since ?? now, log.row.createdAt);
-  const open = new Set(Array.from(core.members.get(log.hex) ?? [], (each) => each.keyHex));
-  const counts = (hex: string): boolean => watchedSince > from || open.has(hex) || (log.opened.get(hex) ?? -1) >= from;
-  return new Set([...endorsingKeys(log)].filter(counts));
+  if (watchedSince > from) return endorsing;
+  const open = Array.from(core.members.get(log.hex) ?? [], (each) => each.keyHex);
+  const opened = [...log.opened].filter(([, at]) => at >= from).map(([hex]) => hex);
+  const there = new Set([...open, ...opened].map((hex) => originOf(log.renewed, hex)));
+  return new Set([...endorsing].filter((hex) => there.has(hex)));
 }
 
 /** Of the last endorsed slot's list, the keys that are not provisional. */
@@ -28,8 +32,9 @@ export function endorsingKeys(log: LogState): ReadonlySet<string> {
  * endorsing key closes when it is decided; one by any other key still needs one, so that no newcomer alone ends the
  * epoch of those who let it in.
  */
-export function endorsementsNeeded(endorsers: number, signerEndorses: boolean): number {
-  return Math.max(signerEndorses ? 0 : 1, Math.min(ENDORSEMENTS_TO_CLOSE, endorsers - 1));
+export function endorsementsNeeded(endorsers: number, signerEndorses: () => boolean): number {
+  const needed = endorsersToKeep(endorsers);
+  return needed > 0 || signerEndorses() ? needed : 1;
 }
 
 /** How many endorsing keys a commit must leave in place, and how many must agree to another replica set. */

@@ -279,6 +279,42 @@ describe('endorsing', () => {
     );
   });
 
+  it('takes a committer’s renewed key for the one it replaced, and no other new key', () => {
+    threeMembers();
+    const [annAgain, boAgain] = [keyPair('ann again'), keyPair('bo again')];
+    log.decide(log.value(ann, [member(annAgain), member(bo), member(cy)]));
+    log.endorse(4, ann);
+    log.endorse(4, annAgain);
+    expect(heads()).toEqual([3, 3, 3, 3]);
+    log.decide(log.value(bo, [member(annAgain), member(boAgain), member(cy), member(dee)]));
+    log.endorse(5, boAgain);
+    log.endorse(5, dee);
+    expect(heads()).toEqual([3, 3, 3, 3]);
+    log.endorse(5, annAgain);
+    expect(heads()).toEqual([3, 3, 3, 3]);
+    log.endorse(5, cy);
+    expect(heads()).toEqual([5, 5, 5, 5]);
+  });
+
+  it('lets all members commit and renew before any slot is endorsed', () => {
+    threeMembers();
+    const renewed = ['ann', 'bo', 'cy'].map((each) => keyPair(`${each} again`)) as [typeof bo, typeof bo, typeof bo];
+    const old = [ann, bo, cy] as const;
+    for (const [i, signer] of old.entries()) {
+      log.decide(
+        log.value(
+          signer,
+          old.map((each, at) => member(at <= i ? (renewed[at] ?? each) : each)),
+        ),
+      );
+    }
+    log.endorse(6, renewed[0]);
+    log.endorse(6, renewed[2]);
+    expect(heads()).toEqual([6, 6, 6, 6]);
+    expect(servers[0]?.connect().open(log.id, bo).type).toBe('removed');
+    for (const each of renewed) expect(servers[0]?.connect().open(log.id, each).type).toBe('opened');
+  });
+
   it('counts only who opened the log within the window', () => {
     threeMembers();
     for (const server of servers) {

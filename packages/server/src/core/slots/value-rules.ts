@@ -1,5 +1,4 @@
 import {
-  type AccessEntry,
   type ErrorResponse,
   type Instance,
   type ReplicaSet,
@@ -16,9 +15,10 @@ import {
   toHex,
 } from '@pando/protocol';
 import type { Core } from '../context.ts';
-import type { LogState } from '../log/log-state.ts';
+import { type LogState, accessWith } from '../log/log-state.ts';
 import { refusal } from '../refusal.ts';
 import { countedEndorsers, endorsersToKeep, endorsingKeys } from './endorsers.ts';
+import { originOf } from './renewal.ts';
 
 /** A slot value that belongs to `instance`, whoever proposed it: rules that all servers judge alike. */
 export function readSlotValue(
@@ -44,12 +44,13 @@ export function readSlotValue(
 }
 
 /** Whether an acceptor may accept the value now; undefined where it may. */
-export function objection(core: Core, log: LogState, { body }: SlotValue, now: number): ErrorResponse | undefined {
+export function objection(core: Core, log: LogState, value: SlotValue, now: number): ErrorResponse | undefined {
+  const { body } = value;
   const signer = toHex(body.signer);
   if (!log.honoured.has(signer)) return refusal('forbidden', "the signer's key is not in the access list");
   if (log.refused.has(signer)) return refusal('forbidden', 'the signer proposed a void slot and may not propose again');
   const endorsers = countedEndorsers(core, log, now);
-  if (!leavesEndorsers(log, endorsers, signer, body.binding.accessKeys)) {
+  if (!leavesEndorsers(log, endorsers, value)) {
     return refusal('forbidden', 'the commit takes out too many of the keys that could endorse it');
   }
   if (sameReplicaSet(log.set, body.binding.replicas)) return undefined;
@@ -61,19 +62,12 @@ export function objection(core: Core, log: LogState, { body }: SlotValue, now: n
     : refusal('forbidden', 'the replica set may not change without the endorsements of members');
 }
 
-/** A commit leaves min(2, E − 1) endorsing keys in place; the committer's own counts where it is renewed. */
-function leavesEndorsers(
-  log: LogState,
-  endorsers: ReadonlySet<string>,
-  signer: string,
-  next: readonly AccessEntry[],
-): boolean {
-  const kept = next.filter((each) => !each.provisional && endorsers.has(toHex(each.key))).length;
-  const renewsOwn =
-    endorsers.has(signer) &&
-    !next.some((each) => toHex(each.key) === signer) &&
-    next.some((each) => !each.provisional && !log.honoured.has(toHex(each.key)));
-  return kept + (renewsOwn ? 1 : 0) >= endorsersToKeep(endorsers.size);
+/** A commit leaves min(2, E − 1) endorsing keys in place, as they are or renewed. */
+function leavesEndorsers(log: LogState, endorsers: ReadonlySet<string>, value: SlotValue): boolean {
+  const { renewed } = accessWith(log, value);
+  const keys = value.body.binding.accessKeys.filter((each) => !each.provisional);
+  const kept = new Set(keys.map((each) => originOf(renewed, toHex(each.key))));
+  return [...endorsers].filter((each) => kept.has(each)).length >= endorsersToKeep(endorsers.size);
 }
 
 function setEndorsers({ crypto }: Core, log: LogState, { binding, setEndorsements }: SlotValue['body']): number {
@@ -86,9 +80,12 @@ function setEndorsers({ crypto }: Core, log: LogState, { binding, setEndorsement
       replicas: binding.replicas,
       key,
     };
-    return endorsing.has(toHex(key)) && setEndorsementStatement.verify(crypto, key, statement, signature);
+    return (
+      endorsing.has(originOf(log.renewed, toHex(key))) &&
+      setEndorsementStatement.verify(crypto, key, statement, signature)
+    );
   });
-  return new Set(valid.map((each) => toHex(each.key))).size;
+  return new Set(valid.map((each) => originOf(log.renewed, toHex(each.key)))).size;
 }
 
 /** At most one replica leaves, and at most one comes. */

@@ -140,6 +140,10 @@ export class TestServer {
     return client;
   }
 
+  forget(client: ConnectionId): void {
+    this.#clients.delete(client);
+  }
+
   deliver(effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.type === 'send') for (const to of effect.to) this.#clients.get(to)?.receive(effect.frame);
@@ -223,6 +227,7 @@ export class TestClient {
 
   closed(): void {
     this.isClosed = true;
+    this.server.forget(this.id);
     this.server.core.disconnect(this.id, this.server.now);
   }
 
