@@ -20,12 +20,17 @@ function persist(): void {
   void navigator.storage.persist();
 }
 
+let servers: Promise<readonly string[]> | undefined;
+
 async function run(): Promise<void> {
-  const servers = bootstrapServers(location.origin);
   const link = takeContactLink();
   const name = link === undefined ? undefined : reader.inviterOf(link);
   const pando = await openBrowserPando({ profile: 'main', servers: [location.origin] });
-  const app = createApp(pando, { later: (task) => setTimeout(task, BURST_MS), persist, servers: () => servers });
+  const app = createApp(pando, {
+    later: (task) => setTimeout(task, BURST_MS),
+    persist,
+    servers: () => (servers ??= bootstrapServers(location.origin)),
+  });
   show(app, reader);
   await app.start(link === undefined ? undefined : { link, ...(name !== undefined && { name }) });
 }

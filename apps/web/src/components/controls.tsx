@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import {
   Button as AriaButton,
   FieldError,
@@ -55,13 +55,16 @@ interface FieldProps extends Omit<TextFieldProps, 'className' | 'children'> {
 
 /** A labelled field, of one line or several. */
 export function Field({ label, hint, error, lines, big = false, ...rest }: FieldProps) {
+  // React keeps onChange back when something else than a key has set the value: a password manager, a test driver.
+  const onInput = (event: FormEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+    rest.onChange?.(event.currentTarget.value);
   return (
     <TextField {...rest} isInvalid={error !== undefined} className={styles.field ?? ''} data-big={big || undefined}>
       <Label className={styles.label ?? ''}>{label}</Label>
       {lines === undefined ? (
-        <Input className={styles.input ?? ''} />
+        <Input className={styles.input ?? ''} onInput={onInput} />
       ) : (
-        <TextArea className={styles.input ?? ''} rows={lines} />
+        <TextArea className={styles.input ?? ''} rows={lines} onInput={onInput} />
       )}
       {hint !== undefined && (
         <Text slot="description" className={styles.hint ?? ''}>

@@ -188,7 +188,9 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
           aria-label={t`Message`}
           placeholder={t`Message`}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          // React keeps onChange back when something else than a key has set the value: a password manager, a test driver.
+          onInput={(event) => setText(event.currentTarget.value)}
+          onChange={() => undefined}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />

@@ -21,9 +21,13 @@ export function StartScreen() {
   const [name, setName] = useState('');
   const [starting, setStarting] = useState(false);
 
-  async function start(event: FormEvent) {
+  async function start(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (name.trim() === '' || starting) return;
+    if (starting) return;
+    if (name.trim() === '') {
+      event.currentTarget.querySelector('input')?.focus();
+      return;
+    }
     setStarting(true);
     const conversation = await app.begin(name.trim());
     setStarting(false);
@@ -57,7 +61,7 @@ export function StartScreen() {
             autoComplete="nickname"
             autoFocus
           />
-          <Action kind="primary" type="submit" isDisabled={name.trim() === '' || starting}>
+          <Action kind="primary" type="submit" isDisabled={starting}>
             <Trans>Start</Trans>
           </Action>
         </form>

@@ -64,7 +64,7 @@ export interface Surroundings {
   readonly later: (task: () => void) => void;
   /** Called after a message was accepted: asks the browser, once, to keep the data. */
   readonly persist: () => void;
-  /** The servers that a new account starts from. */
+  /** The servers that a new account starts from; asked for once. */
   readonly servers: () => Promise<readonly string[]>;
 }
 
@@ -266,8 +266,11 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       if (invitation) set({ invitation });
       const known = await pando.call('link', {});
       if (known.ok) await ready(known.value);
-      else if (known.error.code === 'no-account') set({ phase: 'start' });
-      else set({ phase: 'start', failure: known.error.code });
+      else if (known.error.code === 'no-account') {
+        // Asked for now, so that they are known when the name is.
+        void surroundings.servers();
+        set({ phase: 'start' });
+      } else set({ phase: 'start', failure: known.error.code });
     },
 
     async begin(name) {
