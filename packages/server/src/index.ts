@@ -1,3 +1,3 @@
 export { FolderInUseError } from './node/folder-lock.ts';
-export type { About, RunningServer, ServerOptions } from './node/options.ts';
+export type { About, ListeningServer, RunningServer, ServerOptions } from './node/options.ts';
 export { startServer } from './node/start-server.ts';

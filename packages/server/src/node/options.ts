@@ -78,7 +78,8 @@ export interface ServerOptions {
   };
 }
 
-export interface RunningServer {
+/** How a server is found and known. */
+export interface ListeningServer {
   /** http or https; the WebSocket endpoint is at `/v1` below it. */
   readonly url: string;
   /** The server's Ed25519 key, base64url. */
@@ -86,6 +87,9 @@ export interface RunningServer {
   /** Drawn when the data folder was made, in hexadecimal. */
   readonly incarnation: string;
   readonly port: number;
+}
+
+export interface RunningServer extends ListeningServer {
   /** Takes nothing more, tells clients when to come back, finishes what it has taken, and lets the folder go. */
   close(): Promise<void>;
 }

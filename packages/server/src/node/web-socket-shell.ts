@@ -101,13 +101,14 @@ export class WebSocketShell {
     tcp.on('drain', () => this.#drained(client));
     socket.on('message', (data, isBinary) => this.#received(client, data, isBinary));
     socket.on('ping', () => this.#checkPressure(client));
-    // Its close event follows: a frame too large, a broken frame, a reset connection.
+    // Its end follows: a frame too large, a broken frame, a reset connection.
     socket.on('error', () => undefined);
-    socket.on('close', () => this.#gone(client));
+    // Not the WebSocket's own close event, which does not always come where the connection broke.
+    tcp.on('close', () => this.#gone(client));
   }
 
   #received(client: ClientSocket, data: RawData, isBinary: boolean): void {
-    if (client.isClosing) return;
+    if (client.isClosing || !this.#clients.has(client.id)) return;
     const bytes = data as Buffer;
     this.#metrics.framesReceived.add();
     this.#metrics.bytesReceived.add(bytes.length);
@@ -223,7 +224,7 @@ export class WebSocketShell {
   }
 
   #gone(client: ClientSocket): void {
-    this.#clients.delete(client.id);
+    if (!this.#clients.delete(client.id)) return;
     this.#queue.drop(client);
     this.#unread.delete(client);
     this.#wantMore.delete(client);

@@ -1,10 +1,10 @@
 import { type Permit, type PermitPurpose, encode, permit, toBase64Url } from '@pando/protocol';
-import type { RunningServer } from '../options.ts';
+import type { ListeningServer } from '../options.ts';
 import { TestAccount, WireClient } from './wire-client.ts';
 
 /** Permits for an account that signs up for them. */
 export async function permitsOf(
-  server: RunningServer,
+  server: ListeningServer,
   purpose: PermitPurpose,
   count: number,
 ): Promise<readonly Permit[]> {

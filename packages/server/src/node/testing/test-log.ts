@@ -13,12 +13,12 @@ import {
   openStatement,
 } from '@pando/protocol';
 import { nodeSignatureCrypto } from '../crypto.ts';
-import type { RunningServer } from '../options.ts';
+import type { ListeningServer } from '../options.ts';
 import { permitsOf } from './permits.ts';
 import type { WireClient } from './wire-client.ts';
 
 const crypto = nodeSignatureCrypto();
-type Kept = Pick<RunningServer, 'url' | 'key' | 'incarnation'>;
+type Kept = Pick<ListeningServer, 'url' | 'key' | 'incarnation'>;
 
 /** A log kept by one server, which its creator's key opens. */
 export class TestLog {
@@ -26,22 +26,22 @@ export class TestLog {
   readonly key = crypto.ed25519.publicKey(this.seed) as AccessKey;
   readonly genesis: Genesis;
   readonly id: LogId;
-  readonly #server: ServerKey;
+  readonly server: ServerKey;
 
   constructor(server: Kept) {
-    this.#server = fromBase64Url(server.key) as Uint8Array as ServerKey;
+    this.server = fromBase64Url(server.key) as Uint8Array as ServerKey;
     const incarnation = fromHex(server.incarnation) as Uint8Array as Incarnation;
     this.genesis = {
       nonce: new Uint8Array(randomBytes(32)),
       creator: this.key,
-      replicas: { replicas: [{ key: this.#server, incarnation, url: server.url }], quorum: 1 },
+      replicas: { replicas: [{ key: this.server, incarnation, url: server.url }], quorum: 1 },
       retentionSeconds: 86_400,
     };
     this.id = logIdOf(crypto, this.genesis);
   }
 
   /** A log that is there already. */
-  static async on(server: RunningServer, client: WireClient): Promise<TestLog> {
+  static async on(server: ListeningServer, client: WireClient): Promise<TestLog> {
     const log = new TestLog(server);
     const [permit] = await permitsOf(server, 'log', 1);
     if (permit === undefined) throw new Error('no permit');
@@ -55,7 +55,7 @@ export class TestLog {
   }
 
   async open(client: WireClient): Promise<void> {
-    const statement = { server: this.#server, log: this.id, key: this.key, challenge: client.challenge };
+    const statement = { server: this.server, log: this.id, key: this.key, challenge: client.challenge };
     const signature = openStatement.sign(crypto, this.seed, statement);
     await client.ask({ type: 'openLog', log: this.id, key: this.key, signature }, 'opened');
   }
