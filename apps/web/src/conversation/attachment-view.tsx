@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Attachment, Message } from '@pando/engine/api';
 import { lazy, Suspense, useState } from 'react';
-import { ProgressBar } from 'react-aria-components';
 import { Sign } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
 import { fileSize } from '../components/time.ts';
@@ -15,15 +14,13 @@ function Transfer({ message }: { readonly message: string }) {
   const { t } = useLingui();
   const progress = useAppState(({ progress }) => progress[message]);
   if (!progress) return null;
-  const share = Math.round((100 * progress.bytes) / Math.max(1, progress.of));
   return (
-    <ProgressBar
-      value={share}
+    <progress
+      className={styles.progress}
+      value={progress.bytes}
+      max={progress.of}
       aria-label={progress.direction === 'up' ? t`Sending the file` : t`Fetching the file`}
-      className={styles.progress ?? ''}
-    >
-      <progress className={styles.track} value={share} max={100} aria-hidden="true" />
-    </ProgressBar>
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Message, Reaction } from '@pando/engine/api';
 import { memo } from 'react';
-import { ToggleButton } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { Avatar } from '../components/avatar.tsx';
 import { Action } from '../components/controls.tsx';
 import { DeliveryMark } from '../components/delivery-mark.tsx';
@@ -50,18 +50,18 @@ function Reactions({
         const mine = from.some(({ account }) => account === me);
         const names = from.map(({ name, account }) => (account === me ? t`you` : name)).join(', ');
         return (
-          <ToggleButton
+          <Button
             key={emoji}
             className={styles.reaction ?? ''}
-            isSelected={mine}
+            aria-pressed={mine}
             isDisabled={!writable}
             excludeFromTabOrder={!reachable}
             aria-label={`${emoji} ${from.length}: ${names}`}
-            onChange={() => void app.react(message, emoji, mine)}
+            onPress={() => void app.react(message, emoji, mine)}
           >
             <span>{emoji}</span>
             {from.length > 1 && <span className={styles.tally}>{from.length}</span>}
-          </ToggleButton>
+          </Button>
         );
       })}
     </div>
