@@ -85,7 +85,8 @@ export class FrameQueue<C> {
     const taken: WaitingFrame<C>[] = [];
     let cost = 0;
     const isFull = (): boolean => taken.length >= limits.frames || cost >= limits.cost;
-    for (const connection of [...this.#ready]) {
+    const inTurn = Array.from(this.#ready);
+    for (const connection of inTurn) {
       if (isFull()) break;
       const queue = this.#queueOf(connection);
       let count = 0;

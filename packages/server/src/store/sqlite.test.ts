@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LogId } from '@pando/protocol';
 import { describeStore } from './testing/conformance.ts';
 import { sqliteStore } from './sqlite.ts';
+
+const appender = fileURLToPath(new URL('./testing/append-until-killed.ts', import.meta.url));
 
 function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'pando-store-'));
@@ -52,7 +55,7 @@ describe('the SQLite store', () => {
     const path = fresh();
     const log = new Uint8Array(32).fill(1) as Uint8Array as LogId;
     for (let round = 1; round <= 4; round++) {
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'testing/append-until-killed.ts'), path], {
+      const child = spawn(process.execPath, [appender, path], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       let acknowledged = 0;
