@@ -52,10 +52,7 @@ export const inboxMessage = union({
 });
 export type InboxMessage = Infer<typeof inboxMessage>;
 
-/** An inbox item as servers see it: HPKE encapsulated key and ciphertext (RFC 9180). */
-export const sealedMessage = struct({ encapsulated: bytes(2048), ciphertext: bytes(64 * 1024) });
-export type SealedMessage = Infer<typeof sealedMessage>;
-
+/** An inbox item as servers see it: HPKE (RFC 9180) with this info, the encapsulated key and then the ciphertext. */
 export const INBOX_SEAL_INFO = new TextEncoder().encode('pando/1 inbox');
 
 /** The shared blob of a slot, before encryption: what all joiners need. */

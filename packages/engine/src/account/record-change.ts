@@ -1,0 +1,141 @@
+import {
+  type AccountRecord,
+  type DeviceKey,
+  type Hash,
+  type RecordBody,
+  type Replica,
+  type ReplicaId,
+  MAX_DEVICES,
+  NONCE_BYTES,
+  decode,
+  encode,
+  isNextRecord,
+  record as recordCodec,
+  recordBodyStatement,
+  recordHash,
+  replicaId,
+} from '@pando/protocol';
+import { type Decision, Proposal } from '../consensus/index.ts';
+import { backoff } from '../network/backoff.ts';
+import type { Turn } from '../turn.ts';
+import { recordInstance } from './certified-chain.ts';
+import type { AccountContext } from './context.ts';
+import type { Homes } from './homes.ts';
+import { isListed } from './identity.ts';
+
+const CONFLICT_PAUSE_MS = 5_000;
+
+interface Change {
+  readonly base: AccountRecord;
+  readonly proposal: Proposal;
+  /** What each home was asked last. */
+  readonly asked: Map<ReplicaId, string>;
+  readonly retryAt: Map<ReplicaId, number>;
+  pausedUntil: number;
+  outpaced: boolean;
+  attempts: number;
+}
+
+/**
+ * Brings about the next version of the own record, decided by the homes of the current one, whenever it should say
+ * something else: that this device is the account's, or that a home was replaced.
+ */
+export class RecordChange {
+  readonly #ctx: AccountContext;
+  readonly #homes: Homes;
+  readonly #changed: (turn: Turn) => void;
+  #change: Change | undefined;
+
+  constructor(ctx: AccountContext, homes: Homes, changed: (turn: Turn) => void) {
+    this.#ctx = ctx;
+    this.#homes = homes;
+    this.#changed = changed;
+  }
+
+  plan(turn: Turn): void {
+    if (this.#change?.base !== this.#ctx.own.record) this.#change = undefined;
+    this.#change ??= this.#begin();
+    const change = this.#change;
+    if (change === undefined) return;
+    if (change.pausedUntil > turn.now) return turn.wakeAt(change.pausedUntil);
+    if (change.outpaced) {
+      change.outpaced = false;
+      change.proposal.retry();
+    }
+    for (const home of change.base.body.homes.replicas) this.#ask(turn, change, home);
+  }
+
+  /** Takes over what was decided, here or by another device; undefined where the record says what it should. */
+  #begin(): Change | undefined {
+    const { crypto } = this.#ctx.ports;
+    const { account, record: base } = this.#ctx.own;
+    const wanted = this.#wanted(base);
+    if (wanted === undefined) return undefined;
+    const own = { bytes: encode(recordCodec, wanted), hash: recordHash(crypto, wanted) };
+    const instance = recordInstance(crypto, account, base);
+    const proposal = new Proposal(crypto, base.body.homes, instance, own, (bytes) => this.#hashOf(base, bytes));
+    return { base, proposal, asked: new Map(), retryAt: new Map(), pausedUntil: 0, outpaced: false, attempts: 0 };
+  }
+
+  #wanted(base: AccountRecord): AccountRecord | undefined {
+    const { crypto } = this.#ctx.ports;
+    const { row, deviceKey } = this.#ctx.own;
+    const lost = this.#homes.lost();
+    const isIn = isListed(this.#ctx.own);
+    if (isIn && lost.size === 0) return undefined;
+    const devices: readonly DeviceKey[] = isIn ? base.body.devices : [...base.body.devices, deviceKey].slice(-MAX_DEVICES);
+    const replicas = base.body.homes.replicas.map((home) => lost.get(replicaId(home)) ?? home);
+    const body: RecordBody = {
+      ...base.body,
+      version: base.body.version + 1,
+      previous: recordHash(crypto, base),
+      nonce: crypto.random(NONCE_BYTES),
+      devices,
+      homes: { replicas, quorum: base.body.homes.quorum },
+    };
+    const seed = isIn ? row.deviceSeed : row.recoverySeed;
+    return { body, signer: crypto.ed25519.publicKey(seed), signature: recordBodyStatement.sign(crypto, seed, body) };
+  }
+
+  #hashOf(base: AccountRecord, bytes: Uint8Array): Hash | undefined {
+    const decoded = decode(recordCodec, bytes);
+    const { crypto } = this.#ctx.ports;
+    return decoded.ok && isNextRecord(crypto, base, decoded.value) ? recordHash(crypto, decoded.value) : undefined;
+  }
+
+  #ask(turn: Turn, change: Change, home: Replica): void {
+    const id = replicaId(home);
+    const { proposal, asked, retryAt } = change;
+    const { phase } = proposal;
+    if (asked.get(id) === phase || this.#homes.ready(home.url) === undefined) return;
+    const notBefore = retryAt.get(id) ?? 0;
+    if (notBefore > turn.now) return turn.wakeAt(notBefore);
+    const sent = this.#ctx.links.request(turn, home.url, 'account', proposal.request(), (answered, answer) => {
+      if (this.#change !== change) return;
+      if (answer === undefined || answer.type === 'error' || answer.type === 'behind') {
+        if (asked.get(id) === phase) asked.delete(id);
+        if (answer?.type === 'behind') this.#homes.joinAgain(home.url);
+        if (answer?.type === 'error' && answer.code === 'conflict') this.#homes.recordInDoubt = true;
+        const wait = answer?.type === 'error' ? Math.max(answer.retryAfter ?? 0, CONFLICT_PAUSE_MS) : backoff(this.#ctx.ports.crypto, 0);
+        retryAt.set(id, answered.now + wait);
+        return;
+      }
+      const step = proposal.receive(id, answer);
+      if (step === 'decided' && proposal.decision !== undefined) this.#decided(answered, change.base, proposal.decision);
+      if (step !== 'outpaced' || change.outpaced) return;
+      change.outpaced = true;
+      change.pausedUntil = answered.now + backoff(this.#ctx.ports.crypto, change.attempts++);
+    });
+    if (sent) asked.set(id, phase);
+  }
+
+  /** The homes learn it as they are joined again, with the whole chain. */
+  #decided(turn: Turn, base: AccountRecord, { value, certificate }: Decision): void {
+    const { own } = this.#ctx;
+    this.#change = undefined;
+    const decoded = decode(recordCodec, value);
+    if (!decoded.ok || own.record !== base) return;
+    this.#ctx.store(turn, { ...own.row, chain: [...own.row.chain, { record: decoded.value, certificate }] });
+    this.#changed(turn);
+  }
+}

@@ -1,0 +1,112 @@
+import { type AccountId, type ContactLink, equalBytes, toHex } from '@pando/protocol';
+import type { Outcome, Person } from '../api.ts';
+import { serverUrls } from '../network/server-url.ts';
+import type { Address, OwnAccount, PeopleService } from '../services.ts';
+import type { Transaction } from '../transaction.ts';
+import type { Turn } from '../turn.ts';
+import { type PersonRow, personTable } from './person-row.ts';
+import { resolveWho } from './who.ts';
+
+const SHORT_ID_DIGITS = 8;
+
+/** Contacts, and everybody met in a conversation. */
+export class People implements PeopleService {
+  readonly #findOwn: () => OwnAccount | undefined;
+  readonly #rows = new Map<string, PersonRow>();
+
+  constructor(findOwn: () => OwnAccount | undefined) {
+    this.#findOwn = findOwn;
+  }
+
+  async load(tx: Transaction): Promise<void> {
+    for (const [key, row] of await personTable.all(tx)) this.#rows.set(key, row);
+  }
+
+  name(account: AccountId): string {
+    const key = toHex(account);
+    const own = this.#own;
+    if (own !== undefined && toHex(own.account) === key) return own.name;
+    return this.#rows.get(key)?.name ?? key.slice(0, SHORT_ID_DIGITS);
+  }
+
+  person(account: AccountId): Person {
+    return { account: toHex(account), name: this.name(account) };
+  }
+
+  isContact(account: AccountId): boolean {
+    return this.#rows.get(toHex(account))?.contact === true;
+  }
+
+  isBlocked(account: AccountId): boolean {
+    return this.#rows.get(toHex(account))?.blocked === true;
+  }
+
+  meet(turn: Turn, met: { readonly account: AccountId; readonly name: string | undefined; readonly homes: readonly string[] }): void {
+    const known = this.#rowOf(met.account);
+    const homes = serverUrls(met.homes);
+    const name = known.contact && known.name !== null ? known.name : (met.name ?? known.name);
+    this.#put(turn, { ...known, name, homes: homes.length === 0 ? known.homes : homes });
+  }
+
+  befriend(turn: Turn, account: AccountId): void {
+    this.#put(turn, { ...this.#rowOf(account), contact: true });
+  }
+
+  /** Makes someone a contact by what a link says. */
+  introduce(turn: Turn, link: ContactLink): void {
+    const { account, name, homes, token } = link;
+    const known = this.#rowOf(account);
+    const links = serverUrls(homes);
+    this.#put(turn, {
+      ...known,
+      name: name === '' ? known.name : name,
+      homes: links.length === 0 ? known.homes : links,
+      token,
+      contact: true,
+    });
+  }
+
+  setBlocked(turn: Turn, account: AccountId, blocked: boolean): void {
+    this.#put(turn, { ...this.#rowOf(account), blocked });
+  }
+
+  resolve(turn: Turn, who: string): Outcome<AccountId> {
+    return resolveWho(this, turn, who);
+  }
+
+  address(account: AccountId): Address | undefined {
+    const own = this.#own;
+    if (own !== undefined && equalBytes(own.account, account)) {
+      return { account, homes: own.homes.replicas.map((home) => home.url), token: undefined };
+    }
+    const row = this.#rows.get(toHex(account));
+    if (row === undefined || row.homes.length === 0) return undefined;
+    return { account, homes: row.homes, token: row.token ?? undefined };
+  }
+
+  /** All that is known, the account itself excepted. */
+  rows(): readonly PersonRow[] {
+    const own = this.#own;
+    const self = own === undefined ? undefined : toHex(own.account);
+    return [...this.#rows].filter(([key]) => key !== self).map(([, row]) => row);
+  }
+
+  /** Takes over what an export knew. */
+  restore(turn: Turn, rows: readonly PersonRow[]): void {
+    for (const row of rows) this.#put(turn, row);
+  }
+
+  get #own(): OwnAccount | undefined {
+    return this.#findOwn();
+  }
+
+  #rowOf(account: AccountId): PersonRow {
+    return this.#rows.get(toHex(account)) ?? { account, name: null, homes: [], token: null, contact: false, blocked: false };
+  }
+
+  #put(turn: Turn, row: PersonRow): void {
+    const key = toHex(row.account);
+    this.#rows.set(key, row);
+    personTable.put(turn.tx, key, row);
+  }
+}
