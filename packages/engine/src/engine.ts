@@ -47,8 +47,8 @@ export class Engine implements LinkListener {
       waiting: new Map(),
     };
     this.#ctx = ctx;
-    this.#people = new People(ctx);
-    this.#account = new Account(ctx);
+    this.#people = new People(() => this.#account.own());
+    this.#account = new Account({ ports, links: this.#links, http: this.#http, conversations: () => this.#conversations });
     this.#conversations = new Conversations(ctx);
   }
 
@@ -66,7 +66,7 @@ export class Engine implements LinkListener {
   async #take(turn: Turn, input: Input): Promise<void> {
     switch (input.type) {
       case 'start':
-        await this.#people.load(turn);
+        await this.#people.load(turn.tx);
         await this.#account.load(turn);
         return this.#conversations.load(turn);
       case 'connected':
@@ -90,13 +90,12 @@ export class Engine implements LinkListener {
   }
 
   async ready(turn: Turn, url: string, lane: Lane, greeting: Greeting): Promise<void> {
-    if (lane === 'account') await this.#account.ready(turn, url, greeting);
-    else this.#conversations.ready(turn, url, greeting);
+    if (lane === 'conversation') this.#conversations.ready(turn, url, greeting);
     turn.notify({ type: 'servers' });
   }
 
   async lost(turn: Turn, url: string, lane: Lane): Promise<void> {
-    if (lane === 'account') await this.#account.lost(turn, url);
+    if (lane === 'account') this.#account.lost(turn, url);
     else this.#conversations.lost(turn, url);
     turn.notify({ type: 'servers' });
   }

@@ -103,15 +103,15 @@ export interface ConversationService {
   blocked(turn: Turn, account: AccountId): Promise<void>;
   /** The id of the direct conversation with someone, if there is one. */
   directWith(account: AccountId): string | undefined;
-  /** This account's own notes: made once, at `init` and after `import`. */
-  createSelf(turn: Turn): Promise<void>;
   /** A conversation that an import brought: its history is there; this device asks to be taken in. */
-  restore(turn: Turn, restored: RestoredConversation): Promise<void>;
+  restore(turn: Turn, restored: ExportedConversation): Promise<void>;
   /** What `restore` takes, of every conversation. */
-  exportable(): readonly RestoredConversation[];
+  exported(turn: Turn): Promise<readonly ExportedConversation[]>;
 }
 
-export interface RestoredConversation {
+export interface ExportedConversation {
+  /** As people and programs see it; its history is kept under it. */
+  readonly id: string;
   readonly genesis: Genesis;
   readonly kind: 'direct' | 'group' | 'self';
   readonly name: string;

@@ -1,5 +1,4 @@
 import type { Account } from '../account/account.ts';
-import * as accountCalls from '../account/calls.ts';
 import type { Method } from '../api.ts';
 import type { Context } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
@@ -46,15 +45,15 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, { id, method, pa
   const given = params as never;
   switch (method) {
     case 'init':
-      return accountCalls.init(accounts, turn, id, given);
+      return account.init(turn, id, given);
     case 'link':
-      return accountCalls.link(accounts, turn, id, given);
+      return account.link(turn, id);
     case 'rename':
-      return accountCalls.rename(accounts, turn, id, given);
+      return account.rename(turn, id, given);
     case 'export':
-      return accountCalls.exportAccount(accounts, turn, id, given);
+      return account.export(turn, id, people);
     case 'import':
-      return accountCalls.importAccount(accounts, turn, id, given);
+      return account.import(turn, id, people, given);
     case 'add':
       return peopleCalls.add(accounts, turn, id, given);
     case 'contacts':
@@ -125,7 +124,7 @@ async function summaries(ctx: Context, conversations: Conversations, turn: Turn)
   const known = await Promise.all(conversations.threads().map((c) => summaryOf(ctx, turn, c)));
   const invited = conversations.invitations().map((row) => invitationSummary(ctx, row));
   const restored = await Promise.all(
-    conversations.restored().map((each) => restoredSummary(ctx, turn, conversations.restoredThread(each), each)),
+    conversations.restored().map((each) => restoredSummary(ctx, turn, each)),
   );
   return [...known, ...invited, ...restored].sort((a, b) => (a.activeAt > b.activeAt ? -1 : 1));
 }

@@ -4,7 +4,7 @@ import { type Context, accountsOf, bytesOf, ownAccount, readerOf } from '../conv
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation, Session } from '../conversation/model.ts';
 import type { InvitationRow } from '../conversation/tables.ts';
-import type { RestoredConversation } from '../services.ts';
+import type { ExportedConversation } from '../services.ts';
 import { isoTime, overview } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 
@@ -58,13 +58,13 @@ export function invitationSummary(ctx: Context, { introduction, status, at }: In
 }
 
 /** What an import brought and waits to be taken into: its history can be read. */
-export async function restoredSummary(ctx: Context, turn: Turn, thread: string, restored: RestoredConversation): Promise<ConversationSummary> {
+export async function restoredSummary(ctx: Context, turn: Turn, restored: ExportedConversation): Promise<ConversationSummary> {
   const self = toHex(ownAccount(ctx).account);
   const reader = { tx: turn.tx, self: { account: self, device: '' }, nameOf: (account: string) => person(ctx, account).name };
-  const view = await overview(reader, thread);
+  const view = await overview(reader, restored.id);
   const peer = restored.members.find((account) => toHex(account) !== self);
   return {
-    id: thread,
+    id: restored.id,
     kind: restored.kind,
     name: restored.kind === 'direct' && peer !== undefined ? ctx.people.name(peer) : restored.name,
     members: restored.members.map((account) => ctx.people.person(account)),

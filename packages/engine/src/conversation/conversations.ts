@@ -10,7 +10,7 @@ import {
 import type { Lane } from '../effect.ts';
 import type { Greeting } from '../network/links.ts';
 import { linkKey } from '../network/links.ts';
-import type { ConversationService, RestoredConversation } from '../services.ts';
+import type { ConversationService, ExportedConversation } from '../services.ts';
 import { type TimelineReader, isoTime } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due, membersOf, nameOf, newConversation, notifyChanged, ownAccount, readerOf, threadId, updateRow } from './context.ts';
@@ -49,7 +49,9 @@ export class Conversations implements ConversationService {
   readonly #byId = new Map<ConversationId, Conversation>();
   readonly #invitations = new Map<ConversationId, InvitationRow>();
   readonly #joining = new Map<ConversationId, Joining>();
-  readonly #restored = new Map<ConversationId, RestoredConversation>();
+  readonly #restored = new Map<ConversationId, ExportedConversation>();
+
+  #hasNotes = false;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -69,7 +71,7 @@ export class Conversations implements ConversationService {
     return [...this.#invitations.values()];
   }
 
-  restored(): readonly RestoredConversation[] {
+  restored(): readonly ExportedConversation[] {
     return [...this.#restored.values()];
   }
 
@@ -126,6 +128,7 @@ export class Conversations implements ConversationService {
   /** Does what is due; returns when something will be (ms). */
   async plan(turn: Turn): Promise<number> {
     for (const joining of this.#joining.values()) planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
+    await this.#keepNotes(turn);
     let next = Number.POSITIVE_INFINITY;
     for (const c of this.#byId.values()) {
       for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++) await planConversation(this.#ctx, turn, c);
@@ -177,10 +180,6 @@ export class Conversations implements ConversationService {
     return c;
   }
 
-  async createSelf(turn: Turn): Promise<void> {
-    this.#add(turn, await createConversation(this.#ctx, turn, { kind: 'self', name: '', peer: null }));
-  }
-
   directWith(account: AccountId): string | undefined {
     return this.find(this.#directThread(account))?.thread;
   }
@@ -211,7 +210,7 @@ export class Conversations implements ConversationService {
     if (c?.row.status === 'active') stopTakingPart(turn, c);
   }
 
-  async restore(turn: Turn, restored: RestoredConversation): Promise<void> {
+  async restore(turn: Turn, restored: ExportedConversation): Promise<void> {
     const log = logIdOf(this.#ctx.ports.crypto, restored.genesis);
     if (restored.kind === 'self') return;
     this.#restored.set(toHex(log), restored);
@@ -220,8 +219,9 @@ export class Conversations implements ConversationService {
     await askToBeReadded(this.#ctx, turn, { log }, { oldLeaf: null, accounts: [...restored.members, self] });
   }
 
-  exportable(): readonly RestoredConversation[] {
+  async exported(): Promise<readonly ExportedConversation[]> {
     return this.all().map((c) => ({
+      id: c.thread,
       genesis: c.row.genesis,
       kind: c.row.state.kind,
       name: c.row.state.name,
@@ -234,15 +234,9 @@ export class Conversations implements ConversationService {
   reader(turn: Turn, thread: string): { readonly thread: string; readonly timeline: TimelineReader } | undefined {
     const c = this.find(thread);
     if (c !== undefined) return { thread: c.thread, timeline: readerOf(this.#ctx, turn.tx, c) };
-    if (!this.restored().some((each) => this.restoredThread(each) === thread)) return undefined;
+    if (!this.restored().some((each) => each.id === thread)) return undefined;
     const self = { account: toHex(ownAccount(this.#ctx).account), device: '' };
     return { thread, timeline: { tx: turn.tx, self, nameOf: (account) => nameOf(this.#ctx, account) } };
-  }
-
-  restoredThread({ kind, genesis, members }: RestoredConversation): string {
-    const self = ownAccount(this.#ctx).account;
-    const peer = members.find((account) => !equalBytes(account, self)) ?? null;
-    return threadId(this.#ctx, { kind, log: logIdOf(this.#ctx.ports.crypto, genesis), peer });
   }
 
   /** Takes a conversation out of the list and the store. */
@@ -314,6 +308,14 @@ export class Conversations implements ConversationService {
     invitationTable.delete(turn.tx, id);
     this.#invitations.delete(id);
     this.#joining.delete(id);
+  }
+
+  /** Every account has a conversation with itself. */
+  async #keepNotes(turn: Turn): Promise<void> {
+    if (this.#hasNotes || this.#ctx.account.own() === undefined) return;
+    this.#hasNotes = true;
+    if (this.all().some((c) => c.row.state.kind === 'self' && c.row.status === 'active')) return;
+    this.#add(turn, await createConversation(this.#ctx, turn, { kind: 'self', name: '', peer: null }));
   }
 
   #add(turn: Turn, c: Conversation): void {

@@ -1,5 +1,4 @@
-import { type AccountId, credential, decode, equalBytes } from '@pando/protocol';
-import type { Address } from '../services.ts';
+import { equalBytes } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due } from './context.ts';
 import { ask } from './heed.ts';
@@ -21,22 +20,10 @@ export function planIntroducing(ctx: Context, turn: Turn, c: Conversation): void
 
 function bring(ctx: Context, turn: Turn, c: Conversation, joiner: Joiner): void {
   const session = [...c.sessions.values()].find((each) => each.phase === 'live');
-  const who = addressOf(ctx, c, joiner);
+  const who = ctx.people.address(joiner.account);
   if (session === undefined || who === undefined) return;
   ask(ctx, turn, session, { type: 'fetchStaged', log: c.log, hash: joiner.hash }, (answered, answer) => {
     const fits = answer?.type === 'staged' && equalBytes(ctx.ports.crypto.sha256(answer.body), joiner.hash);
     if (fits) ctx.account.deliver(answered, who, answer.body);
   });
-}
-
-/** Where somebody is found about whom one knows only the leaf: at the homes of the record in its credential. */
-function addressOf(ctx: Context, c: Conversation, { account, leafKey }: Joiner): Address | undefined {
-  return ctx.people.address(account) ?? credentialAddress(c, account, leafKey);
-}
-
-export function credentialAddress(c: Conversation, account: AccountId, leafKey: Uint8Array): Address | undefined {
-  const leaf = c.group.leaves().find((each) => equalBytes(each.signatureKey, leafKey));
-  const decoded = leaf === undefined ? undefined : decode(credential, leaf.credential);
-  if (decoded === undefined || !decoded.ok) return undefined;
-  return { account, homes: decoded.value.first.body.homes.replicas.map((home) => home.url), token: undefined };
 }

@@ -23,6 +23,7 @@ import { setMembers } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { openBlob } from './commit-plan.ts';
 import { type Context, jitter, newConversation, notifyAll, readerOf } from './context.ts';
+import { memberHomes } from './member-homes.ts';
 import type { Conversation, ConversationRow } from './model.ts';
 import { accessEntries, decodeSalted, stateHash } from './state.ts';
 import { announceJoin } from './slots.ts';
@@ -224,7 +225,7 @@ async function settleIn(ctx: Context, turn: Turn, c: Conversation, { slot, invit
   const names = new Map(c.row.state.leaves.map((row) => [toHex(row.leafKey), row.name]));
   for (const member of identities) {
     const name = names.get(toHex(member.leaf.signatureKey)) ?? '';
-    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: [] });
+    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: memberHomes(member.leaf) });
   }
   const accounts = [...new Set(identities.map((member) => toHex(member.account)))];
   notifyAll(turn, await setMembers({ ...readerOf(ctx, turn.tx, c), tx: turn.tx }, c.thread, accounts));

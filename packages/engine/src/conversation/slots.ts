@@ -32,6 +32,7 @@ import {
   timelineOf,
   updateRow,
 } from './context.ts';
+import { memberHomes } from './member-homes.ts';
 import type { Conversation, ConversationRow, ProposalRow } from './model.ts';
 import { dropProposal, numberKey, putGroup, slotSpace } from './tables.ts';
 import { type Member, type Verdict, judge } from './validity.ts';
@@ -193,7 +194,7 @@ async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Vali
   const names = new Map(verdict.state.leaves.map((row) => [toHex(row.leafKey), row.name]));
   for (const member of [...verdict.added, verdict.committer]) {
     const name = names.get(toHex(member.leaf.signatureKey)) ?? '';
-    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: [] });
+    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: memberHomes(member.leaf) });
   }
   for (const member of verdict.added) {
     await trackDevice(timeline, c.thread, { account: toHex(member.account), device: deviceTag(member.leaf.signatureKey) }, 1);

@@ -1,6 +1,6 @@
 import type { Hash, Introduction } from '@pando/protocol';
 import type { Group, Mls } from '../mls/mls.ts';
-import type { RestoredConversation } from '../services.ts';
+import type { ExportedConversation } from '../services.ts';
 import { type Table, table } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
 import type { ClaimRow, ConversationId, ConversationRow, IntentRow, OutboxRow, ProposalRow } from './model.ts';
@@ -17,7 +17,7 @@ export interface InvitationRow {
 export const conversationTable: Table<ConversationRow> = table('conversation');
 export const invitationTable: Table<InvitationRow> = table('invitation');
 /** Conversations that an import brought and that this device is not yet taken into. */
-export const restoredTable: Table<RestoredConversation> = table('restored');
+export const restoredTable: Table<ExportedConversation> = table('restored');
 export const proposalTable: Table<ProposalRow> = table('proposal');
 export const claimTable = (id: ConversationId): Table<ClaimRow> => table(`claim/${id}`);
 export const outboxTable = (id: ConversationId): Table<OutboxRow> => table(`outbox/${id}`);

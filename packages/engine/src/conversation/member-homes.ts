@@ -1,0 +1,8 @@
+import { credential, decode } from '@pando/protocol';
+import type { Leaf } from '../mls/mls.ts';
+
+/** Where an account was at home when it began: the first record in its leaf's credential says so. */
+export function memberHomes(leaf: Leaf): readonly string[] {
+  const decoded = decode(credential, leaf.credential);
+  return decoded.ok ? decoded.value.first.body.homes.replicas.map((home) => home.url) : [];
+}
