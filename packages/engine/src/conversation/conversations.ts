@@ -18,7 +18,7 @@ import { createConversation } from './creating.ts';
 import { addIntent } from './intents.ts';
 import { type Joining, joiningOf, planJoining } from './joining.ts';
 import type { Conversation, ConversationId } from './model.ts';
-import { hearMoved } from './moving.ts';
+import { hearMoved, loadAhead } from './moving.ts';
 import { outboxItem, renumberOutbox } from './outbox.ts';
 import { planConversation } from './plan.ts';
 import { liveProposal } from './proposing.ts';
@@ -336,6 +336,7 @@ export class Conversations implements ConversationService {
       c.nextIntent = Math.max(c.nextIntent, intent.id + 1);
     }
     for (const [account, claim] of await claimTable(id).all(turn.tx)) c.claims.set(account, claim);
+    await loadAhead(turn, c);
     const proposal = await proposalTable.get(turn.tx, id);
     await keepSessions(this.#ctx, turn, c);
     if (proposal !== undefined) c.live = liveProposal(this.#ctx, c, proposal, await loadStaged(turn.tx, this.#ctx.ports.mls, id));

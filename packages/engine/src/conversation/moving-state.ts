@@ -19,21 +19,28 @@ export interface Mover {
   readonly startAt: number;
   /** When something last went on (ms). */
   progressAt: number;
-  /** Seals that came, by replica; once they are a quorum, `sources` are chosen and stay. */
+  /** Seals that came; once they are a quorum's, `sources` are those, and stay. */
   readonly seals: Map<ReplicaId, Seal>;
   sources: readonly Source[] | undefined;
   readonly targets: Map<ReplicaId, Target>;
+  /** When a quorum of the new set held everything (ms). */
+  quorumAt: number | undefined;
   /** Requests under way. */
   readonly busy: Set<string>;
   /** Before then (ms) a replica is not asked again. */
   readonly refusedUntil: Map<ReplicaId, number>;
 }
 
-/** A sealed replica of the old set, and its list. */
+/** A sealed replica of the old set, and its list down to what has expired. */
 export interface Source {
   readonly id: ReplicaId;
   readonly seal: Seal;
   readonly list: List;
+}
+
+export interface ListedRow {
+  readonly id: EntryId;
+  readonly tag: number;
 }
 
 /** A replica's list as far as it was read. */
@@ -43,8 +50,8 @@ export interface List {
   chain: Hash;
   /** Number of the row before the first of `rows`. */
   readonly start: number;
-  readonly rows: { readonly id: EntryId; readonly tag: number }[];
-  /** Chains after `start` and after every row whose number is a multiple of a piece's rows. */
+  readonly rows: ListedRow[];
+  /** Chains where pieces begin, by number of the row before. */
   readonly chains: Map<number, Hash>;
   complete: boolean;
 }
@@ -52,15 +59,17 @@ export interface List {
 /** A replica of the new set, and how far it was shown the lists. */
 export interface Target {
   readonly id: ReplicaId;
-  /** Its own list; a source's is known by its seal. */
-  readonly list: List | undefined;
+  /** Its own list, where no source's seal says what it has. */
+  readonly list: List;
   /** What it has, in hexadecimal; undefined until its list is read. */
   has: Set<string> | undefined;
-  /** Which source's list is being shown, from the end: down to the row before `next`. */
+  /** Which source's list is being shown, from its end; `next` is the last row of the next piece. */
   source: number;
   next: number | undefined;
-  /** The piece that ends at `next` was shown. */
+  /** That piece was shown. */
   offered: boolean;
+  /** Entries that were given to it and not yet answered. */
+  giving: number;
   held: Held | undefined;
   progressAt: number;
 }

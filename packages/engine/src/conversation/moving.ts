@@ -3,6 +3,7 @@ import {
   MAX_INBOX_ITEM_BYTES,
   type Replica,
   decidedSlot,
+  decodeOwn,
   encode,
   equalBytes,
   inboxMessage,
@@ -190,4 +191,12 @@ export async function hearMoved(ctx: Context, turn: Turn, c: Conversation, note:
     if (c.ahead.has(slot)) turn.tx.put(slotSpace(c.id), numberKey(slot), encode(decidedSlot, decided));
   }
   due(turn, c, turn.now);
+}
+
+/** The slots ahead of this device that notes in its inbox brought. */
+export async function loadAhead(turn: Turn, c: Conversation): Promise<void> {
+  for (const { value } of await turn.tx.range(slotSpace(c.id), { after: numberKey(c.row.slot) })) {
+    const decided = decodeOwn(decidedSlot, value);
+    c.ahead.set(decided.value.body.binding.slot, decided);
+  }
 }

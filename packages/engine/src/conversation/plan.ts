@@ -2,6 +2,7 @@ import type { Turn } from '../turn.ts';
 import { planClosing, planEndorsing } from './closing.ts';
 import type { Context } from './context.ts';
 import { openHeld } from './entries.ts';
+import { planFrontiers } from './frontiers.ts';
 import { dropFulfilled, planClaims, planDuties } from './intents.ts';
 import { planIntroducing } from './introducing.ts';
 import type { Conversation } from './model.ts';
@@ -37,6 +38,7 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     await planProposing(ctx, turn, c);
     await planEndorsing(ctx, turn, c);
     await planMoving(ctx, turn, c);
+    planFrontiers(ctx, turn, c);
     planIntroducing(ctx, turn, c);
 
     await planMissing(ctx, turn, c);

@@ -25,10 +25,21 @@ export async function keepSessions(ctx: Context, turn: Turn, c: Conversation): P
   const wanted = new Map<ReplicaId, Replica>();
   const sets = c.row.move === null ? [c.row.replicas] : [c.row.replicas, c.row.move.from];
   for (const set of sets) for (const replica of set.replicas) wanted.set(replicaId(replica), replica);
+  for (const replica of hinted(c)) wanted.set(replicaId(replica), replica);
   for (const [id, replica] of wanted) {
     if (!c.sessions.has(id)) c.sessions.set(id, await newSession(ctx, turn, c, id, replica));
   }
   for (const id of c.sessions.keys()) if (!wanted.has(id)) c.sessions.delete(id);
+}
+
+/**
+ * The replicas that the highest slot ahead of this device names, where none that it knows answers: a note in its
+ * inbox may have told of a move that it slept through. What they say proves itself or counts for nothing.
+ */
+function hinted(c: Conversation): readonly Replica[] {
+  if (c.ahead.size === 0) return [];
+  const knowsOne = c.row.replicas.replicas.some((replica) => c.sessions.get(replicaId(replica))?.phase === 'live');
+  return knowsOne ? [] : (c.ahead.get(Math.max(...c.ahead.keys()))?.value.body.binding.replicas.replicas ?? []);
 }
 
 async function newSession(ctx: Context, turn: Turn, c: Conversation, id: ReplicaId, replica: Replica): Promise<Session> {
