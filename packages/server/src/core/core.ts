@@ -14,6 +14,9 @@ import { refusal } from './refusal.ts';
 import { watch } from './slots/endorsers.ts';
 import { fullBucket, takeToken } from './token-bucket.ts';
 
+/** A full disk may have room again by then. */
+const RETRY_AFTER_FAULT_MS = 10_000;
+
 export interface IncomingFrame {
   readonly connection: ConnectionId;
   readonly bytes: Uint8Array;
@@ -42,11 +45,12 @@ export interface ServerCore {
 export function createCore(options: CoreOptions): ServerCore {
   const { store, crypto, self, accounts } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const selfId = replicaId(self);
   const core: Context = {
     ...options,
     limits,
-    selfId: replicaId(self),
-    logs: new LogCache(store, crypto, limits.cachedLogs),
+    selfId,
+    logs: new LogCache(store, crypto, selfId, limits.cachedLogs),
     connections: new Map(),
     members: new Map(),
   };
@@ -70,11 +74,17 @@ export function createCore(options: CoreOptions): ServerCore {
   const handleOne = (frame: IncomingFrame, now: number): readonly Effect[] => {
     try {
       return transact(now, (batch) => handleFrame(core, batch, frame));
-    } catch {
+    } catch (error) {
+      options.fault?.(error);
       const batch = new Batch(now);
       const id = readFrameId(frame.bytes);
       if (id !== undefined)
-        respond(batch, frame.connection, id, refusal('internal', 'the server failed at this request', null));
+        respond(
+          batch,
+          frame.connection,
+          id,
+          refusal('internal', 'the server failed at this request', RETRY_AFTER_FAULT_MS),
+        );
       return batch.effects;
     }
   };

@@ -8,7 +8,6 @@ import type { Instanced } from './consensus/subject.ts';
 import { append } from './log/append.ts';
 import { adoptLog, createLog } from './log/create.ts';
 import { readHead } from './log/head.ts';
-import { standing } from './log/log-state.ts';
 import { closeLog, decidedSlotOf, isAdopter, movedAnswer, openLog } from './log/open.ts';
 import { fetch, read } from './log/read.ts';
 import { fetchStaged, stage } from './log/stage.ts';
@@ -210,7 +209,7 @@ function callOf(core: Core, batch: Batch, connection: Connection, id: LogId, typ
     if (droppedBy !== undefined) return { type: 'removed', slot: decidedSlotOf(core, log, droppedBy) };
     return refusal('unauthorised', 'the key is not in the access list');
   }
-  switch (standing(log, core.selfId)) {
+  switch (log.standing) {
     case 'current':
       break;
     case 'awaiting':

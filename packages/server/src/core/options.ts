@@ -55,4 +55,6 @@ export interface CoreOptions {
   /** Name and version, shown in `welcome`. */
   readonly software: string;
   readonly limits?: Partial<CoreLimits>;
+  /** Told of failures that clients see as `internal`: of the disk, or of this program. */
+  readonly fault?: (error: unknown) => void;
 }

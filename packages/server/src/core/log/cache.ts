@@ -1,4 +1,4 @@
-import { type LogId, type SignatureCrypto, toHex } from '@pando/protocol';
+import { type LogId, type ReplicaId, type SignatureCrypto, toHex } from '@pando/protocol';
 import type { LogNumber, LogRow, Store } from '../../store.ts';
 import { type LogState, loadLog } from './log-state.ts';
 
@@ -6,12 +6,14 @@ import { type LogState, loadLog } from './log-state.ts';
 export class LogCache {
   readonly #store: Store;
   readonly #crypto: SignatureCrypto;
+  readonly #self: ReplicaId;
   readonly #limit: number;
   readonly #logs = new Map<string, LogState>();
 
-  constructor(store: Store, crypto: SignatureCrypto, limit: number) {
+  constructor(store: Store, crypto: SignatureCrypto, self: ReplicaId, limit: number) {
     this.#store = store;
     this.#crypto = crypto;
+    this.#self = self;
     this.#limit = limit;
   }
 
@@ -46,7 +48,7 @@ export class LogCache {
   }
 
   #load(hex: string, row: LogRow): LogState {
-    const loaded = loadLog(this.#store, this.#crypto, row);
+    const loaded = loadLog(this.#store, this.#crypto, this.#self, row);
     this.#logs.set(hex, loaded);
     return loaded;
   }

@@ -31,6 +31,7 @@ export interface LogState {
   decidedHash: Hash;
   /** Decides the next slot. */
   set: ReplicaSet;
+  standing: Standing;
   /** The access list of the last endorsed slot, or of the genesis. */
   endorsedList: readonly AccessEntry[];
   /** Keys that may open the log: of the last endorsed slot and of those decided since, in hexadecimal. */
@@ -51,9 +52,10 @@ export interface LogState {
   readonly prepares: Map<string, TokenBucket>;
 }
 
-export function loadLog(store: Store, crypto: SignatureCrypto, row: LogRow): LogState {
+export function loadLog(store: Store, crypto: SignatureCrypto, self: ReplicaId, row: LogRow): LogState {
   const genesis = decodeOwn(genesisCodec, row.genesis);
   const last = row.decided === 0 ? undefined : store.slots.get(row.number, row.decided);
+  const set = last === undefined ? genesis.replicas : decodeOwn(slotValue, last.value).body.binding.replicas;
   return {
     row,
     id: row.log,
@@ -61,7 +63,8 @@ export function loadLog(store: Store, crypto: SignatureCrypto, row: LogRow): Log
     genesis,
     end: store.entries.end(row.number) ?? { sequence: 0, chain: emptyChain(crypto, row.log), at: 0 },
     decidedHash: last?.hash ?? (row.log as Uint8Array as Hash),
-    set: last === undefined ? genesis.replicas : decodeOwn(slotValue, last.value).body.binding.replicas,
+    set,
+    standing: standingOf(set, row, self),
     ...accessOf(store, row, genesis),
     refused: new Set(store.keys.refused(row.number).map(toHex)),
     opened: new Map(store.keys.opened(row.number).map((each) => [toHex(each.key), each.at])),
@@ -132,9 +135,9 @@ export function isIn(set: ReplicaSet, self: ReplicaId): boolean {
  */
 export type Standing = 'current' | 'ended' | 'awaiting';
 
-export function standing(log: LogState, self: ReplicaId): Standing {
-  if (isIn(log.set, self)) return 'current';
-  return log.row.endedBy > 0 ? 'ended' : 'awaiting';
+export function standingOf(set: ReplicaSet, row: LogRow, self: ReplicaId): Standing {
+  if (isIn(set, self)) return 'current';
+  return row.endedBy > 0 ? 'ended' : 'awaiting';
 }
 
 /** Writes what changed of the log's row. */

@@ -16,7 +16,7 @@ import type { Connection, Membership } from '../connection.ts';
 import type { Core } from '../context.ts';
 import { refusal } from '../refusal.ts';
 import { signedHead } from './head.ts';
-import { type LogState, standing } from './log-state.ts';
+import { type LogState } from './log-state.ts';
 
 /** How exactly it is remembered when a key last opened a log: a write an hour is enough for windows of days. */
 const OPENED_PRECISION_MS = 60 * 60 * 1000;
@@ -49,7 +49,7 @@ export function openLog(
   }
   enter(core, batch, connection, log, request.key, keyHex);
   noteOpened(core, log, request.key, batch.now);
-  if (standing(log, core.selfId) === 'ended') return movedAnswer(core, log, log.row.endedBy);
+  if (log.standing === 'ended') return movedAnswer(core, log, log.row.endedBy);
   return { type: 'opened', head: signedHead(core, log) };
 }
 

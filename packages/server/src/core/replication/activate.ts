@@ -1,6 +1,6 @@
 import { type Request, type Response, activeCertificate, encode, isActive } from '@pando/protocol';
 import type { LogCall } from '../context.ts';
-import { bindingOf, setBefore, standing } from '../log/log-state.ts';
+import { bindingOf, setBefore } from '../log/log-state.ts';
 import { movedAnswer } from '../log/open.ts';
 import { refusal } from '../refusal.ts';
 
@@ -22,7 +22,7 @@ export function activate(
   store.statements.putActive(log.row.number, slot, encode(activeCertificate, certificate));
   store.offers.clear(log.row.number);
   log.wanted = 0;
-  if (standing(log, core.selfId) === 'ended' && slot === log.row.endedBy) {
+  if (log.standing === 'ended' && slot === log.row.endedBy) {
     const subscribers = [...(core.members.get(log.hex) ?? [])].filter((each) => each.mode !== 'none');
     const { slot: last, certificate: active } = movedAnswer(core, log, slot);
     batch.push(subscribers, { type: 'moved', log: log.id, slot: last, certificate: active });

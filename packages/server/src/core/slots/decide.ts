@@ -9,7 +9,7 @@ import {
 import type { StoredSlot } from '../../store.ts';
 import type { Batch } from '../batch.ts';
 import type { Core } from '../context.ts';
-import { type LogState, accessWith, isIn, updateRow } from '../log/log-state.ts';
+import { type LogState, accessWith, isIn, standingOf, updateRow } from '../log/log-state.ts';
 import { movedAnswer } from '../log/open.ts';
 import { pushNewRows } from '../log/subscribe.ts';
 import { closeWhatIsEndorsed } from './close.ts';
@@ -46,6 +46,7 @@ export function storeDecision(
   });
   log.decidedHash = decided.hash;
   log.set = binding.replicas;
+  log.standing = standingOf(log.set, log.row, core.selfId);
   Object.assign(log, accessWith(log, value));
   const subscribers = [...(core.members.get(log.hex) ?? [])].filter((each) => each.mode !== 'none');
   batch.push(subscribers, { type: 'decided', log: log.id, slot: { value, certificate: decision } });
