@@ -1,6 +1,8 @@
 import type { Push } from '@pando/protocol';
 import { Account } from './account/account.ts';
+import { loadUploads, planUploads } from './attachment/sending.ts';
 import type { Method } from './api.ts';
+import { loadUploads, planUploads } from './attachment/sending.ts';
 import { answerCall } from './calls/answer-call.ts';
 import type { Context } from './conversation/context.ts';
 import { Conversations } from './conversation/conversations.ts';
@@ -43,8 +45,10 @@ export class Engine implements LinkListener {
       get conversations() {
         return engine.#conversations;
       },
+      uploads: new Map(),
       undecryptable: new Map(),
       waiting: new Map(),
+      uploads: new Map(),
     };
     this.#ctx = ctx;
     this.#people = new People(() => this.#account.own());
@@ -57,6 +61,8 @@ export class Engine implements LinkListener {
     await this.#take(turn, input);
     await this.#links.expire(turn);
     await this.#account.plan(turn);
+    await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
+    await planUploads(this.#ctx, turn, this.#conversations.all());
     const next = await this.#conversations.plan(turn);
     await this.#expireWaiting(turn);
     this.#links.want(turn, new Map([...this.#account.wantedLinks(), ...this.#conversations.wantedLinks()]));
@@ -68,7 +74,8 @@ export class Engine implements LinkListener {
       case 'start':
         await this.#people.load(turn.tx);
         await this.#account.load(turn);
-        return this.#conversations.load(turn);
+        await this.#conversations.load(turn);
+        return loadUploads(this.#ctx, turn);
       case 'connected':
         return this.#links.connected(turn, input.server, input.lane);
       case 'disconnected':

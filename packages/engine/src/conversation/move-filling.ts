@@ -19,7 +19,7 @@ interface Filling extends Step {
  * end, brings it what it lacks of each piece, and asks for its signature.
  */
 export function fill(step: Filling): void {
-  const { mover, sources } = step;
+  const { sources } = step;
   const target = targetOf(step);
   if (target.held !== undefined || target.giving > 0) return;
   if (target.has === undefined) return readOwnList(step, target);
