@@ -78,8 +78,11 @@ async function run(
     retentionSeconds = DEFAULT_RETENTION_SECONDS,
   } = options;
   const log = options.log ?? (() => undefined);
-  const fault = (doing: string, error: unknown): void =>
+  const metrics = new ServerMetrics();
+  const fault = (doing: string, error: unknown): void => {
+    metrics.failures.add();
     log(`failed while ${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  };
   const limits = { ...DEFAULT_SHELL_LIMITS, ...options.limits?.shell };
   const crypto = nodeSignatureCrypto();
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
@@ -94,8 +97,8 @@ async function run(
     random,
     software: SOFTWARE,
     limits: options.limits?.core ?? {},
+    fault: (error) => fault('handling one frame', error),
   });
-  const metrics = new ServerMetrics();
   const blobs = new BlobStore(join(dataDir, 'blobs'), {
     maxTotalBytes: limits.blobStoreBytes,
     retentionMs: retentionSeconds * 1000,
@@ -145,7 +148,6 @@ async function run(
       return;
     }
     serveHttp(parts, request, response).catch((error: unknown) => {
-      metrics.failures.add();
       fault(`answering ${request.method ?? ''} ${request.url ?? ''}`, error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();

@@ -252,7 +252,6 @@ export class WebSocketShell {
     try {
       work();
     } catch (error) {
-      this.#metrics.failures.add();
       this.#fault(doing, error);
     }
   }

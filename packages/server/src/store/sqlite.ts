@@ -10,6 +10,8 @@ import { prepareSchema } from './sqlite/schema.ts';
 import { sqliteAcceptors, sqliteEndorsements, sqliteSlots, sqliteStatements } from './sqlite/slots.ts';
 
 const CACHE_KIB = 64 * 1024;
+/** What the write-ahead log is cut to after a checkpoint. */
+const MAX_IDLE_WAL_BYTES = 64 * 1024 * 1024;
 
 /**
  * A store in one SQLite file, made if it is missing, readable by this user alone. A transaction is on the disk when
@@ -22,6 +24,7 @@ export function sqliteStore(path: string): Store {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
+    PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES};
     PRAGMA cache_size = -${CACHE_KIB};
     PRAGMA temp_store = MEMORY;
   `);
