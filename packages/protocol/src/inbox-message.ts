@@ -2,7 +2,7 @@ import { type Infer, bytes, list, nullable, struct, text, uint, union } from './
 import { decidedSlot } from './log/slot-value.ts';
 import { genesis } from './genesis.ts';
 import { accountId, deviceKey, hash, logId, nonce, publicKey, signature } from './ids.ts';
-import { MAX_CREDENTIAL_BYTES, MAX_KEY_PACKAGE_BYTES, MAX_NAME_BYTES, MAX_URL_BYTES, MAX_REPLICAS } from './limits.ts';
+import { MAX_CREDENTIAL_BYTES, MAX_KEY_PACKAGE_BYTES, MAX_KEY_PACKAGE_REFERENCE_BYTES, MAX_NAME_BYTES, MAX_URL_BYTES, MAX_REPLICAS } from './limits.ts';
 import { replicaSet } from './replica-set.ts';
 import { statement } from './signing.ts';
 
@@ -18,7 +18,7 @@ export const introduction = struct({
   blob: hash,
   blobKey: publicKey,
   /** MLS key package reference: which of the joiner's key packages was used. */
-  keyPackage: hash,
+  keyPackage: bytes(MAX_KEY_PACKAGE_REFERENCE_BYTES),
   /** How the inviter calls itself, and where its record is found. */
   inviter: struct({ account: accountId, device: deviceKey, name: text(MAX_NAME_BYTES), homes: list(text(MAX_URL_BYTES), MAX_REPLICAS) }),
 });

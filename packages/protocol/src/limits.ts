@@ -19,6 +19,8 @@ export const MAX_COMMIT_BYTES = MIB;
 export const MAX_STATE_BYTES = 512 * KIB;
 export const MAX_INBOX_ITEM_BYTES = 64 * KIB;
 export const MAX_KEY_PACKAGE_BYTES = 16 * KIB;
+/** A hash of the cipher suite: SHA-512 in the longest. */
+export const MAX_KEY_PACKAGE_REFERENCE_BYTES = 64;
 export const MAX_CREDENTIAL_BYTES = 8 * KIB;
 /** An uploaded file, encrypted. */
 export const MAX_BLOB_BYTES = 128 * MIB;

@@ -243,7 +243,7 @@ async function introduce(ctx: Context, c: Conversation, { plan, shared, slot }: 
       accessSeed: add.access.seed,
       blob: shared.hash,
       blobKey: shared.key,
-      keyPackage: add.ref as Hash,
+      keyPackage: add.ref,
       inviter,
     };
     const signature = introductionStatement.sign(ctx.ports.crypto, own.device.seed, introduction);
