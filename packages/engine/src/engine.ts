@@ -1,6 +1,5 @@
 import type { Push } from '@pando/protocol';
 import { Account } from './account/account.ts';
-import { loadUploads, planUploads } from './attachment/sending.ts';
 import type { Method } from './api.ts';
 import { loadUploads, planUploads } from './attachment/sending.ts';
 import { answerCall } from './calls/answer-call.ts';
@@ -45,7 +44,6 @@ export class Engine implements LinkListener {
       get conversations() {
         return engine.#conversations;
       },
-      uploads: new Map(),
       undecryptable: new Map(),
       waiting: new Map(),
       uploads: new Map(),
@@ -62,7 +60,6 @@ export class Engine implements LinkListener {
     await this.#links.expire(turn);
     await this.#account.plan(turn);
     await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
-    await planUploads(this.#ctx, turn, this.#conversations.all());
     const next = await this.#conversations.plan(turn);
     await this.#expireWaiting(turn);
     this.#links.want(turn, new Map([...this.#account.wantedLinks(), ...this.#conversations.wantedLinks()]));
