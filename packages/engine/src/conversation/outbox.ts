@@ -73,7 +73,7 @@ export function acksOf(c: Conversation, message: string): number | undefined {
 
 /** Encrypts and transmits what can go now. */
 export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
-  if (c.row.status !== 'active' || !c.caughtUp) return;
+  if (c.row.status !== 'active' || !c.caughtUp || isAwaitingReaders(c)) return;
   const live = [...c.sessions.values()].filter((session) => session.phase === 'live' && isInForce(c, session));
   if (live.length < c.row.replicas.quorum) return;
   let encrypted = 0;
@@ -84,6 +84,11 @@ export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Pro
     if (item.row.entry === null) await encrypt(ctx, turn, c, item);
     for (const session of live) transmit(ctx, turn, c, item, session);
   }
+}
+
+/** Whoever the conversation was made for is not in yet, and could not read what is encrypted now. */
+function isAwaitingReaders(c: Conversation): boolean {
+  return c.row.validSlot === 0 && [...c.intents.values()].some(({ intent }) => intent.kind === 'add');
 }
 
 /** Nothing of this device's will be sent in this conversation any more. */
