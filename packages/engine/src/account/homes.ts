@@ -88,6 +88,10 @@ export class Homes {
     if (home?.authenticated === true && push.type === 'inbox') await this.#takeItems(turn, home, push.items);
   }
 
+  has(url: string): boolean {
+    return this.#at(url) !== undefined;
+  }
+
   /** The home at this address, if this device may speak for its account there. */
   ready(url: string): Replica | undefined {
     const home = this.#at(url);

@@ -7,6 +7,8 @@ import type { Homes } from './homes.ts';
 const BATCH = 2;
 /** One that expires within this time is not used any more. */
 const MARGIN_MS = 60_000;
+/** A home that is not there yet is waited for so long. */
+const PATIENCE_MS = 5_000;
 
 type Then = (turn: Turn, permit: Permit | undefined) => Promise<void> | void;
 
@@ -17,6 +19,7 @@ interface Pool {
   readonly waiting: Then[];
   busy: boolean;
   refused: boolean;
+  deadline: number;
 }
 
 /** Leave of the own homes to create logs and to upload. */
@@ -32,8 +35,9 @@ export class Permits {
 
   permit(turn: Turn, url: string, purpose: PermitPurpose, then: Then): void {
     const key = `${purpose} ${url}`;
-    const pool = this.#pools.get(key) ?? { url, purpose, permits: [], waiting: [], busy: false, refused: false };
+    const pool = this.#pools.get(key) ?? { url, purpose, permits: [], waiting: [], busy: false, refused: false, deadline: 0 };
     this.#pools.set(key, pool);
+    if (pool.waiting.length === 0) pool.deadline = turn.now + PATIENCE_MS;
     pool.waiting.push(then);
     turn.wakeAt(turn.now);
   }
@@ -49,8 +53,8 @@ export class Permits {
       if (permit !== undefined && permit.body.expires > now + MARGIN_MS) await pool.waiting.shift()?.(turn, permit);
     }
     if (pool.waiting.length === 0) return;
-    const mayAsk = !pool.refused && this.#homes.ready(pool.url) !== undefined;
-    if (mayAsk && this.#ask(turn, pool)) return;
+    if (!pool.refused && this.#homes.ready(pool.url) !== undefined && this.#ask(turn, pool)) return;
+    if (!pool.refused && this.#homes.has(pool.url) && pool.deadline > turn.now) return turn.wakeAt(pool.deadline);
     pool.refused = false;
     for (const then of pool.waiting.splice(0)) await then(turn, undefined);
   }
