@@ -19,6 +19,8 @@ export interface HttpParts {
   readonly name: string;
   readonly descriptor: () => string;
   readonly isClosing: () => boolean;
+  /** No more accounts are taken. */
+  readonly isFull: () => boolean;
   readonly accounts: () => number;
   readonly metrics: Metrics;
   readonly blobs: BlobRoutes;
@@ -72,14 +74,14 @@ function send(request: IncomingMessage, response: ServerResponse, status: number
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-function nodeInfo({ software, name, accounts }: HttpParts): string {
+function nodeInfo({ software, name, accounts, isFull }: HttpParts): string {
   const [program = '', version = ''] = software.split('/');
   return JSON.stringify({
     version: '2.1',
     software: { name: program, version },
     protocols: ['pando'],
     services: { inbound: [], outbound: [] },
-    openRegistrations: true,
+    openRegistrations: !isFull(),
     usage: { users: { total: accounts() } },
     metadata: { nodeName: name, protocolVersion: PROTOCOL_VERSION },
   });

@@ -33,6 +33,14 @@ describe('a running server', () => {
     expect(descriptor && toBase64Url(descriptor.key)).toBe(server.key);
   });
 
+  it('says that it is full', async () => {
+    const server = await start({ limits: { accounts: { accounts: 1 } } });
+    expect((await descriptorOf(server.url))?.state).toBe('open');
+    await new TestAccount(server).signUp(await WireClient.open(server), server);
+    expect((await descriptorOf(server.url))?.state).toBe('full');
+    await expect(new TestAccount(server).signUp(await WireClient.open(server), server)).rejects.toThrow('full');
+  });
+
   it('lets pages from anywhere read what is public', async () => {
     const { url } = await start();
     for (const path of ['/.well-known/pando', '/.well-known/nodeinfo', '/nodeinfo/2.1', '/healthz', '/metrics']) {

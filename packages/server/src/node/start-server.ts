@@ -15,6 +15,7 @@ import {
 } from '@pando/protocol';
 import packageJson from '../../package.json' with { type: 'json' };
 import { accountHandlers } from '../core/accounts/accounts.ts';
+import { DEFAULT_ACCOUNT_LIMITS } from '../core/accounts/limits.ts';
 import { createCore } from '../core/core.ts';
 import type { Self } from '../core/options.ts';
 import { sqliteStore } from '../store/sqlite.ts';
@@ -109,11 +110,14 @@ async function run(
   metrics.watch(store, blobs, shell);
   blobs.sweep(Date.now());
 
+  const { accounts: mostAccounts } = { ...DEFAULT_ACCOUNT_LIMITS, ...options.limits?.accounts };
+  const isFull = (): boolean => store.records.countAccounts() >= mostAccounts;
   let isClosing = false;
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 5000 });
   http.maxConnections = limits.connections;
   http.setTimeout(60_000); // without a byte either way; upgraded sockets have the core's
   await listen(http, port, host);
+  http.on('error', (error) => fault('listening', error));
   const listening = http.address() as AddressInfo;
   const url = options.publicUrl?.replace(/\/+$/, '') ?? `http://${urlHost(host)}:${listening.port}`;
   const descriptor = new ServerDescriptor(crypto, self, options, SOFTWARE, url);
@@ -121,7 +125,8 @@ async function run(
     url,
     software: SOFTWARE,
     name: descriptor.name,
-    descriptor: () => descriptor.json(isClosing ? 'closing' : 'open', Date.now()),
+    descriptor: () => descriptor.json(isClosing ? 'closing' : isFull() ? 'full' : 'open', Date.now()),
+    isFull,
     isClosing: () => isClosing,
     accounts: () => store.records.countAccounts(),
     metrics: metrics.registry,

@@ -11,6 +11,7 @@ import {
   type SignatureCrypto,
   authenticateStatement,
   equalBytes,
+  maySpeakFor,
   toHex,
 } from '@pando/protocol';
 import type { Store } from '../../store.ts';
@@ -38,6 +39,7 @@ type Of<T extends AccountRequest['type']> = Extract<AccountRequest, { type: T }>
 type Speaker = NonNullable<AccountConnection['account']>;
 
 const MAX_RECORD_ROWS = 256;
+const SWEEP_MS = 60_000;
 const DONE: Handled = { response: { type: 'done' } };
 
 /** The account half of a server's core: records, key packages, tokens, inboxes and permits of those at home here. */
@@ -55,6 +57,7 @@ class Accounts implements AccountHandlers {
   readonly #presence = new Presence();
   readonly #joins: AddressLimit;
   readonly #gate: StrangerGate;
+  #sweptAt = 0;
   readonly #permitRates: Readonly<Record<PermitPurpose, RateLimit>>;
 
   constructor({ store, crypto, self, random, limits }: AccountOptions) {
@@ -96,6 +99,8 @@ class Accounts implements AccountHandlers {
   tick(now: number): ReturnType<AccountHandlers['tick']> {
     this.#permits.tick(now);
     this.#store.inboxes.expire(now - INBOX_RETENTION_MS);
+    if (now < this.#sweptAt + SWEEP_MS) return [];
+    this.#sweptAt = now;
     this.#joins.sweep(now);
     this.#gate.sweep(now);
     this.#permitRates.log.sweep(now);
@@ -150,7 +155,7 @@ class Accounts implements AccountHandlers {
   #authenticate(connection: AccountConnection, { account, device, signature }: Of<'authenticate'>): Response {
     const current = this.#records.get(account);
     if (current === undefined) return refusal('unknown', 'this server is not a home of the account');
-    if (!current.record.body.devices.some((each) => equalBytes(each, device))) {
+    if (!maySpeakFor(current.record, device)) {
       return refusal('unauthorised', "the account's record does not name this device");
     }
     const statement = { server: this.#self.key, account, device, challenge: connection.challenge };

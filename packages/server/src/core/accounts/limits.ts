@@ -30,7 +30,7 @@ export const DEFAULT_ACCOUNT_LIMITS: AccountLimits = {
   strangers: { burst: 20, perSecond: perHour(60) },
   strangersPerAccount: { burst: 200, perSecond: perHour(600) },
   tokenHolders: { burst: 1000, perSecond: perHour(3600) },
-  logPermits: { burst: 200, perSecond: perHour(120) },
+  logPermits: { burst: 500, perSecond: perHour(600) },
   blobPermits: { burst: 500, perSecond: perHour(1200) },
   inboxItems: 10_000,
   inboxBytes: 64 * 1024 * 1024,
