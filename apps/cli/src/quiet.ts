@@ -13,7 +13,9 @@ const LOOK_EVERY = 50;
 export async function caughtUp(pando: Pando): Promise<void> {
   await quiet(pando, CATCH_UP_WITHIN, async () => {
     const status = await pando.call('status', {});
-    return !status.ok || isReachable(status.value);
+    const list = await pando.call('list', {});
+    if (!status.ok || !list.ok) return true;
+    return isReachable(status.value) && list.value.every(({ status }) => status !== 'joining');
   });
 }
 
