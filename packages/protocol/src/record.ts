@@ -55,16 +55,21 @@ export function isFirstRecord(crypto: SignatureCrypto, value: AccountRecord): bo
  */
 export function isNextRecord(crypto: SignatureCrypto, last: AccountRecord, next: AccountRecord): boolean {
   const byRecovery = equalBytes(next.signer, last.body.recoveryKey);
-  const byDevice = last.body.devices.some((each) => equalBytes(each, next.signer));
   const keepsRecovery = equalBytes(next.body.recoveryKey, last.body.recoveryKey);
   return (
     next.body.version === last.body.version + 1 &&
     next.body.previous !== null &&
     equalBytes(next.body.previous, recordHash(crypto, last)) &&
     isSoundBody(next.body) &&
-    (byRecovery || (byDevice && keepsRecovery)) &&
+    (byRecovery || keepsRecovery) &&
+    maySpeakFor(last, next.signer) &&
     recordBodyStatement.verify(crypto, next.signer, next.body, next.signature)
   );
+}
+
+/** Whether a key speaks for its account at the homes: a device's, or the recovery key, which may name a device anew. */
+export function maySpeakFor({ body }: AccountRecord, key: Uint8Array): boolean {
+  return equalBytes(body.recoveryKey, key) || body.devices.some((each) => equalBytes(each, key));
 }
 
 /** Whether `records` is a whole chain of `account`, first version first. */

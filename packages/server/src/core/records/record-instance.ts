@@ -5,6 +5,7 @@ import {
   encode,
   equalBytes,
   isNextRecord,
+  maySpeakFor,
   record as recordCodec,
   recordHash,
 } from '@pando/protocol';
@@ -18,7 +19,7 @@ import { takeToken } from '../token-bucket.ts';
 
 /**
  * A version of an account's record as something to decide: the one after the version that this home knows, decided
- * by the homes that are in that one, proposed by one of its devices.
+ * by the homes that are in that one, proposed by one of its devices or with its recovery key.
  */
 export function recordInstance(
   core: Core,
@@ -48,7 +49,7 @@ export function recordInstance(
   }
   if (!isIn(body.homes, core.selfId))
     return closed(refusal('forbidden', 'this server is no home of the current version'));
-  if (!body.devices.some((each) => equalBytes(each, account.device)))
+  if (!maySpeakFor(current.record, account.device))
     return closed(refusal('unauthorised', 'this device was struck from the record'));
   return {
     type: 'open',
