@@ -70,6 +70,7 @@ export function AttachmentView({
   const [saving, setSaving] = useState(false);
 
   async function save() {
+    if (saving) return;
     setSaving(true);
     const found = await app.ask('attachment', { message: message.id });
     setSaving(false);
@@ -89,7 +90,7 @@ export function AttachmentView({
         <span className={styles.size}>{fileSize(attachment.size)}</span>
         <Transfer message={message.id} />
       </span>
-      <Sign icon="save" label={t`Save ${attachment.name}`} isDisabled={saving} onPress={() => void save()} />
+      <Sign icon="save" label={t`Save ${attachment.name}`} onPress={() => void save()} />
     </div>
   );
 }

@@ -62,7 +62,7 @@ export function StartScreen() {
             autoFocus
           />
           <Action kind="primary" type="submit" isDisabled={starting}>
-            <Trans>Start</Trans>
+            {starting ? <Trans>Starting…</Trans> : <Trans>Start</Trans>}
           </Action>
         </form>
         {invitation ? (
