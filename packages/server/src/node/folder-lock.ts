@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+const SQLITE_BUSY = 5;
+
 export class FolderInUseError extends Error {
   constructor(folder: string) {
     super(`Another process is running a server on ${folder}.`);
@@ -16,9 +18,10 @@ export function lockFolder(folder: string): { release(): void } {
   const database = new DatabaseSync(join(folder, 'lock'));
   try {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
-  } catch {
+  } catch (error) {
     database.close();
-    throw new FolderInUseError(folder);
+    const isLocked = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+    throw isLocked ? new FolderInUseError(folder) : error;
   }
   return { release: () => database.close() };
 }

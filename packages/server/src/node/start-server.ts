@@ -20,7 +20,7 @@ import { createCore } from '../core/core.ts';
 import type { Self } from '../core/options.ts';
 import { sqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store.ts';
-import { limitedAddress } from './address.ts';
+import { limitedAddress, normalAddress } from './address.ts';
 import { BlobPermits } from './blob-permits.ts';
 import { BlobRoutes } from './blob-routes.ts';
 import { BlobStore } from './blob-store.ts';
@@ -114,7 +114,6 @@ async function run(
   const isFull = (): boolean => store.records.countAccounts() >= mostAccounts;
   let isClosing = false;
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 5000 });
-  http.maxConnections = limits.connections;
   http.setTimeout(60_000); // without a byte either way; upgraded sockets have the core's
   await listen(http, port, host);
   http.on('error', (error) => fault('listening', error));
@@ -134,7 +133,27 @@ async function run(
     app,
   };
 
-  const count = new ConnectionCount(limits);
+  const { connections, connectionsPerAddress, connectionsFromLoopback } = limits;
+  const count = new ConnectionCount({
+    total: connections,
+    perAddress: connectionsPerAddress,
+    fromLoopback: connectionsFromLoopback,
+  });
+  // Sockets without a request cost little, but not nothing. Behind a proxy all have its address.
+  const sockets = new ConnectionCount({
+    total: connections * 2,
+    perAddress: trustProxy ? Infinity : connectionsPerAddress * 2,
+    fromLoopback: trustProxy ? Infinity : connectionsFromLoopback * 2,
+  });
+  http.on('connection', (tcp) => {
+    const address = normalAddress(tcp.remoteAddress ?? 'unknown');
+    if (sockets.enter(address)) {
+      tcp.once('close', () => sockets.leave(address));
+      return;
+    }
+    metrics.connectionsRefused.add();
+    tcp.destroy();
+  });
   const enter = (
     request: IncomingMessage,
     until: { once(event: 'close', listener: () => void): unknown },

@@ -20,6 +20,15 @@ const MAX_IDLE_WAL_BYTES = 64 * 1024 * 1024;
 export function sqliteStore(path: string): Store {
   closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path);
+  try {
+    return open(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function open(database: DatabaseSync): Store {
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
