@@ -7,7 +7,9 @@ async function homesOf(world: World, client: SimClient): Promise<readonly { url:
 }
 
 async function untilConnected(world: World, client: SimClient, homes: number): Promise<void> {
-  await world.until(async () => (await homesOf(world, client)).filter((home) => home.state === 'connected').length === homes);
+  await world.until(
+    async () => (await homesOf(world, client)).filter((home) => home.state === 'connected').length === homes,
+  );
 }
 
 async function talk(world: World, from: SimClient, to: SimClient, conversation: string, text: string): Promise<void> {
@@ -50,7 +52,9 @@ describe('a new account', () => {
     for (const name of ['', '  ', 'x'.repeat(65), 'a\nb']) {
       await expect(world.ask(ana, 'init', { name, servers: ['http://s1.example'] })).rejects.toThrow('1 to 64');
     }
-    expect((await world.ask(ana, 'init', { name: ` ${'ü'.repeat(64)} `, servers: ['http://s1.example'] })).name).toBe('ü'.repeat(64));
+    expect((await world.ask(ana, 'init', { name: ` ${'ü'.repeat(64)} `, servers: ['http://s1.example'] })).name).toBe(
+      'ü'.repeat(64),
+    );
   });
 });
 
@@ -71,7 +75,9 @@ describe('homes', () => {
     const ana = await world.person('Ana');
     await untilConnected(world, ana, 4);
     world.servers[1]?.crash();
-    await world.until(async () => (await homesOf(world, ana)).some((home) => home.state === 'offline' && home.url === world.servers[1]?.url));
+    await world.until(async () =>
+      (await homesOf(world, ana)).some((home) => home.state === 'offline' && home.url === world.servers[1]?.url),
+    );
     world.servers[1]?.start();
     await untilConnected(world, ana, 4);
   });
@@ -116,7 +122,9 @@ describe('people', () => {
       expect((await world.ask(ana, 'send', { to, text: 'x' })).conversation).toBe(conversation);
     }
     await expect(world.ask(ana, 'send', { to: 'Cy', text: 'x' })).rejects.toThrow('Cy');
-    expect(await world.ask(ana, 'contacts', {})).toEqual([{ account: identity.account, name: 'Bo', blocked: false, conversation }]);
+    expect(await world.ask(ana, 'contacts', {})).toEqual([
+      { account: identity.account, name: 'Bo', blocked: false, conversation },
+    ]);
   });
 
   it('who share a name have to be told apart', async () => {

@@ -11,7 +11,15 @@ import { Deliveries } from './deliveries.ts';
 import { decodeExport, encodeExport, historyRows, restoreHistory } from './export.ts';
 import { HomeDiscovery } from './home-discovery.ts';
 import { Homes } from './homes.ts';
-import { IDENTITY_KEY, asNewDevice, createIdentity, identityOf, identityTable, leafCredential } from './identity.ts';
+import {
+  IDENTITY_KEY,
+  asNewDevice,
+  createIdentity,
+  identityOf,
+  identityTable,
+  isListed,
+  leafCredential,
+} from './identity.ts';
 import { Inbox, sealToInbox } from './inbox.ts';
 import { dropKeyPackage, findKeyPackage, makeKeyPackage } from './key-packages.ts';
 import { cleanName } from './name.ts';
@@ -67,11 +75,12 @@ export class Account implements AccountService {
     if ((await this.#discovery?.plan(turn)) === true) this.#discovery = undefined;
     if (this.#ctx.identity === undefined) return;
     await this.#homes.plan(turn);
+    this.#noteAnnounced(turn);
     this.#rereadRecord(turn);
     await this.#reader.plan(turn);
     this.#recordChange.plan(turn);
     await this.#claims.plan(turn);
-    this.#deliveries.plan(turn);
+    if (this.#ctx.own.row.announced) this.#deliveries.plan(turn);
     await this.#permits.plan(turn);
   }
 
@@ -122,7 +131,12 @@ export class Account implements AccountService {
 
   wantedLinks(): WantedLinks {
     const now = this.#ctx.ports.clock.now();
-    return accountLinks([...this.#homes.urls(now), ...this.#reader.urls(now), ...this.#claims.urls(), ...this.#deliveries.urls()]);
+    return accountLinks([
+      ...this.#homes.urls(now),
+      ...this.#reader.urls(now),
+      ...this.#claims.urls(),
+      ...this.#deliveries.urls(),
+    ]);
   }
 
   homeStates(): readonly { readonly url: string; readonly state: ReplicaState }[] {
@@ -159,7 +173,8 @@ export class Account implements AccountService {
 
   /** Everything as plain bytes, which the shells seal under the passphrase. */
   async export(turn: Turn, call: string, people: People): Promise<void> {
-    const { deviceSeed: _, ...identity } = this.#ctx.own.row;
+    const { name, recoverySeed, inboxSecret, chain, token } = this.#ctx.own.row;
+    const identity = { name, recoverySeed, inboxSecret, chain, token };
     const conversations = await this.#ctx.conversations.exported(turn);
     const rows = await historyRows(turn.tx, conversations);
     turn.reply<'export'>(call, { bytes: encodeExport({ identity, people: people.rows(), conversations, rows }) });
@@ -197,13 +212,25 @@ export class Account implements AccountService {
     });
   }
 
+  #noteAnnounced(turn: Turn): void {
+    const { row } = this.#ctx.own;
+    if (!row.announced && isListed(this.#ctx.own) && this.#homes.knowRecord)
+      this.#ctx.store(turn, { ...row, announced: true });
+  }
+
   #recordChanged(turn: Turn): void {
     this.#ctx.conversations.ownAccountChanged(turn);
     turn.notify({ type: 'servers' });
   }
 }
 
-const EXISTS: ApiError = { code: 'account-exists', message: 'This profile has an account already; another one needs a profile of its own.' };
+const EXISTS: ApiError = {
+  code: 'account-exists',
+  message: 'This profile has an account already; another one needs a profile of its own.',
+};
 const BAD_NAME: ApiError = { code: 'bad-parameters', message: 'A name has 1 to 64 characters, on one line.' };
-const NO_SERVERS: ApiError = { code: 'offline', message: 'No server answered. Check the connection and the addresses of the servers, then try again.' };
+const NO_SERVERS: ApiError = {
+  code: 'offline',
+  message: 'No server answered. Check the connection and the addresses of the servers, then try again.',
+};
 const BAD_EXPORT: ApiError = { code: 'bad-parameters', message: 'This file is not an export of Pando, or is damaged.' };

@@ -1,4 +1,11 @@
-import { type AccountRecord, type DeviceKey, type Response, equalBytes, toHex, verifyCredential } from '@pando/protocol';
+import {
+  type AccountRecord,
+  type DeviceKey,
+  type Response,
+  equalBytes,
+  toHex,
+  verifyCredential,
+} from '@pando/protocol';
 import { backoff } from '../network/backoff.ts';
 import { serverUrls } from '../network/server-url.ts';
 import type { Address, Claimed } from '../services.ts';
@@ -71,7 +78,9 @@ export class Claims {
   }
 
   urls(): readonly string[] {
-    return [...this.#claims.values()].flatMap(({ record }) => (record === undefined ? [] : serverUrls(urlsOf(record.body.homes))));
+    return [...this.#claims.values()].flatMap(({ record }) =>
+      record === undefined ? [] : serverUrls(urlsOf(record.body.homes)),
+    );
   }
 
   #planClaim(turn: Turn, claim: Claim): void {
@@ -88,13 +97,20 @@ export class Claims {
   #ask(turn: Turn, claim: Claim, url: string, withToken: boolean): void {
     const { account, token } = claim.who;
     const shown = withToken ? (token ?? null) : null;
-    claim.busy = this.#ctx.links.request(turn, url, 'account', { type: 'claimKeyPackages', account, token: shown }, async (answered, answer) => {
-      claim.busy = false;
-      // A token may be gone that the account has withdrawn; strangers may ask too, now and then.
-      if (answer?.type === 'error' && answer.code === 'unauthorised' && shown !== null) return this.#ask(answered, claim, url, false);
-      claim.left = claim.left.filter((each) => each !== url);
-      if (answer?.type === 'keyPackages') await this.#take(claim, answer);
-    });
+    claim.busy = this.#ctx.links.request(
+      turn,
+      url,
+      'account',
+      { type: 'claimKeyPackages', account, token: shown },
+      async (answered, answer) => {
+        claim.busy = false;
+        // A token may be gone that the account has withdrawn; strangers may ask too, now and then.
+        if (answer?.type === 'error' && answer.code === 'unauthorised' && shown !== null)
+          return this.#ask(answered, claim, url, false);
+        claim.left = claim.left.filter((each) => each !== url);
+        if (answer?.type === 'keyPackages') await this.#take(claim, answer);
+      },
+    );
   }
 
   async #take(claim: Claim, { packages }: Extract<Response, { type: 'keyPackages' }>): Promise<void> {
@@ -110,7 +126,9 @@ export class Claims {
   async #isOf(claim: Claim, device: DeviceKey, keyPackage: Uint8Array): Promise<boolean> {
     const info = await this.#ctx.ports.mls.keyPackageInfo(keyPackage);
     const identity = info.ok ? verifyCredential(this.#ctx.ports.crypto, info.credential, info.signatureKey) : undefined;
-    return identity !== undefined && equalBytes(identity.account, claim.who.account) && equalBytes(identity.device, device);
+    return (
+      identity !== undefined && equalBytes(identity.account, claim.who.account) && equalBytes(identity.device, device)
+    );
   }
 
   /** A device whose key packages are nowhere is left out rather than waited for without end. */
@@ -134,7 +152,18 @@ export class Claims {
 }
 
 function newClaim(who: Address, then: Then): Claim {
-  return { who, waiting: [then], record: undefined, left: [], rounds: 0, notBefore: 0, deadline: 0, busy: false, packages: new Map(), outcome: 'open' };
+  return {
+    who,
+    waiting: [then],
+    record: undefined,
+    left: [],
+    rounds: 0,
+    notBefore: 0,
+    deadline: 0,
+    busy: false,
+    packages: new Map(),
+    outcome: 'open',
+  };
 }
 
 function resultOf({ record, packages, outcome }: Claim): Claimed | undefined {

@@ -88,7 +88,8 @@ export class Deliveries {
       if (!this.#deliveries.has(key)) return;
       if (answer?.type === 'done') this.#delivered(answered, key, delivery, url);
       // A token may be gone that the account has withdrawn; strangers may write too, now and then.
-      else if (answer?.type === 'error' && answer.code === 'unauthorised' && token !== null) this.#ask(answered, key, delivery, url, null);
+      else if (answer?.type === 'error' && answer.code === 'unauthorised' && token !== null)
+        this.#ask(answered, key, delivery, url, null);
       else this.#failed(answered, key, delivery, url, answer);
     });
     if (sent) asked.add(url);
@@ -97,7 +98,8 @@ export class Deliveries {
   #delivered(turn: Turn, key: string, delivery: Delivery, url: string): void {
     const delivered = [...delivery.row.delivered, url];
     const { homes } = delivery.row;
-    if (delivered.filter((each) => homes.includes(each)).length >= quorumFor(homes.length)) return this.#drop(turn, key);
+    if (delivered.filter((each) => homes.includes(each)).length >= quorumFor(homes.length))
+      return this.#drop(turn, key);
     this.#put(turn, key, delivery, { ...delivery.row, delivered });
   }
 

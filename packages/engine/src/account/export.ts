@@ -36,7 +36,9 @@ export function encodeExport(parts: Omit<Exported, 'version'>): Uint8Array {
 export function decodeExport(bytes: Uint8Array): Exported | undefined {
   try {
     const decoded = decodeStored<Partial<Exported> | null>(bytes);
-    return decoded?.version === VERSION && decoded.identity !== undefined && Array.isArray(decoded.rows) ? (decoded as Exported) : undefined;
+    const isOne =
+      decoded?.version === VERSION && (decoded.identity?.chain.length ?? 0) > 0 && Array.isArray(decoded.rows);
+    return isOne ? (decoded as Exported) : undefined;
   } catch {
     return undefined;
   }
@@ -65,5 +67,8 @@ export function restoreHistory(tx: Transaction, { conversations, rows }: Exporte
 }
 
 function wholeSpaces(conversations: readonly ExportedConversation[]): readonly string[] {
-  return [...SHARED_SPACES, ...conversations.flatMap(({ id }) => SPACES_PER_CONVERSATION.map((name) => `${name}/${id}`))];
+  return [
+    ...SHARED_SPACES,
+    ...conversations.flatMap(({ id }) => SPACES_PER_CONVERSATION.map((name) => `${name}/${id}`)),
+  ];
 }

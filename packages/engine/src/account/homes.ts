@@ -98,9 +98,17 @@ export class Homes {
     return home?.authenticated === true ? home.replica : undefined;
   }
 
+  /** A quorum of them was given the current record. */
+  get knowRecord(): boolean {
+    const { homes, version } = this.#ctx.own.record.body;
+    return [...this.#homes.values()].filter((home) => home.joined === version).length >= homes.quorum;
+  }
+
   /** Homes that are gone, and what answers in their place. */
   lost(): ReadonlyMap<ReplicaId, Replica> {
-    return new Map([...this.#homes.values()].flatMap((home) => (home.lost === undefined ? [] : [[home.id, home.lost]])));
+    return new Map(
+      [...this.#homes.values()].flatMap((home) => (home.lost === undefined ? [] : [[home.id, home.lost]])),
+    );
   }
 
   /** A home does not know the current record: it is given it again. */
@@ -162,7 +170,11 @@ export class Homes {
       home.awayUntil = turn.now + STRANGER_PATIENCE_MS;
       turn.wakeAt(home.awayUntil);
       turn.notify({ type: 'servers' });
-    } else if (home.lost === undefined && turn.now - known.since >= STRANGER_PATIENCE_MS && !equalBytes(known.challenge, challenge)) {
+    } else if (
+      home.lost === undefined &&
+      turn.now - known.since >= STRANGER_PATIENCE_MS &&
+      !equalBytes(known.challenge, challenge)
+    ) {
       home.lost = replica;
       turn.wakeAt(turn.now);
     }
@@ -207,13 +219,19 @@ export class Homes {
 
   #readInbox(turn: Turn, home: Home, after = 0): void {
     if (home.done.has('inbox')) return;
-    this.#ask(turn, home, 'inbox', { type: 'readInbox', after, limit: INBOX_ROWS_AT_ONCE }, async (answered, answer) => {
-      if (answer.type !== 'inbox') return this.#refused(answered, home, answer);
-      await this.#takeItems(answered, home, answer.items);
-      const last = answer.items.at(-1);
-      if (answer.more && last !== undefined) this.#readInbox(answered, home, last.item);
-      else home.done.add('inbox');
-    });
+    this.#ask(
+      turn,
+      home,
+      'inbox',
+      { type: 'readInbox', after, limit: INBOX_ROWS_AT_ONCE },
+      async (answered, answer) => {
+        if (answer.type !== 'inbox') return this.#refused(answered, home, answer);
+        await this.#takeItems(answered, home, answer.items);
+        const last = answer.items.at(-1);
+        if (answer.more && last !== undefined) this.#readInbox(answered, home, last.item);
+        else home.done.add('inbox');
+      },
+    );
   }
 
   async #takeItems(turn: Turn, home: Home, items: readonly InboxItem[]): Promise<void> {
@@ -248,7 +266,13 @@ export class Homes {
   }
 
   /** Asks for one thing at a time of each kind; `then` runs only with an answer. */
-  #ask(turn: Turn, home: Home, duty: Duty, request: Request, then: (turn: Turn, answer: Response) => Promise<void> | void): void {
+  #ask(
+    turn: Turn,
+    home: Home,
+    duty: Duty,
+    request: Request,
+    then: (turn: Turn, answer: Response) => Promise<void> | void,
+  ): void {
     if (home.busy.has(duty)) return;
     const sent = this.#ctx.links.request(turn, home.replica.url, 'account', request, async (answered, answer) => {
       home.busy.delete(duty);
@@ -260,7 +284,10 @@ export class Homes {
   #refused(turn: Turn, home: Home, answer: Response): void {
     if (answer.type !== 'error') return;
     if (answer.code === 'conflict' || answer.code === 'unauthorised') this.recordInDoubt = true;
-    const wait = answer.code === 'conflict' || answer.code === 'forbidden' ? FORBIDDEN_RETRY_MS : backoff(this.#ctx.ports.crypto, home.failures);
+    const wait =
+      answer.code === 'conflict' || answer.code === 'forbidden'
+        ? FORBIDDEN_RETRY_MS
+        : backoff(this.#ctx.ports.crypto, home.failures);
     home.failures += 1;
     home.retryAt = turn.now + Math.max(wait, answer.retryAfter ?? 0);
   }

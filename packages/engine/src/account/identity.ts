@@ -36,10 +36,12 @@ export interface IdentityRow {
   readonly links: readonly DeviceLink[];
   /** The contact link's. */
   readonly token: Token;
+  /** A quorum of the homes knows a record that names this device: before, nobody would believe what it asks for. */
+  readonly announced: boolean;
 }
 
-/** What an export has of it: not the device's key, because an export is opened by another device. */
-export type ExportedIdentity = Omit<IdentityRow, 'deviceSeed'>;
+/** What an export has of it: nothing of the device's, because an export is opened by another device. */
+export type ExportedIdentity = Omit<IdentityRow, 'deviceSeed' | 'links' | 'announced'>;
 
 /** The row and what follows from it. */
 export interface Identity {
@@ -81,7 +83,8 @@ export async function createIdentity(ports: Ports, name: string, homes: ReplicaS
   };
   const record = { body, signer, signature: recordBodyStatement.sign(crypto, deviceSeed, body) };
   const token = crypto.random(TOKEN_BYTES) as Token;
-  return { name, deviceSeed, recoverySeed, inboxSecret: inbox.privateKey, chain: [{ record, certificate: null }], links: [], token };
+  const chain = [{ record, certificate: null }];
+  return { name, deviceSeed, recoverySeed, inboxSecret: inbox.privateKey, chain, links: [], token, announced: true };
 }
 
 /** The same account on a device of its own, linked to the first record by the recovery key. */
@@ -93,7 +96,7 @@ export function asNewDevice(crypto: Ports['crypto'], row: ExportedIdentity): Ide
   const device = crypto.ed25519.publicKey(deviceSeed) as DeviceKey;
   const by = crypto.ed25519.publicKey(row.recoverySeed);
   const signature = linkStatement.sign(crypto, row.recoverySeed, { account, by, device });
-  return { ...row, deviceSeed, links: [{ by, device, signature }] };
+  return { ...row, deviceSeed, links: [{ by, device, signature }], announced: false };
 }
 
 /** The account's record names this device. */

@@ -1,4 +1,13 @@
-import { INBOX_SEAL_INFO, type InboxItem, decode, encode, equalBytes, inboxMessage, toHex, type InboxMessage } from '@pando/protocol';
+import {
+  INBOX_SEAL_INFO,
+  type InboxItem,
+  decode,
+  encode,
+  equalBytes,
+  inboxMessage,
+  toHex,
+  type InboxMessage,
+} from '@pando/protocol';
 import { type Table, table } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Turn } from '../turn.ts';
@@ -56,6 +65,10 @@ export class Inbox {
 }
 
 /** Seals a message to an account's inbox key; undefined where the key is none. */
-export function sealToInbox(ctx: AccountContext, inboxKey: Uint8Array, message: InboxMessage): Promise<Uint8Array | undefined> {
+export function sealToInbox(
+  ctx: AccountContext,
+  inboxKey: Uint8Array,
+  message: InboxMessage,
+): Promise<Uint8Array | undefined> {
   return ctx.ports.mls.hpkeSeal(inboxKey, INBOX_SEAL_INFO, NO_AAD, encode(inboxMessage, message));
 }

@@ -35,7 +35,15 @@ export class Permits {
 
   permit(turn: Turn, url: string, purpose: PermitPurpose, then: Then): void {
     const key = `${purpose} ${url}`;
-    const pool = this.#pools.get(key) ?? { url, purpose, permits: [], waiting: [], busy: false, refused: false, deadline: 0 };
+    const pool = this.#pools.get(key) ?? {
+      url,
+      purpose,
+      permits: [],
+      waiting: [],
+      busy: false,
+      refused: false,
+      deadline: 0,
+    };
     this.#pools.set(key, pool);
     if (pool.waiting.length === 0) pool.deadline = turn.now + PATIENCE_MS;
     pool.waiting.push(then);
@@ -43,7 +51,8 @@ export class Permits {
   }
 
   async plan(turn: Turn): Promise<void> {
-    for (const pool of this.#pools.values()) if (pool.waiting.length > 0 && !pool.busy) await this.#planPool(turn, pool);
+    for (const pool of this.#pools.values())
+      if (pool.waiting.length > 0 && !pool.busy) await this.#planPool(turn, pool);
   }
 
   async #planPool(turn: Turn, pool: Pool): Promise<void> {
@@ -60,7 +69,11 @@ export class Permits {
   }
 
   #ask(turn: Turn, pool: Pool): boolean {
-    const request = { type: 'requestPermits', purpose: pool.purpose, count: Math.min(MAX_PERMITS_PER_REQUEST, Math.max(BATCH, pool.waiting.length)) } as const;
+    const request = {
+      type: 'requestPermits',
+      purpose: pool.purpose,
+      count: Math.min(MAX_PERMITS_PER_REQUEST, Math.max(BATCH, pool.waiting.length)),
+    } as const;
     pool.busy = this.#ctx.links.request(turn, pool.url, 'account', request, (_, answer) => {
       pool.busy = false;
       if (answer?.type === 'permits') pool.permits.push(...answer.permits);

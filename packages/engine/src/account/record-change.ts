@@ -83,7 +83,9 @@ export class RecordChange {
     const lost = this.#homes.lost();
     const isIn = isListed(this.#ctx.own);
     if (isIn && lost.size === 0) return undefined;
-    const devices: readonly DeviceKey[] = isIn ? base.body.devices : [...base.body.devices, deviceKey].slice(-MAX_DEVICES);
+    const devices: readonly DeviceKey[] = isIn
+      ? base.body.devices
+      : [...base.body.devices, deviceKey].slice(-MAX_DEVICES);
     const replicas = base.body.homes.replicas.map((home) => lost.get(replicaId(home)) ?? home);
     const body: RecordBody = {
       ...base.body,
@@ -116,12 +118,16 @@ export class RecordChange {
         if (asked.get(id) === phase) asked.delete(id);
         if (answer?.type === 'behind') this.#homes.joinAgain(home.url);
         if (answer?.type === 'error' && answer.code === 'conflict') this.#homes.recordInDoubt = true;
-        const wait = answer?.type === 'error' ? Math.max(answer.retryAfter ?? 0, CONFLICT_PAUSE_MS) : backoff(this.#ctx.ports.crypto, 0);
+        const wait =
+          answer?.type === 'error'
+            ? Math.max(answer.retryAfter ?? 0, CONFLICT_PAUSE_MS)
+            : backoff(this.#ctx.ports.crypto, 0);
         retryAt.set(id, answered.now + wait);
         return;
       }
       const step = proposal.receive(id, answer);
-      if (step === 'decided' && proposal.decision !== undefined) this.#decided(answered, change.base, proposal.decision);
+      if (step === 'decided' && proposal.decision !== undefined)
+        this.#decided(answered, change.base, proposal.decision);
       if (step !== 'outpaced' || change.outpaced) return;
       change.outpaced = true;
       change.pausedUntil = answered.now + backoff(this.#ctx.ports.crypto, change.attempts++);

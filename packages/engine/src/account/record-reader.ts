@@ -8,6 +8,7 @@ import { type AccountContext, keyOf } from './context.ts';
 
 /** A reading that has not come to an end by then has failed. */
 const PATIENCE_MS = 10_000;
+const RETRY_BASE_MS = 250;
 const MAX_FAILURES_REMEMBERED = 1024;
 /** Records may name any address: so many servers are asked about one account. */
 const MAX_SERVERS = 32;
@@ -73,7 +74,7 @@ export class RecordReader {
       return this.#end(turn, key, reading, reading.best);
     }
     const deadline = reading.startedAt + PATIENCE_MS;
-    if (deadline <= turn.now) {
+    if (deadline <= turn.now || isInVain(reading)) {
       this.#noteFailure(turn, key);
       return this.#end(turn, key, reading, undefined);
     }
@@ -91,7 +92,9 @@ export class RecordReader {
     if (reading.asked.has(url) || greeting === undefined) return;
     const from = replicaId({ key: greeting.server, incarnation: greeting.incarnation });
     const request = { type: 'readRecord', account: reading.account, from: 0 } as const;
-    const sent = this.#ctx.links.request(turn, url, 'account', request, (_, answer) => this.#take(reading, url, from, answer));
+    const sent = this.#ctx.links.request(turn, url, 'account', request, (_, answer) =>
+      this.#take(reading, url, from, answer),
+    );
     if (sent) reading.asked.add(url);
   }
 
@@ -111,7 +114,7 @@ export class RecordReader {
   #noteFailure(turn: Turn, key: string): void {
     const count = (this.#failures.get(key)?.count ?? 0) + 1;
     this.#failures.delete(key);
-    this.#failures.set(key, { count, notBefore: turn.now + backoff(this.#ctx.ports.crypto, count) });
+    this.#failures.set(key, { count, notBefore: turn.now + backoff(this.#ctx.ports.crypto, count, RETRY_BASE_MS) });
     const oldest = this.#failures.size > MAX_FAILURES_REMEMBERED ? this.#failures.keys().next().value : undefined;
     if (oldest !== undefined) this.#failures.delete(oldest);
   }
@@ -122,6 +125,11 @@ function isComplete({ best, answered }: Reading): boolean {
   const homes = best?.at(-1)?.record.body.homes;
   if (homes === undefined) return false;
   return homes.replicas.filter((home) => answered.has(replicaId(home))).length >= homes.quorum;
+}
+
+/** All have answered, and none knows the account: it may not have been there yet, so ask again soon. */
+function isInVain({ best, answered, servers }: Reading): boolean {
+  return best === undefined && servers.size > 0 && answered.size >= servers.size;
 }
 
 function newReading(account: AccountId, notBefore: number): Reading {

@@ -41,7 +41,7 @@ export interface LinkListener {
 
 interface Pending {
   readonly deadline: number;
-  readonly then: Continuation;
+  readonly settle: Continuation;
 }
 
 interface Link {
@@ -125,7 +125,7 @@ export class Links {
     link.greeting = undefined;
     const pending = [...link.pending.values()];
     link.pending.clear();
-    for (const { then } of pending) await then(turn, undefined);
+    for (const { settle } of pending) await settle(turn, undefined);
     if (wasReady) await this.#listener.lost(turn, url, lane);
   }
 
@@ -140,17 +140,17 @@ export class Links {
     const pending = link.pending.get(frame.id);
     if (pending === undefined) return;
     link.pending.delete(frame.id);
-    await pending.then(turn, frame.response);
+    await pending.settle(turn, frame.response);
   }
 
   /** Gives up on requests whose time has run out, and says when the next one's will. */
   async expire(turn: Turn): Promise<void> {
     for (const link of this.#links.values()) {
-      for (const [id, { deadline, then }] of link.pending) {
+      for (const [id, { deadline, settle }] of link.pending) {
         if (deadline > turn.now) turn.wakeAt(deadline);
         else {
           link.pending.delete(id);
-          await then(turn, undefined);
+          await settle(turn, undefined);
         }
       }
     }
@@ -159,7 +159,7 @@ export class Links {
   #send(turn: Turn, link: Link, request: Request, then: Continuation, timeout: number): void {
     const id = link.nextId++;
     const deadline = turn.now + timeout;
-    link.pending.set(id, { deadline, then });
+    link.pending.set(id, { deadline, settle: then });
     turn.wakeAt(deadline);
     turn.transmit(link.url, link.lane, encode(clientFrame, { id, request }));
   }

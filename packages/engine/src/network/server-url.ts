@@ -4,7 +4,8 @@ import { MAX_URL_BYTES } from '@pando/protocol';
 export function serverUrl(text: string): string | undefined {
   if (text.length > MAX_URL_BYTES || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.password !== '') return undefined;
+  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.password !== '')
+    return undefined;
   return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 

@@ -72,5 +72,8 @@ const BAD_LINK: ApiError = { code: 'bad-link', message: 'This is not a contact l
 const OWN_LINK: ApiError = { code: 'bad-link', message: 'This is your own contact link; give it to somebody else.' };
 
 function noRequest(ctx: PeopleContext, account: AccountId): ApiError {
-  return { code: 'unknown-person', message: `${ctx.people.name(account)} has not asked to talk, or was answered already.` };
+  return {
+    code: 'unknown-person',
+    message: `${ctx.people.name(account)} has not asked to talk, or was answered already.`,
+  };
 }

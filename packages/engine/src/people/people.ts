@@ -41,7 +41,10 @@ export class People implements PeopleService {
     return this.#rows.get(toHex(account))?.blocked === true;
   }
 
-  meet(turn: Turn, met: { readonly account: AccountId; readonly name: string | undefined; readonly homes: readonly string[] }): void {
+  meet(
+    turn: Turn,
+    met: { readonly account: AccountId; readonly name: string | undefined; readonly homes: readonly string[] },
+  ): void {
     const known = this.#rowOf(met.account);
     const homes = serverUrls(met.homes);
     const name = known.contact && known.name !== null ? known.name : (met.name ?? known.name);
@@ -101,7 +104,9 @@ export class People implements PeopleService {
   }
 
   #rowOf(account: AccountId): PersonRow {
-    return this.#rows.get(toHex(account)) ?? { account, name: null, homes: [], token: null, contact: false, blocked: false };
+    return (
+      this.#rows.get(toHex(account)) ?? { account, name: null, homes: [], token: null, contact: false, blocked: false }
+    );
   }
 
   #put(turn: Turn, row: PersonRow): void {

@@ -30,10 +30,18 @@ export function resolveWho(people: KnownPeople, turn: Turn, who: string): Outcom
   const contacts = named.filter((row) => row.contact);
   const fitting = contacts.length > 0 ? contacts : named;
   const [first, ...others] = fitting;
-  if (first === undefined) return refused({ code: 'unknown-person', message: `Nobody here is called "${who}". Add them by their contact link first.` });
+  if (first === undefined)
+    return refused({
+      code: 'unknown-person',
+      message: `Nobody here is called "${who}". Add them by their contact link first.`,
+    });
   if (others.length === 0) return { ok: true, value: first.account };
   const candidates = fitting.map((row) => people.person(row.account));
-  return refused({ code: 'ambiguous-name', message: `"${who}" fits ${fitting.length} people. Give the account id of one of them.`, candidates });
+  return refused({
+    code: 'ambiguous-name',
+    message: `"${who}" fits ${fitting.length} people. Give the account id of one of them.`,
+    candidates,
+  });
 }
 
 function byName(people: KnownPeople, rows: readonly PersonRow[], name: string): readonly PersonRow[] {
