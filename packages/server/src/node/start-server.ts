@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { type IncomingMessage, type Server, createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import {
   DEFAULT_RETENTION_SECONDS,
@@ -20,14 +17,12 @@ import { createCore } from '../core/core.ts';
 import type { Self } from '../core/options.ts';
 import { sqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store.ts';
-import { limitedAddress, normalAddress } from './address.ts';
 import { BlobPermits } from './blob-permits.ts';
 import { BlobRoutes } from './blob-routes.ts';
 import { BlobStore } from './blob-store.ts';
-import { ConnectionCount } from './connection-count.ts';
 import { nodeSignatureCrypto } from './crypto.ts';
 import { lockFolder } from './folder-lock.ts';
-import { serveHttp } from './http-routes.ts';
+import { HttpFront } from './http-front.ts';
 import { loadIdentity } from './identity.ts';
 import { DEFAULT_SHELL_LIMITS, type RunningServer, type ServerOptions } from './options.ts';
 import { ServerDescriptor } from './server-descriptor.ts';
@@ -37,8 +32,6 @@ import { WebSocketShell } from './web-socket-shell.ts';
 
 const SOFTWARE = `pando/${packageJson.version}`;
 const SWEEP_MS = 60 * 60 * 1000;
-/** How long unfinished HTTP answers may take when the server stops. */
-const STOP_GRACE_MS = 2000;
 
 /**
  * Starts a server on a data folder, and resolves once it listens. Rejects with a `FolderInUseError` where another
@@ -71,13 +64,7 @@ async function run(
   app: StaticFiles | undefined,
   release: () => void,
 ): Promise<RunningServer> {
-  const {
-    dataDir,
-    host = '127.0.0.1',
-    port,
-    trustProxy = false,
-    retentionSeconds = DEFAULT_RETENTION_SECONDS,
-  } = options;
+  const { dataDir, host = '127.0.0.1', retentionSeconds = DEFAULT_RETENTION_SECONDS } = options;
   const log = options.log ?? (() => undefined);
   const metrics = new ServerMetrics();
   const fault = (doing: string, error: unknown): void => {
@@ -105,107 +92,43 @@ async function run(
     retentionMs: retentionSeconds * 1000,
   });
   const permits = new BlobPermits(store, blobs, accounts);
-  const blobRoutes = new BlobRoutes(blobs, permits, metrics.blobBytesReceived, metrics.blobBytesSent);
+  // What may fail has succeeded by now: from here on there are timers, and clients.
+  const front = new HttpFront({ limits, trustProxy: options.trustProxy ?? false, metrics, fault });
+  const port = await front.listen(options.port, host);
   const shell = new WebSocketShell({ core, limits, metrics, fault });
   metrics.watch(store, blobs, shell);
-  blobs.sweep(Date.now());
 
   const { accounts: mostAccounts } = { ...DEFAULT_ACCOUNT_LIMITS, ...options.limits?.accounts };
-  const isFull = (): boolean => store.records.countAccounts() >= mostAccounts;
-  let isClosing = false;
-  const http = createServer({ headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 5000 });
-  http.setTimeout(60_000); // without a byte either way; upgraded sockets have the core's
-  await listen(http, port, host);
-  http.on('error', (error) => fault('listening', error));
-  const listening = http.address() as AddressInfo;
-  const url = options.publicUrl?.replace(/\/+$/, '') ?? `http://${urlHost(host)}:${listening.port}`;
+  const countAccounts = (): number => store.records.countAccounts();
+  const isFull = (): boolean => countAccounts() >= mostAccounts;
+  const url = options.publicUrl?.replace(/\/+$/, '') ?? `http://${urlHost(host)}:${port}`;
   const descriptor = new ServerDescriptor(crypto, self, options, SOFTWARE, url);
   const parts = {
     url,
     software: SOFTWARE,
     name: descriptor.name,
-    descriptor: () => descriptor.json(isClosing ? 'closing' : isFull() ? 'full' : 'open', Date.now()),
+    descriptor: () => descriptor.json(front.isClosing ? 'closing' : isFull() ? 'full' : 'open', Date.now()),
     isFull,
-    isClosing: () => isClosing,
-    accounts: () => store.records.countAccounts(),
+    isClosing: () => front.isClosing,
+    accounts: countAccounts,
     metrics: metrics.registry,
-    blobs: blobRoutes,
+    blobs: new BlobRoutes(blobs, permits, metrics.blobBytesReceived, metrics.blobBytesSent),
     app,
   };
+  front.serve(parts, shell);
 
-  const { connections, connectionsPerAddress, connectionsFromLoopback } = limits;
-  const count = new ConnectionCount({
-    total: connections,
-    perAddress: connectionsPerAddress,
-    fromLoopback: connectionsFromLoopback,
-  });
-  // Sockets without a request cost little, but not nothing. Behind a proxy all have its address.
-  const sockets = new ConnectionCount({
-    total: connections * 2,
-    perAddress: trustProxy ? Infinity : connectionsPerAddress * 2,
-    fromLoopback: trustProxy ? Infinity : connectionsFromLoopback * 2,
-  });
-  http.on('connection', (tcp) => {
-    const address = normalAddress(tcp.remoteAddress ?? 'unknown');
-    if (sockets.enter(address)) {
-      tcp.once('close', () => sockets.leave(address));
-      return;
-    }
-    metrics.connectionsRefused.add();
-    tcp.destroy();
-  });
-  const enter = (
-    request: IncomingMessage,
-    until: { once(event: 'close', listener: () => void): unknown },
-  ): string | undefined => {
-    const address = limitedAddress(request, trustProxy);
-    if (!count.enter(address)) {
-      metrics.connectionsRefused.add();
-      return undefined;
-    }
-    until.once('close', () => count.leave(address));
-    return address;
-  };
-  http.on('request', (request, response) => {
-    if (enter(request, response) === undefined) {
-      response.writeHead(429, { 'Retry-After': '10', Connection: 'close' }).end();
-      return;
-    }
-    serveHttp(parts, request, response).catch((error: unknown) => {
-      fault(`answering ${request.method ?? ''} ${request.url ?? ''}`, error);
-      if (response.headersSent) response.destroy();
-      else response.writeHead(500).end();
-    });
-  });
-  http.on('upgrade', (request, duplex, head) => {
-    const tcp = duplex as Socket;
-    tcp.on('error', () => undefined); // its close follows
-    if (!/^\/v1(\?|$)/.test(request.url ?? '')) return refuseUpgrade(tcp, '404 Not Found');
-    if (isClosing) return refuseUpgrade(tcp, '503 Service Unavailable');
-    const address = enter(request, tcp);
-    if (address === undefined) return refuseUpgrade(tcp, '429 Too Many Requests');
-    tcp.setTimeout(0);
-    shell.accept(request, tcp, head, address);
-  });
-
-  const sweeper = setInterval(() => {
+  const sweep = (): void => {
     try {
       blobs.sweep(Date.now());
     } catch (error) {
       fault('dropping old blobs', error);
     }
-  }, SWEEP_MS);
-
+  };
+  sweep();
+  const sweeper = setInterval(sweep, SWEEP_MS);
   const close = async (): Promise<void> => {
-    isClosing = true;
     clearInterval(sweeper);
-    const closed = once(http, 'close');
-    http.close();
-    await shell.close();
-    http.closeIdleConnections();
-    const impatience = setTimeout(() => http.closeAllConnections(), STOP_GRACE_MS);
-    await closed;
-    clearTimeout(impatience);
+    await front.close(() => shell.close());
     await blobs.close();
     release();
   };
@@ -214,7 +137,7 @@ async function run(
     url,
     key: toBase64Url(self.key),
     incarnation: toHex(self.incarnation),
-    port: listening.port,
+    port,
     close: () => (closing ??= close()),
   };
 }
@@ -230,22 +153,8 @@ function loadSelf(dataDir: string, store: Store, crypto: SignatureCrypto, isRest
   return { seed, key, incarnation };
 }
 
-function listen(http: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, () => {
-      http.off('error', reject);
-      resolve();
-    });
-  });
-}
-
 /** An address to listen at is not always one to connect to. */
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::' || host === '') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function refuseUpgrade(tcp: Socket, status: string): void {
-  tcp.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n`);
 }
