@@ -6,7 +6,7 @@ import { claimTable, intentTable, numberKey } from './tables.ts';
 
 /** Members who want the same thing try in the order of their leaves, so far apart. */
 const TURN_MS = 2_000;
-const CLAIM_RETRY_MS = 3_000;
+const CLAIM_RETRY_MS = 250;
 
 /** Wants something done by a commit; it stays wanted, over restarts and lost races, until a decided slot has done it. */
 export function addIntent(turn: Turn, c: Conversation, intent: Intent, notBefore = turn.now): number {
