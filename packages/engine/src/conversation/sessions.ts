@@ -176,13 +176,14 @@ function takeHead(ctx: Context, c: Conversation, session: Session, head: Head): 
 
 /** A replica that does not have the log is given it: by its creator, or by a member whose home it is. */
 function makeLog(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
-  if (session.busy.has('make')) return;
   session.retryAt = turn.now + RETRY_MS;
+  if (session.busy.has('make')) return;
   session.busy.add('make');
   ctx.account.permit(turn, session.replica.url, 'log', (permitted, permit) => {
     session.busy.delete('make');
     due(permitted, c, session.retryAt);
-    if (permit === undefined) return;
+    // One of the server that was there before it is of no use.
+    if (permit === undefined || !equalBytes(permit.body.server, session.replica.key)) return;
     const { genesis } = c.row;
     const isGenesisReplica = c.row.creator && c.row.slot === 0;
     const request = isGenesisReplica

@@ -157,7 +157,9 @@ async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict,
 
 /** Own keys are fresh after an own commit; the access key only where the commit renewed it. */
 function afterOwnCommit(ctx: Context, turn: Turn, c: Conversation, { access }: ProposalRow): Partial<ConversationRow> {
-  const fresh = { updateAt: turn.now + UPDATE_INTERVAL_MS - jitter(ctx, UPDATE_INTERVAL_MS / 7), sentSinceUpdate: 0 };
+  // It always rises: that is how a wish for an update is known to be fulfilled.
+  const next = turn.now + UPDATE_INTERVAL_MS - jitter(ctx, UPDATE_INTERVAL_MS / 7);
+  const fresh = { updateAt: Math.max(next, c.row.updateAt + 1), sentSinceUpdate: 0 };
   if (equalBytes(access.key, c.row.access.key)) return fresh;
   return { ...fresh, access, olderAccess: [c.row.access, ...c.row.olderAccess].slice(0, MAX_OLDER_KEYS) };
 }
