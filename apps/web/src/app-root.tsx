@@ -11,6 +11,7 @@ import { ConversationList } from './screens/conversation-list.tsx';
 import { StartScreen } from './screens/start-screen.tsx';
 import { WelcomePane } from './screens/welcome-pane.tsx';
 import type { LinkReader } from './show.tsx';
+import { isAlone } from './store/app-store.ts';
 import { useApp, useAppState } from './store/app-context.ts';
 import styles from './app-root.module.css';
 
@@ -53,7 +54,7 @@ function useTitle(): void {
 
 function Shell() {
   const [path] = useHashLocation();
-  const bare = useAppState(({ conversations }) => conversations.length === 0);
+  const bare = useAppState(isAlone);
   const at = path !== paths.conversations ? 'page' : bare ? 'welcome' : 'list';
   return (
     <div className={styles.shell} data-at={at}>

@@ -8,6 +8,7 @@ import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { Composer, type ComposerHandle, type Occasion } from './composer.tsx';
 import styles from './conversation-screen.module.css';
+import { useConversationTitle } from './conversation-title.ts';
 import { MessageList } from './message-list.tsx';
 
 const RequestChoice = lazy(() => import('../screens/request-choice.tsx'));
@@ -50,6 +51,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
   const composer = useRef<ComposerHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [occasion, setOccasion] = useState(NEW);
+  const title = useConversationTitle(conversation);
 
   useEffect(() => {
     void app.open(id);
@@ -81,7 +83,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
     composer.current?.addFiles([...event.dataTransfer.files]);
   }
 
-  const { name, kind, writable } = conversation;
+  const { kind, writable } = conversation;
   return (
     <div
       className={styles.screen}
@@ -93,10 +95,10 @@ export function ConversationScreen({ id }: { readonly id: string }) {
         <Link href={paths.conversations} className={styles.back ?? ''} aria-label={t`Back to conversations`}>
           <Icon name="back" />
         </Link>
-        <Avatar id={id} name={name} group={kind === 'group'} />
+        <Avatar {...title.face} group={kind === 'group'} />
         <div className={styles.words}>
           <h1 ref={heading} tabIndex={-1} className={styles.title} dir="auto">
-            {name}
+            {title.name}
           </h1>
           <p className={styles.subtitle}>
             <Subtitle conversation={conversation} />

@@ -6,6 +6,7 @@ import { Avatar } from '../components/avatar.tsx';
 import { Action } from '../components/controls.tsx';
 import { Confirm } from '../components/dialog.tsx';
 import { Screen, Section } from '../components/screen.tsx';
+import { useConversationTitle } from '../conversation/conversation-title.ts';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
@@ -182,14 +183,15 @@ function Endings({ conversation }: { readonly conversation: ConversationSummary 
 export default function AboutScreen({ id }: { readonly id: string }) {
   const { t } = useLingui();
   const conversation = useAppState(({ conversations }) => conversations.find((one) => one.id === id));
+  const title = useConversationTitle(conversation);
   if (!conversation) return null;
-  const { name, kind, writable, status } = conversation;
+  const { kind, writable, status } = conversation;
   return (
     <Screen title={t`About this conversation`} back={paths.conversation(id)} backLabel={t`Back to the conversation`}>
       <div className={page.head}>
-        <Avatar id={id} name={name} size="large" group={kind === 'group'} />
+        <Avatar {...title.face} size="large" group={kind === 'group'} />
         <h2 className={page.headName} dir="auto">
-          {name}
+          {title.name}
         </h2>
       </div>
       {kind === 'group' && <Members conversation={conversation} />}

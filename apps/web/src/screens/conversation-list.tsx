@@ -7,10 +7,12 @@ import { DeliveryMark } from '../components/delivery-mark.tsx';
 import { GroveMark } from '../components/grove.tsx';
 import { Icon } from '../components/icon.tsx';
 import { shortTime, wholeTime } from '../components/time.ts';
+import { useConversationTitle } from '../conversation/conversation-title.ts';
 import { useNoticeText } from '../conversation/notice-text.ts';
 import { useHashLocation } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useAppState } from '../store/app-context.ts';
+import { isAlone } from '../store/app-store.ts';
 import styles from './conversation-list.module.css';
 
 /** Past this, a count says no more. */
@@ -33,11 +35,12 @@ function usePreview(): (conversation: ConversationSummary) => string {
 function Row({ conversation, open }: { readonly conversation: ConversationSummary; readonly open: boolean }) {
   const { t } = useLingui();
   const preview = usePreview();
-  const { id, name, kind, unread, last, activeAt } = conversation;
+  const { id, kind, unread, last, activeAt } = conversation;
+  const { name, face } = useConversationTitle(conversation);
   const about = useId();
   return (
     <li className={styles.row} data-conversation={id} data-unread={unread > 0 || undefined}>
-      <Avatar id={id} name={name} group={kind === 'group'} />
+      <Avatar {...face} group={kind === 'group'} />
       <div className={styles.words}>
         <div className={styles.first}>
           <Link
@@ -76,9 +79,10 @@ export function ConversationList() {
   const [path] = useHashLocation();
   const me = useAppState(({ me }) => me);
   const all = useAppState(({ conversations }) => conversations);
+  const alone = useAppState(isAlone);
   const requests = all.filter(({ status }) => status === 'request').length;
   // Every screen has one first heading; the list has it where nothing else is open.
-  const Brand = path === paths.conversations && all.length > 0 ? 'h1' : 'p';
+  const Brand = path === paths.conversations && !alone ? 'h1' : 'p';
   const conversations = all.filter(({ status }) => status !== 'request');
   return (
     <div className={styles.list}>

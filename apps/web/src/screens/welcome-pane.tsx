@@ -4,12 +4,13 @@ import { ContactLink } from '../components/contact-link.tsx';
 import { GroveScene } from '../components/grove.tsx';
 import { paths } from '../routing/paths.ts';
 import { useAppState } from '../store/app-context.ts';
+import { isAlone } from '../store/app-store.ts';
 import styles from './welcome-pane.module.css';
 
 /** What stands beside the list when nothing is open: at first, the link to give away. */
 export function WelcomePane() {
   const me = useAppState(({ me }) => me);
-  const bare = useAppState(({ conversations }) => conversations.length === 0);
+  const bare = useAppState(isAlone);
   return (
     <div className={styles.pane}>
       {bare && me ? (

@@ -92,6 +92,11 @@ export interface App {
   dismissFailure(): void;
 }
 
+/** True until there is somebody to talk to: there is nothing but the Note to Self. */
+export function isAlone({ conversations }: AppState): boolean {
+  return conversations.every(({ kind }) => kind === 'self');
+}
+
 /** The app's state and what can be done with it, over one `Pando`. Knows neither React nor servers. */
 export function createApp(pando: Pando, surroundings: Surroundings): App {
   const store = createStore<AppState>(() => ({
