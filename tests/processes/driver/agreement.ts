@@ -32,6 +32,7 @@ export async function expectAgreement(
   }
   for (const bot of bots) {
     expect(await bot.undecryptable()).toBe(0);
-    expect((await bot.statusOf(conversation)).queued).toBe(0);
+    // Receipts are queued too, and may be on their way yet.
+    await eventually('nothing is queued', async () => (await bot.statusOf(conversation)).queued === 0);
   }
 }
