@@ -95,7 +95,14 @@ export class Links {
    * Sends a request where the link is ready (false: it is not, and `then` will not be called). `then` runs in the
    * turn of the answer, or with undefined when there will be none.
    */
-  request(turn: Turn, url: string, lane: Lane, request: Request, then: Continuation, timeout = REQUEST_TIMEOUT_MS): boolean {
+  request(
+    turn: Turn,
+    url: string,
+    lane: Lane,
+    request: Request,
+    then: Continuation,
+    timeout = REQUEST_TIMEOUT_MS,
+  ): boolean {
     const link = this.#links.get(linkKey(url, lane));
     if (link?.greeting === undefined) return false;
     this.#send(turn, link, request, then, timeout);
@@ -108,13 +115,19 @@ export class Links {
     if (link.connected) await this.disconnected(turn, url, lane);
     link.connected = true;
     const sentAt = turn.now;
-    this.#send(turn, link, { type: 'hello', versions: [PROTOCOL_VERSION], agent: AGENT }, async (answered, answer) => {
-      if (answer?.type !== 'welcome') return this.#refused(answered, link, answer);
-      const { server, incarnation, challenge, software, now } = answer;
-      link.greeting = { server, incarnation, challenge, software };
-      this.#noteClock(url, now - (sentAt + answered.now) / 2);
-      await this.#listener.ready(answered, url, lane, link.greeting);
-    }, REQUEST_TIMEOUT_MS);
+    this.#send(
+      turn,
+      link,
+      { type: 'hello', versions: [PROTOCOL_VERSION], agent: AGENT },
+      async (answered, answer) => {
+        if (answer?.type !== 'welcome') return this.#refused(answered, link, answer);
+        const { server, incarnation, challenge, software, now } = answer;
+        link.greeting = { server, incarnation, challenge, software };
+        this.#noteClock(url, now - (sentAt + answered.now) / 2);
+        await this.#listener.ready(answered, url, lane, link.greeting);
+      },
+      REQUEST_TIMEOUT_MS,
+    );
   }
 
   async disconnected(turn: Turn, url: string, lane: Lane): Promise<void> {
@@ -195,7 +208,10 @@ export function linkKey(url: string, lane: Lane): string {
 }
 
 /** Whether the server behind this link is the one and the incarnation that was meant. */
-export function isServer(greeting: Greeting, expected: { readonly key: ServerKey; readonly incarnation: Incarnation }): boolean {
+export function isServer(
+  greeting: Greeting,
+  expected: { readonly key: ServerKey; readonly incarnation: Incarnation },
+): boolean {
   return equalBytes(greeting.server, expected.key) && equalBytes(greeting.incarnation, expected.incarnation);
 }
 

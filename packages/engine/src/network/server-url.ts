@@ -2,11 +2,12 @@ import { MAX_URL_BYTES } from '@pando/protocol';
 
 /** One spelling for each server's address: no trailing slash, query or fragment. Undefined where it is none. */
 export function serverUrl(text: string): string | undefined {
-  if (text.length > MAX_URL_BYTES || !URL.canParse(text)) return undefined;
+  if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.password !== '')
     return undefined;
-  return (url.origin + url.pathname).replace(/\/+$/, '');
+  const address = (url.origin + url.pathname).replace(/\/+$/, '');
+  return address.length <= MAX_URL_BYTES ? address : undefined;
 }
 
 /** The addresses among these, each once, in their order. */
