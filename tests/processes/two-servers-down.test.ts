@@ -21,13 +21,13 @@ it('with two of four servers down, messages wait, reading goes on, and later all
       expect(state).toBe('queued');
       texts.push(text);
     }
-    expect((await bot.statusOf(conversation)).queued).toBe(3);
+    expect((await bot.call('conversation', { conversation })).queued).toBe(3);
     expect(await bot.texts(conversation)).toEqual(expect.arrayContaining(texts.slice(0, 3)));
   }
   // A client that is killed and starts again while nothing can be sent keeps its queue.
   await circle.bot(2).kill();
   circle.bot(2).restart();
-  expect((await circle.bot(2).statusOf(conversation)).queued).toBe(3);
+  expect((await circle.bot(2).call('conversation', { conversation })).queued).toBe(3);
 
   await Promise.all([grove.server(1).start(), grove.server(3).start()]);
   await expectAgreement(bots, conversation, texts);

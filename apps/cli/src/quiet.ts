@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pando, Status } from '@pando/engine/api';
 
-/** Nothing has happened for so many milliseconds: what is to come would have begun to come. */
-const QUIET = 300;
+/** Nothing has happened for so many milliseconds: what is to come would have come. A body is asked for after 300. */
+const QUIET = 500;
 /** Longest wait for the servers, in milliseconds: they may be down. */
 const CATCH_UP_WITHIN = 5000;
 /** Longest wait for what is under way when a command ends. */
