@@ -1,7 +1,7 @@
 import { openBrowserPando } from '@pando/client/browser';
 import { parseContactLink } from '@pando/protocol';
 import { bootstrapServers } from './bootstrap-servers.ts';
-import { takeContactLink } from './routing/contact-link.ts';
+import { linkHere, takeContactLink } from './routing/contact-link.ts';
 import { show, showWithoutStorage, type LinkReader } from './show.tsx';
 import { createApp } from './store/app-store.ts';
 import { persistenceAsked } from './store/preferences.ts';
@@ -29,6 +29,7 @@ async function run(): Promise<void> {
   const app = createApp(pando, {
     later: (task) => setTimeout(task, BURST_MS),
     persist,
+    linkHere,
     servers: () => (servers ??= bootstrapServers(location.origin)),
   });
   show(app, reader);

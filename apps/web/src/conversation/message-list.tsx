@@ -5,7 +5,7 @@ import { VList, type VListHandle } from 'virtua';
 import { Sign } from '../components/controls.tsx';
 import { dayName } from '../components/time.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
-import { rowsOf, type Row } from '../store/rows.ts';
+import { isWorthSaying, rowsOf, type Row } from '../store/rows.ts';
 import type { Thread } from '../store/thread.ts';
 import styles from './message-list.module.css';
 import { MessageRow, type RowControls } from './message-row.tsx';
@@ -55,7 +55,14 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   const app = useApp();
   const { id, kind, writable, unread } = conversation;
   const unreadFrom = useAppState((state) => state.unreadFrom[id]);
-  const rows = useMemo(() => rowsOf(thread.messages, unreadFrom), [thread.messages, unreadFrom]);
+  const rows = useMemo(
+    () =>
+      rowsOf(
+        thread.messages.filter((message) => isWorthSaying(message, kind)),
+        unreadFrom,
+      ),
+    [thread.messages, unreadFrom, kind],
+  );
   const shift = useGrowsAtStart(rows);
   const list = useRef<VListHandle>(null);
   const frame = useRef<HTMLDivElement>(null);

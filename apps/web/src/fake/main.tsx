@@ -1,6 +1,6 @@
 import { createApp } from '../store/app-store.ts';
 import { show } from '../show.tsx';
-import { takeContactLink } from '../routing/contact-link.ts';
+import { linkHere, takeContactLink } from '../routing/contact-link.ts';
 import { FakePando } from './fake-pando.ts';
 import { people, scene } from './scenes.ts';
 
@@ -12,6 +12,7 @@ const pando = new FakePando(await scene(name, Number(query.get('delay') ?? 150))
 const app = createApp(pando, {
   later: (task) => setTimeout(task, 30),
   persist: () => undefined,
+  linkHere,
   servers: () => Promise.resolve([]),
 });
 const link = takeContactLink();

@@ -34,5 +34,10 @@ export function takeContactLink(): string | undefined {
   const data = linkDataFrom(location.hash);
   if (data === undefined) return undefined;
   history.replaceState(null, '', '#/');
-  return `${location.origin}${location.pathname}#${data}`;
+  return linkHere(data);
+}
+
+/** A contact link, or its data alone, as one that leads to the app where it runs now. */
+export function linkHere(link: string): string {
+  return `${location.origin}${location.pathname}#${link.slice(link.indexOf('#') + 1)}`;
 }

@@ -14,7 +14,12 @@ async function started(
   const world = await scene(name, 0);
   const pando = new FakePando(world);
   const persist = vi.fn<() => void>();
-  const app = createApp(pando, { later: (task) => setTimeout(task, 0), persist, servers: () => Promise.resolve([]) });
+  const app = createApp(pando, {
+    later: (task) => setTimeout(task, 0),
+    persist,
+    linkHere: (link) => link.replace('larch.example', 'here.example'),
+    servers: () => Promise.resolve([]),
+  });
   await app.start(link === undefined ? undefined : { link, name: 'Noor' });
   return { app, pando, world, persist };
 }
@@ -27,6 +32,7 @@ describe('starting', () => {
     expect(app.store.getState().phase).toBe('start');
     expect(await app.begin('Ida')).toBeUndefined();
     expect(app.store.getState()).toMatchObject({ phase: 'ready', me: { name: 'Ida' }, conversations: [] });
+    expect(app.store.getState().me?.link).toMatch(/^https:\/\/here\.example\/#/);
   });
 
   it('lands in the inviter’s conversation', async () => {

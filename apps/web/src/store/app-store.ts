@@ -64,6 +64,8 @@ export interface Surroundings {
   readonly later: (task: () => void) => void;
   /** Called after a message was accepted: asks the browser, once, to keep the data. */
   readonly persist: () => void;
+  /** The contact link as one that opens this very app, rather than the one at some home. */
+  readonly linkHere: (link: string) => string;
   /** The servers that a new account starts from; asked for once. */
   readonly servers: () => Promise<readonly string[]>;
 }
@@ -247,7 +249,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   }
 
   async function ready(me: Identity): Promise<void> {
-    set({ me });
+    set({ me: { ...me, link: surroundings.linkHere(me.link) } });
     await readList();
     set({ phase: 'ready' });
   }
@@ -358,7 +360,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
     async rename(name) {
       const me = await ask('rename', { name });
-      if (me) set({ me });
+      if (me) set({ me: { ...me, link: surroundings.linkHere(me.link) } });
       return me !== undefined;
     },
 

@@ -1,6 +1,6 @@
 import type { Message } from '@pando/engine/api';
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from './rows.ts';
+import { isWorthSaying, rowsOf } from './rows.ts';
 
 const ana = { account: 'a', name: 'Ana' };
 const bo = { account: 'b', name: 'Bo' };
@@ -54,6 +54,13 @@ describe('rows', () => {
       'notice',
       '2 first last',
     ]);
+  });
+
+  it('leave out of a conversation of two what goes without saying', () => {
+    const joined = said('n', ana, 1, { notice: { kind: 'joined', who: bo, by: ana } });
+    const left = said('n', ana, 1, { notice: { kind: 'left', who: bo } });
+    expect([joined, left].map((message) => isWorthSaying(message, 'direct'))).toEqual([false, true]);
+    expect([joined, left].map((message) => isWorthSaying(message, 'group'))).toEqual([true, true]);
   });
 
   it('carry the quoted message where it is loaded', () => {

@@ -1,4 +1,4 @@
-import type { Message } from '@pando/engine/api';
+import type { ConversationKind, Message } from '@pando/engine/api';
 
 /** What the message list shows, one row each. */
 export type Row =
@@ -32,6 +32,11 @@ function sameRun(a: Message | undefined, b: Message | undefined): boolean {
     day(a.at) === day(b.at) &&
     Math.abs(Date.parse(b.at) - Date.parse(a.at)) <= RUN_PAUSE_MS
   );
+}
+
+/** In a conversation of two it goes without saying that both are in it. */
+export function isWorthSaying({ notice }: Message, kind: ConversationKind): boolean {
+  return kind === 'group' || (notice?.kind !== 'created' && notice?.kind !== 'joined');
 }
 
 /** The rows of a thread: day headers, the unread divider before `unreadFrom`, notices, and messages in runs. */
