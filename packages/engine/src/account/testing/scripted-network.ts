@@ -1,12 +1,19 @@
-import type { Incarnation, Replica, ReplicaSet, Request, Response, ServerKey } from '@pando/protocol';
-import { quorumFor } from '@pando/protocol';
+import {
+  type InboxMessage,
+  type Incarnation,
+  type Replica,
+  type ReplicaSet,
+  type Request,
+  type Response,
+  type ServerKey,
+  quorumFor,
+} from '@pando/protocol';
 import type { Crypto } from '../../crypto/crypto.ts';
 import { nodeCrypto } from '../../crypto/node.ts';
 import { seededRandom } from '../../crypto/testing/seeded.ts';
 import type { Greeting, Links } from '../../network/links.ts';
 import { HttpRequests } from '../../network/http.ts';
 import { seededMls } from '../../mls/testing/members.ts';
-import type { InboxMessage } from '@pando/protocol';
 import type { Ports } from '../../ports.ts';
 import type { ConversationService } from '../../services.ts';
 import { MemoryStore } from '../../timeline/testing/memory-store.ts';
