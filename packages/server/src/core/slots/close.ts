@@ -31,16 +31,19 @@ export function closeWhatIsEndorsed(core: Core, batch: Batch, log: LogState): vo
     }))
     .filter((each) => endorsing.has(each.origin));
   for (let slot = log.row.decided; slot > log.row.endorsed; slot--) {
-    const needed = endorsementsNeeded(endorsers, () => {
-      const { signer } = slotValueOf(core.store, log.row, slot).body;
-      return endorsing.has(originOf(log.renewed, toHex(signer)));
-    });
+    const isNext = slot === log.row.endorsed + 1;
+    const needed = endorsementsNeeded(endorsers, () => isNext && endorsing.has(signerOf(core, log, slot)));
     const voids = agreedVoids(log, slot, given, needed);
     if (voids !== undefined) {
       closeEpoch(core, batch, log, slot, voids);
       return;
     }
   }
+}
+
+/** The key of the last endorsed list for which the signer's stands. */
+function signerOf({ store }: Core, log: LogState, slot: number): string {
+  return originOf(log.renewed, toHex(slotValueOf(store, log.row, slot).body.signer));
 }
 
 interface Given {

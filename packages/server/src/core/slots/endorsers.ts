@@ -28,13 +28,13 @@ export function endorsingKeys(log: LogState): ReadonlySet<string> {
 }
 
 /**
- * How many endorsements close a slot: min(2, E − 1), the committer's included. Where that is none, a slot by an
- * endorsing key closes when it is decided; one by any other key still needs one, so that no newcomer alone ends the
- * epoch of those who let it in.
+ * How many endorsements close a slot: min(2, E − 1), the committer's included. Where that is none, a slot `closesAlone`
+ * when it is decided if it is the next to be endorsed and its signer is an endorsing key. Any other still needs one:
+ * a newcomer alone ends no epoch of those who let it in, and somebody says which slots before it are void.
  */
-export function endorsementsNeeded(endorsers: number, signerEndorses: () => boolean): number {
+export function endorsementsNeeded(endorsers: number, closesAlone: () => boolean): number {
   const needed = endorsersToKeep(endorsers);
-  return needed > 0 || signerEndorses() ? needed : 1;
+  return needed > 0 || closesAlone() ? needed : 1;
 }
 
 /** How many endorsing keys a commit must leave in place, and how many must agree to another replica set. */

@@ -258,6 +258,16 @@ describe('endorsing', () => {
     expect(servers[0]?.connect().open(log.id, ann).type).toBe('opened');
   });
 
+  it('waits for a lone member’s word about slots before its own', () => {
+    log.decide(log.value(ann, [member(ann), member(bo, true)]));
+    log.decide(log.value(bo, [member(bo)]));
+    log.decide(log.value(ann, [member(ann), member(bo, true)]));
+    expect(heads()).toEqual([1, 1, 1, 1]);
+    log.endorse(3, ann, [2]);
+    expect(heads()).toEqual([3, 3, 3, 3]);
+    expect(proposeAt(0, log.value(bo, [member(ann), member(bo)]))).toContain('may not propose');
+  });
+
   it('needs two of three members, each counted once', () => {
     threeMembers();
     log.decide(log.value(ann, [member(ann), member(bo), member(cy)]));
