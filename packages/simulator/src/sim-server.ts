@@ -35,6 +35,11 @@ export class SimServer {
     this.#self = this.#newSelf();
   }
 
+  /** What it has committed, for tests to look at. */
+  get store(): ReturnType<typeof memoryStore> {
+    return this.#store;
+  }
+
   get isUp(): boolean {
     return this.#core !== undefined;
   }

@@ -38,7 +38,7 @@ export function replace(ctx: Context, conversations: Conversations, turn: Turn, 
     const signed = response.status === 200 ? parseDescriptorJson(ctx.ports.crypto, parseJson(response.body)) : undefined;
     if (signed === undefined) return answered.refuse(call.id, error('unknown-server', `No Pando server answers at ${url}.`));
     const { key, incarnation } = signed.descriptor;
-    const wanted = wantReplacement(answered, c, params.url, { key, incarnation, url });
+    const wanted = wantReplacement(ctx, answered, c, params.url, { key, incarnation, url });
     if (wanted !== undefined) return answered.refuse(call.id, wanted);
     ctx.waiting.set(call.id, {
       conversation: c.id,

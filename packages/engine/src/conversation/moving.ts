@@ -14,10 +14,11 @@ import {
 import type { ApiError } from '../api.ts';
 import { isServer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, accountsOf, bytesOf, due, ownAccount, updateRow } from './context.ts';
+import { type Context, accountsOf, bytesOf, due, membersOf, ownAccount, updateRow } from './context.ts';
 import { sendActive, sendSetPlan } from './control.ts';
 import { ask, heed } from './heed.ts';
 import { addIntent, dropIntent, turnOf } from './intents.ts';
+import { memberHomes } from './member-homes.ts';
 import type { Conversation, Session } from './model.ts';
 import { moveOn } from './mover.ts';
 import { endorseSet, exchanged, exchangesOne, isChangeEndorsed, wantedReplacement } from './replica-change.ts';
@@ -33,14 +34,24 @@ const SHOW_AGAIN_MS = 15_000;
  * Wants the replica at `url` exchanged for `next`, instead of whatever exchange was wanted before. Undefined once it
  * is wanted; else why it cannot be.
  */
-export function wantReplacement(turn: Turn, c: Conversation, url: string, next: Replica): ApiError | undefined {
+export function wantReplacement(ctx: Context, turn: Turn, c: Conversation, url: string, next: Replica): ApiError | undefined {
   const old = c.row.replicas.replicas.find((replica) => replica.url === url);
   if (old === undefined) return { code: 'unknown-server', message: 'That server keeps nothing of this conversation.' };
   const replicas = exchanged(c.row.replicas, old, next);
   if (!exchangesOne(c.row.replicas, replicas)) return { code: 'bad-parameters', message: 'The new server keeps this conversation already.' };
+  if (!isSomebodysHome(ctx, c, next.url)) {
+    const message = 'No member has an account at the new server, so it would not keep this conversation.';
+    return { code: 'unknown-server', message };
+  }
   dropWanted(turn, c);
   addIntent(turn, c, { kind: 'replace', replicas });
   return undefined;
+}
+
+/** A server keeps logs for its account holders; one of them has to bring it this log. */
+function isSomebodysHome(ctx: Context, c: Conversation, url: string): boolean {
+  const own = ownAccount(ctx).homes.replicas.some((home) => home.url === url);
+  return own || membersOf(ctx, c).some((member) => memberHomes(member.leaf).includes(url));
 }
 
 function dropWanted(turn: Turn, c: Conversation): void {
