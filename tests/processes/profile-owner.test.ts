@@ -15,6 +15,7 @@ it('a profile that is started twice has one owner, and the other takes over when
   const { conversation } = circle;
   const owner = circle.bot(0);
   await using second = new Bot(owner.profile);
+  await second.link();
   const texts = ['through the owner', 'through the second', 'by a command', 'after the owner'];
 
   await owner.call('send', { to: conversation, text: texts[0] ?? '' });
