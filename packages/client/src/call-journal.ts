@@ -1,8 +1,10 @@
-import type { Outcome, StoreReader, Write } from '@pando/engine';
-import { decodeLine, encodeLine } from './rpc/line.ts';
+import type { Method, Outcome, StoreReader, Write } from '@pando/engine';
 
 const space = 'shell/calls';
 const keptMs = 24 * 3600 * 1000;
+
+/** These change nothing, may be carried out again, and answer with bytes that are better not kept. */
+const readingMethods: ReadonlySet<Method> = new Set(['attachment', 'export']);
 
 /** What is known of a call that an earlier owner of the profile began. */
 type Entry = { readonly at: number; readonly outcome?: Outcome<unknown> };
@@ -18,6 +20,11 @@ export class CallJournal {
   constructor(store: StoreReader, now: () => number) {
     this.#store = store;
     this.#now = now;
+  }
+
+  /** Whether it matters that a call is carried out once. */
+  keeps(method: Method): boolean {
+    return !readingMethods.has(method);
   }
 
   begun(callId: string): Write {
@@ -42,7 +49,7 @@ export class CallJournal {
   }
 
   #entry(callId: string, entry: Entry): Write {
-    return { space, key: callId, value: new TextEncoder().encode(encodeLine(entry)) };
+    return { space, key: callId, value: new TextEncoder().encode(JSON.stringify(entry)) };
   }
 }
 
@@ -55,5 +62,5 @@ const begunBefore: Outcome<never> = {
 };
 
 function decode(bytes: Uint8Array): Entry {
-  return decodeLine(new TextDecoder().decode(bytes)) as Entry;
+  return JSON.parse(new TextDecoder().decode(bytes)) as Entry;
 }

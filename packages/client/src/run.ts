@@ -108,7 +108,7 @@ export class Run {
     if (this.#stopped) return Promise.resolve({ ok: false, error: interrupted });
     const call = `${this.#nextCall++}`;
     return new Promise((settle) => {
-      this.#calls.set(call, { callId, journaled: false, settle });
+      this.#calls.set(call, { callId: this.#journal.keeps(method) ? callId : undefined, journaled: false, settle });
       this.#put({ type: 'call', call, method, params });
     });
   }

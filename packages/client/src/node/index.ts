@@ -13,8 +13,6 @@ import { createPrivately } from './profile-lock.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 export { Handover, ProfileBusy } from '../rpc/handover.ts';
-export { decodeLine, encodeLine } from '../rpc/line.ts';
-export { checkCall, type CheckedCall } from '../rpc/parameters.ts';
 
 export interface NodeOptions {
   /** The profile's folder; made, for this user alone, if it is missing. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { decodeLine, encodeLine } from '../rpc/line.ts';
 import { RemotePando } from '../rpc/remote.ts';
 import { type RepeatablePando, RpcSession } from '../rpc/serve.ts';
+import { decodeLine, encodeLine } from './line.ts';
 import { LineReader } from './line-reader.ts';
 
 /** A line carries at most one attachment (128 MiB), as base64. */

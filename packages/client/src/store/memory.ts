@@ -34,7 +34,8 @@ export class MemoryStore implements Store {
   /** All of it as it is now, to go back to. */
   copy(): MemoryStore {
     const copy = new MemoryStore();
-    for (const [space, { keys, values }] of this.#spaces) copy.#spaces.set(space, { keys: [...keys], values: new Map(values) });
+    for (const [space, { keys, values }] of this.#spaces)
+      copy.#spaces.set(space, { keys: [...keys], values: new Map(values) });
     return copy;
   }
 

@@ -29,6 +29,10 @@ it('carries more bytes than fit on a stack', () => {
   expect(decodeLine(encodeLine({ bytes }))).toEqual({ bytes });
 });
 
+it('carries a Buffer as the bytes it is', () => {
+  expect(decodeLine(encodeLine({ bytes: Buffer.from([1, 2]) }))).toEqual({ bytes: new Uint8Array([1, 2]) });
+});
+
 it('refuses what is not base64', () => {
   expect(() => decodeLine('{"base64":"!"}')).toThrow(SyntaxError);
 });
