@@ -1,4 +1,4 @@
-import { type Response, encode, equalBytes, slotValue } from '@pando/protocol';
+import { type DecidedSlot, type Response, encode, equalBytes, slotValue } from '@pando/protocol';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due, notifyChanged, updateRow } from './context.ts';
@@ -37,7 +37,7 @@ export async function heed(ctx: Context, turn: Turn, c: Conversation, session: S
       if (!(await learnSlot(ctx, turn, c, answer.slot))) return distrust(turn, session);
       if (answer.slot.value.body.binding.slot > c.row.slot) readSlots(ctx, turn, c, session);
       noteRemoved(turn, c, session, answer.slot.value.body.binding.slot);
-      return turn.now + FORBIDDEN_RETRY_MS;
+      return isOldKey(c, session) ? reopen(turn, session) : turn.now + FORBIDDEN_RETRY_MS;
     case 'moved':
       if (!(await learnSlot(ctx, turn, c, answer.slot))) return distrust(turn, session);
       if (answer.slot.value.body.binding.slot > c.row.slot) readSlots(ctx, turn, c, session);
@@ -49,6 +49,17 @@ export async function heed(ctx: Context, turn: Turn, c: Conversation, session: S
     default:
       return turn.now + RETRY_MS;
   }
+}
+
+/** The session was opened with a key that this device has renewed since: it is opened again with the new one. */
+function isOldKey(c: Conversation, session: Session): boolean {
+  return c.row.status === 'active' && session.key !== undefined && !equalBytes(session.key, c.row.access.key);
+}
+
+function reopen(turn: Turn, session: Session): number {
+  session.phase = 'away';
+  session.retryAt = turn.now;
+  return turn.now;
 }
 
 /** A replica that says what it cannot prove is left alone; the others serve. */
@@ -94,22 +105,50 @@ export function readSlots(ctx: Context, turn: Turn, c: Conversation, session: Se
   if (sent) session.busy.add('slots');
 }
 
-/** Brings a replica that is behind the slots that it lacks, one after the other. */
+/**
+ * Brings a replica that is behind the slots that it lacks, one after the other. Those from before this device came in
+ * are borrowed from another replica.
+ */
 export async function bringSlots(ctx: Context, turn: Turn, c: Conversation, session: Session): Promise<void> {
   const slot = session.decided + 1;
   if (session.busy.has('bring') || slot > c.row.slot) return;
   const decided = await storedSlot(turn, c, slot);
-  if (decided === undefined) return;
+  if (decided === undefined) borrowSlots(ctx, turn, c, session);
+  else await bring(ctx, turn, c, session, [decided]);
+}
+
+function borrowSlots(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
+  const from = session.decided + 1;
+  const lender = [...c.sessions.values()].find(
+    (each) => each !== session && (each.phase === 'live' || each.phase === 'reading') && each.decided >= from,
+  );
+  if (lender === undefined) return;
+  const request = { type: 'readSlots', log: c.log, from, limit: SLOTS_AT_ONCE } as const;
+  const sent = ask(ctx, turn, lender, request, async (answered, answer) => {
+    session.busy.delete('bring');
+    due(answered, c, answered.now);
+    if (answer?.type === 'slots' && answer.slots.length > 0) await bring(ctx, answered, c, session, answer.slots);
+  });
+  if (sent) session.busy.add('bring');
+}
+
+async function bring(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  session: Session,
+  [decided, ...more]: readonly DecidedSlot[],
+): Promise<void> {
+  if (decided === undefined) return bringSlots(ctx, turn, c, session);
   const { value, certificate } = decided;
-  const instance = slotInstance(c, slot, value.body.binding.previous);
-  const request = { type: 'decide', instance, value: encode(slotValue, value), certificate } as const;
+  const { slot, previous } = value.body.binding;
+  const request = { type: 'decide', instance: slotInstance(c, slot, previous), value: encode(slotValue, value), certificate } as const;
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {
     session.busy.delete('bring');
     due(answered, c, answered.now);
     if (answer?.type !== 'done') return answer === undefined ? undefined : void (await heed(ctx, answered, c, session, answer));
     session.decided = Math.max(session.decided, slot);
-    await bringSlots(ctx, answered, c, session);
+    await bring(ctx, answered, c, session, more);
   });
   if (sent) session.busy.add('bring');
 }
-

@@ -13,11 +13,13 @@ import { type Context, due, jitter } from './context.ts';
 import { openEntry } from './entries.ts';
 import { ask, distrust, heed, readSlots } from './heed.ts';
 import type { Conversation, KnownEntry, ListedEntry, Position, Session } from './model.ts';
-import { noteCaughtUp, storeBase } from './sessions.ts';
+import { storeBase } from './sessions.ts';
 import { learnSlot } from './slots.ts';
 import { seenTable } from './tables.ts';
 
 const ROWS_AT_ONCE = 1000;
+/** A replica that is being brought up to date is asked again after this. */
+const BEHIND_RETRY_MS = 2_000;
 /** What a replica lacks is put there after this, plus as much again of jitter: mostly it is only slow. */
 const REPAIR_DELAY_MS = 4_000;
 /** Positions are stored once so many entries are where they belong; re-reading a few ids is cheap. */
@@ -39,7 +41,9 @@ function readOn(ctx: Context, turn: Turn, c: Conversation, session: Session): vo
     if (answer === undefined || session.phase !== 'reading') return;
     if (answer.type !== 'rows') {
       session.phase = 'away';
-      session.retryAt = await heed(ctx, answered, c, session, answer);
+      const retryAt = await heed(ctx, answered, c, session, answer);
+      // It lacks slots that others are bringing it, perhaps the one that names this device's key.
+      session.retryAt = session.decided < c.row.slot ? Math.min(retryAt, answered.now + BEHIND_RETRY_MS) : retryAt;
       return;
     }
     for (const row of answer.rows) if (!(await noteRow(ctx, answered, c, session, row))) return void distrust(answered, session);
@@ -56,7 +60,6 @@ function follow(ctx: Context, turn: Turn, c: Conversation, session: Session): vo
   subscribe(ctx, turn, c, session, 'ids');
   readFrontier(ctx, turn, c, session);
   repairBy(turn, c, turn.now + REPAIR_DELAY_MS + jitter(ctx, REPAIR_DELAY_MS));
-  noteCaughtUp(turn, c);
 }
 
 function subscribe(ctx: Context, turn: Turn, c: Conversation, session: Session, mode: 'full' | 'ids'): void {
