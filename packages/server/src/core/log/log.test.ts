@@ -17,9 +17,10 @@ import {
 function alone(
   label = 'log',
   limits = {},
+  retentionSeconds?: number,
 ): { readonly server: TestServer; readonly log: TestLog; readonly client: TestLog['clients'][number] } {
   const server = new TestServer('alone', { limits });
-  const log = new TestLog([server], label);
+  const log = new TestLog([server], label, retentionSeconds);
   const [client] = log.clients;
   if (client === undefined) throw new Error('no client');
   return { server, log, client };
@@ -111,6 +112,14 @@ describe('appending', () => {
     expect(opened.head).toEqual(head);
   });
 
+  it('does not let arrival times fall when the clock does', () => {
+    const { server, log, client } = alone();
+    log.append(client, 'one');
+    server.now -= DAY_MS;
+    log.append(client, 'two');
+    expect(server.store.entries.end(server.numberOf(log.id))).toMatchObject({ sequence: 2, at: START });
+  });
+
   it('answers behind to a tag above what is decided here', () => {
     const { log, client } = alone();
     expect(log.append(client, 'ahead', 1)).toEqual({ type: 'behind', decided: 0 });
@@ -200,6 +209,24 @@ describe('subscribing', () => {
     );
   });
 
+  it('does not push new rows before those that wait', () => {
+    const { server, log, client } = alone();
+    for (let i = 0; i < 6; i++)
+      client.expect('appended', { type: 'append', log: log.id, tag: 0, body: new Uint8Array(200 * 1024).fill(i) });
+    const late = server.connect();
+    late.open(log.id, log.creator);
+    server.takesMore = false;
+    late.expect('done', { type: 'subscribe', log: log.id, mode: 'full', after: 0 });
+    log.append(client, 'last');
+    const before = late.pushed('entries').flatMap((each) => each.rows.map((row) => row.sequence));
+    expect(before).toEqual([1, 2]);
+    server.takesMore = true;
+    server.deliver(server.core.resume(late.id, server.now));
+    expect(late.pushed('entries').flatMap((each) => each.rows.map((row) => row.sequence))).toEqual([
+      1, 2, 3, 4, 5, 6, 7,
+    ]);
+  });
+
   it('keeps rows from a paused connection, and gives them when it resumes', () => {
     const { server, log, client } = alone();
     const slow = server.connect();
@@ -239,6 +266,25 @@ describe('retention', () => {
     expect(log.append(reader, 'old')).toEqual({ type: 'appended', sequence: 1 });
     server.tick(START + (DAYS_KEPT + 1) * DAY_MS);
     expect(reader.isClosed).toBe(true);
+  });
+
+  it('says in its frontier how far bodies are gone, also when nothing went since', () => {
+    const { server, log, client } = alone('log', {}, 60);
+    log.append(client, 'old');
+    server.tick(START + 61_000);
+    const writer = server.connect();
+    writer.open(log.id, log.creator);
+    log.append(writer, 'young');
+    server.tick(START + 62_000);
+    log.decide(log.value(log.creator, [member(log.creator)]), [writer]);
+    expect(writer.expect('frontier', { type: 'readFrontier', log: log.id, slot: 1 }).frontier?.body).toMatchObject({
+      sequence: 2,
+      expired: 1,
+    });
+    server.tick(START + 122_000);
+    expect(server.store.logs.find(log.id)).toMatchObject({ expired: 2, expiresAt: null });
+    log.decide(log.value(log.creator, [member(log.creator)], { retentionSeconds: 10 }), [writer]);
+    expect(server.store.logs.find(log.id)).toMatchObject({ expired: 2, retentionSeconds: 10 });
   });
 });
 

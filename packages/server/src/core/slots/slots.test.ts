@@ -276,6 +276,8 @@ describe('endorsing', () => {
     expect(heads()).toEqual([3, 3, 3, 3]);
     log.endorse(4, cy);
     expect(heads()).toEqual([4, 4, 4, 4]);
+    const [server] = servers as [TestServer];
+    expect(server.store.endorsements.of(server.numberOf(log.id))).toEqual([]);
   });
 
   it('does not count provisional keys, nor keys that only a later list names', () => {
@@ -331,11 +333,16 @@ describe('endorsing', () => {
       // The server runs all the while; only Ann comes back.
       for (let at = START; at <= START + ENDORSER_WINDOW_MS + DAY_MS; at += DAY_MS / 2) server.tick(at);
     }
+    // Cy looks in at one server, and goes.
+    const briefly = servers[1]?.connect();
+    briefly?.open(log.id, cy);
+    briefly?.closed();
+    servers[1]?.tick(START + ENDORSER_WINDOW_MS + 2 * DAY_MS);
     const clients = servers.map((each) => each.connect());
     for (const each of clients) each.open(log.id, ann);
     log.decide(log.value(ann, [member(ann), member(bo), member(cy)]), clients);
     expect(clients.map((each) => each.expect('head', { type: 'readHead', log: log.id }).head.body.endorsed)).toEqual([
-      4, 4, 4, 4,
+      4, 3, 4, 4,
     ]);
   });
 

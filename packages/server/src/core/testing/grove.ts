@@ -36,7 +36,7 @@ import {
   toHex,
 } from '@pando/protocol';
 import { nodeSignatureCrypto } from '../../node/crypto.ts';
-import type { Store } from '../../store.ts';
+import type { LogNumber, Store } from '../../store.ts';
 import { memoryStore } from '../../store/memory.ts';
 import type { AccountHandlers } from '../account-handlers.ts';
 import { type ServerCore, createCore } from '../core.ts';
@@ -104,6 +104,8 @@ export class TestServer {
   readonly replica: Replica;
   core: ServerCore;
   now = START;
+  /** Whether connections take what waits for them as soon as there is more. */
+  takesMore = true;
   readonly #options: TestServerOptions;
   readonly #clients = new Map<number, TestClient>();
   #connections = 0;
@@ -140,6 +142,13 @@ export class TestServer {
     return client;
   }
 
+  /** The store's name of a log. */
+  numberOf(log: LogId): LogNumber {
+    const row = this.store.logs.find(log);
+    if (row === undefined) throw new Error('no such log');
+    return row.number;
+  }
+
   forget(client: ConnectionId): void {
     this.#clients.delete(client);
   }
@@ -148,7 +157,7 @@ export class TestServer {
     for (const effect of effects) {
       if (effect.type === 'send') for (const to of effect.to) this.#clients.get(to)?.receive(effect.frame);
       else if (effect.type === 'close') this.#clients.get(effect.connection)?.closed();
-      else this.deliver(this.core.resume(effect.connection, this.now));
+      else if (this.takesMore) this.deliver(this.core.resume(effect.connection, this.now));
     }
   }
 
