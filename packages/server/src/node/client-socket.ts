@@ -99,6 +99,7 @@ export class ClientSocket {
     this.uncork();
     this.setReading(true); // or its answer to the close would never be seen
     this.#socket.close(retryAfter === null ? CLOSE_NORMAL : CLOSE_TRY_AGAIN_LATER);
-    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref();
+    const impatience = setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS);
+    this.#tcp.once('close', () => clearTimeout(impatience));
   }
 }

@@ -121,5 +121,7 @@ export class HttpFront {
 }
 
 function refuseUpgrade(tcp: Socket, status: string): void {
+  // Nobody reads from this socket any more, so its end would never be seen.
+  tcp.once('finish', () => tcp.destroy());
   tcp.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n`);
 }
