@@ -40,6 +40,13 @@ export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Pr
   if (oldest === undefined) return;
   takeGroup(ctx, turn, c, ctx.ports.mls.deleteEpochsBefore(c.group, oldest.epoch));
   updateRow(turn, c, { closedSlot: slot, epochs: kept, voids: c.row.voids.filter((each) => each > slot) });
+  // What is still unopened of them no quorum had when it closed: it was never acknowledged, and comes again.
+  for (const entry of c.unopened) {
+    if (entry.tag >= slot) continue;
+    entry.state = 'done';
+    entry.body = undefined;
+    c.unopened.delete(entry);
+  }
   await forgetClosed(turn, c, slot);
 }
 

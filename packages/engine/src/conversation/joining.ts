@@ -42,10 +42,12 @@ export interface Joining {
   readonly asked: Set<ReplicaId>;
   readonly retryAt: Map<ReplicaId, number>;
   slot: DecidedSlot | undefined;
+  /** Several replicas may answer; one of them lets this device in, once. */
+  over: boolean;
 }
 
 export function joiningOf(row: InvitationRow): Joining {
-  return { id: toHex(row.introduction.log), row, asked: new Set(), retryAt: new Map(), slot: undefined };
+  return { id: toHex(row.introduction.log), row, asked: new Set(), retryAt: new Map(), slot: undefined, over: false };
 }
 
 /** Calls `joined` with the conversation, or with undefined where the invitation turned out to be worth nothing. */
@@ -121,6 +123,7 @@ function step(
   const id = replicaId(replica);
   const sent = ctx.links.request(turn, replica.url, 'conversation', request, async (answered, answer) => {
     joining.asked.delete(id);
+    if (joining.over) return;
     if (answer === undefined) retry(answered, joining, replica);
     else await then(answered, answer);
   });
@@ -133,6 +136,7 @@ function retry(turn: Turn, joining: Joining, replica: Replica): void {
 }
 
 async function join(ctx: Context, turn: Turn, joining: Joining, blob: Uint8Array, joined: Joined): Promise<void> {
+  joining.over = true;
   const { introduction } = joining.row;
   const own = await ctx.account.keyPackage(turn.tx, introduction.keyPackage);
   const plaintext = openBlob(ctx, introduction.blobKey, blob);

@@ -19,6 +19,8 @@ import type { AccessSeed, Conversation, Position, Session } from './model.ts';
 import { cursorTable } from './tables.ts';
 
 const RETRY_MS = 2_000;
+/** How long the first reading waits for a body that some replica lists. */
+const UNGIVEN_BODY_MS = 10_000;
 
 /** Makes the sessions those of the replica set in force, and of the one before it until the new one is active. */
 export async function keepSessions(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
@@ -207,12 +209,21 @@ export function storeBase(turn: Turn, c: Conversation, session: Session, base: P
   cursorTable(c.id).put(turn.tx, session.id, base);
 }
 
-/** Whether a quorum of the set in force has been read to its end since this engine started. */
-export function noteCaughtUp(turn: Turn, c: Conversation): void {
-  if (c.caughtUp) return;
-  const live = c.row.replicas.replicas.filter((replica) => c.sessions.get(replicaId(replica))?.phase === 'live');
-  if (live.length < c.row.replicas.quorum) return;
+/**
+ * Notes when all that a quorum of the set in force has is read, since this engine started: ids, slots and bodies.
+ * Only then is anything written, because what is read may show that another copy of this device has written since.
+ */
+export function planCatchingUp(turn: Turn, c: Conversation): void {
+  if (c.caughtUp || c.cloned) return;
+  const sessions = c.row.replicas.replicas.flatMap((replica) => c.sessions.get(replicaId(replica)) ?? []);
+  const live = sessions.filter((session) => session.phase === 'live');
+  if (live.length < c.row.replicas.quorum || live.some((session) => session.decided > c.row.slot)) return;
+  for (const entry of c.unopened) {
+    // A body that nobody gives is a lie of whoever lists it: it is not waited for without end.
+    const patience = entry.since + UNGIVEN_BODY_MS;
+    if (entry.state !== 'wanted' || entry.tag > c.row.validSlot || patience <= turn.now) continue;
+    return due(turn, c, patience);
+  }
   c.caughtUp = true;
-  due(turn, c, turn.now);
 }
 
