@@ -12,6 +12,9 @@ import { People } from './people/people.ts';
 import type { Ports } from './ports.ts';
 import { Turn } from './turn.ts';
 
+/** An absence of the servers that is over within this time (ms) is not told. */
+const CALM_MS = 3_000;
+
 /**
  * The client's whole logic, without I/O of its own: inputs go in, ordered effects come out. `handle` must not be
  * called again before its promise has resolved. If the shell cannot carry out a `persist`, or `handle` throws, this
@@ -26,6 +29,10 @@ export class Engine implements LinkListener {
   readonly #conversations: Conversations;
   readonly #ctx: Context;
   #wakeAt = Number.POSITIVE_INFINITY;
+  /** What was told last of the connection. */
+  #online = true;
+  /** Since when (ms) some conversation is without a quorum. */
+  #unreachableSince: number | undefined;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -50,7 +57,12 @@ export class Engine implements LinkListener {
     };
     this.#ctx = ctx;
     this.#people = new People(() => this.#account.own());
-    this.#account = new Account({ ports, links: this.#links, http: this.#http, conversations: () => this.#conversations });
+    this.#account = new Account({
+      ports,
+      links: this.#links,
+      http: this.#http,
+      conversations: () => this.#conversations,
+    });
     this.#conversations = new Conversations(ctx);
   }
 
@@ -62,6 +74,7 @@ export class Engine implements LinkListener {
     await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
     const next = await this.#conversations.plan(turn);
     await this.#expireWaiting(turn);
+    this.#tellNetwork(turn);
     this.#links.want(turn, new Map([...this.#account.wantedLinks(), ...this.#conversations.wantedLinks()]));
     return [...turn.effects(), ...this.#wake(Math.min(next, turn.earliestWake))];
   }
@@ -85,7 +98,11 @@ export class Engine implements LinkListener {
         this.#wakeAt = Number.POSITIVE_INFINITY;
         return;
       case 'call':
-        return answerCall(this.#ctx, this.#parts(), turn, { id: input.call, method: input.method as Method, params: input.params });
+        return answerCall(this.#ctx, this.#parts(), turn, {
+          id: input.call,
+          method: input.method as Method,
+          params: input.params,
+        });
     }
   }
 
@@ -117,6 +134,16 @@ export class Engine implements LinkListener {
         await waiting.expire(turn);
       }
     }
+  }
+
+  #tellNetwork(turn: Turn): void {
+    const isReachable = this.#conversations.isReachable();
+    this.#unreachableSince = isReachable ? undefined : (this.#unreachableSince ?? turn.now);
+    const toldAt = (this.#unreachableSince ?? turn.now) + (isReachable ? 0 : CALM_MS);
+    if (turn.now < toldAt) return turn.wakeAt(toldAt);
+    if (isReachable === this.#online) return;
+    this.#online = isReachable;
+    turn.notify({ type: 'network', online: isReachable });
   }
 
   /** One timer serves all: it is set again only when something is due earlier than it. */

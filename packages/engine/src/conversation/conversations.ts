@@ -13,7 +13,18 @@ import { linkKey } from '../network/links.ts';
 import type { ConversationService, ExportedConversation } from '../services.ts';
 import { type TimelineReader, isoTime } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, due, membersOf, nameOf, newConversation, notifyChanged, ownAccount, readerOf, threadId, updateRow } from './context.ts';
+import {
+  type Context,
+  due,
+  membersOf,
+  nameOf,
+  newConversation,
+  notifyChanged,
+  ownAccount,
+  readerOf,
+  threadId,
+  updateRow,
+} from './context.ts';
 import { createConversation } from './creating.ts';
 import { addIntent } from './intents.ts';
 import { type Joining, joiningOf, planJoining } from './joining.ts';
@@ -38,7 +49,6 @@ import {
   proposalTable,
   restoredTable,
 } from './tables.ts';
-
 
 /** Rounds of planning in one turn; what is still due then is due in the next. */
 const MAX_ROUNDS = 4;
@@ -65,6 +75,14 @@ export class Conversations implements ConversationService {
 
   all(): readonly Conversation[] {
     return [...this.#byId.values()];
+  }
+
+  /** Whether a quorum of the replicas of each conversation answers. */
+  isReachable(): boolean {
+    return this.all().every(({ row, sessions }) => {
+      const answering = [...sessions.values()].filter(({ phase }) => phase === 'reading' || phase === 'live');
+      return row.status !== 'active' || answering.length >= row.replicas.quorum;
+    });
   }
 
   invitations(): readonly InvitationRow[] {
@@ -94,7 +112,8 @@ export class Conversations implements ConversationService {
     for (const c of this.#byId.values()) {
       if (c.row.status === 'active') for (const session of c.sessions.values()) want(session.replica.url);
     }
-    for (const { row } of this.#joining.values()) for (const replica of row.introduction.replicas.replicas) want(replica.url);
+    for (const { row } of this.#joining.values())
+      for (const replica of row.introduction.replicas.replicas) want(replica.url);
     return wanted;
   }
 
@@ -121,23 +140,32 @@ export class Conversations implements ConversationService {
   async push(turn: Turn, url: string, push: Push): Promise<void> {
     if (!('log' in push)) return;
     const c = this.#byId.get(toHex(push.log));
-    const session = c === undefined ? undefined : [...c.sessions.values()].find((each) => each.replica.url === url && each.phase !== 'away');
+    const session =
+      c === undefined
+        ? undefined
+        : [...c.sessions.values()].find((each) => each.replica.url === url && each.phase !== 'away');
     if (c !== undefined && session !== undefined) await receivePush(this.#ctx, turn, c, session, push);
   }
 
   /** Does what is due; returns when something will be (ms). */
   async plan(turn: Turn): Promise<number> {
-    for (const joining of this.#joining.values()) planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
+    for (const joining of this.#joining.values())
+      planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
     await this.#keepNotes(turn);
     let next = Number.POSITIVE_INFINITY;
     for (const c of this.#byId.values()) {
-      for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++) await planConversation(this.#ctx, turn, c);
+      for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++)
+        await planConversation(this.#ctx, turn, c);
       next = Math.min(next, c.dueAt);
     }
     return next;
   }
 
-  async received(turn: Turn, message: InboxMessage, from: { readonly trusted: boolean; readonly sealedHash: Uint8Array }): Promise<void> {
+  async received(
+    turn: Turn,
+    message: InboxMessage,
+    from: { readonly trusted: boolean; readonly sealedHash: Uint8Array },
+  ): Promise<void> {
     switch (message.type) {
       case 'introduction':
         return this.#introduced(turn, message, from);
@@ -154,7 +182,8 @@ export class Conversations implements ConversationService {
 
   ownAccountChanged(turn: Turn): void {
     for (const c of this.#byId.values()) {
-      if (c.row.status === 'active' && c.row.state.kind !== 'self') addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
+      if (c.row.status === 'active' && c.row.state.kind !== 'self')
+        addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
     }
   }
 
@@ -253,7 +282,8 @@ export class Conversations implements ConversationService {
     const { crypto } = this.#ctx.ports;
     const { inviter, log, genesis } = introduction;
     const genuine =
-      introductionStatement.verify(crypto, inviter.device, introduction, signature) && equalBytes(logIdOf(crypto, genesis), log);
+      introductionStatement.verify(crypto, inviter.device, introduction, signature) &&
+      equalBytes(logIdOf(crypto, genesis), log);
     const id = toHex(log);
     if (!genuine || this.#ctx.people.isBlocked(inviter.account)) return;
     const known = this.#byId.get(id);
@@ -267,7 +297,12 @@ export class Conversations implements ConversationService {
       if (trusted) this.#ctx.people.befriend(turn, inviter.account);
       return;
     }
-    turn.notify({ type: 'request', conversation: id, from: this.#ctx.people.person(inviter.account), at: isoTime(turn.now) });
+    turn.notify({
+      type: 'request',
+      conversation: id,
+      from: this.#ctx.people.person(inviter.account),
+      at: isoTime(turn.now),
+    });
     turn.notify({ type: 'conversation', conversation: id, change: 'added' });
   }
 
@@ -287,7 +322,9 @@ export class Conversations implements ConversationService {
   }
 
   #requestsOf(account: AccountId): readonly (readonly [ConversationId, InvitationRow])[] {
-    return [...this.#invitations].filter(([, row]) => row.status === 'request' && equalBytes(row.introduction.inviter.account, account));
+    return [...this.#invitations].filter(
+      ([, row]) => row.status === 'request' && equalBytes(row.introduction.inviter.account, account),
+    );
   }
 
   #invitationFrom(account: AccountId): InvitationRow | undefined {
@@ -339,7 +376,8 @@ export class Conversations implements ConversationService {
     await loadAhead(turn, c);
     const proposal = await proposalTable.get(turn.tx, id);
     await keepSessions(this.#ctx, turn, c);
-    if (proposal !== undefined) c.live = liveProposal(this.#ctx, c, proposal, await loadStaged(turn.tx, this.#ctx.ports.mls, id));
+    if (proposal !== undefined)
+      c.live = liveProposal(this.#ctx, c, proposal, await loadStaged(turn.tx, this.#ctx.ports.mls, id));
     return c;
   }
 }
@@ -354,4 +392,3 @@ function stopTakingPart(turn: Turn, c: Conversation): void {
 function rank(c: Conversation): number {
   return c.row.status === 'active' ? 0 : 1;
 }
-
