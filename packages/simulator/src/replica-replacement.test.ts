@@ -88,7 +88,9 @@ class Talk {
   /** Whether a server is told that its part is over, or has begun for good. */
   isActiveAt(server: SimServer): boolean {
     const row = server.store.logs.find(fromHex(this.conversation) as Uint8Array as LogId);
-    return row !== undefined && row.changedBy > 0 && server.store.statements.active(row.number, row.changedBy) !== undefined;
+    return (
+      row !== undefined && row.changedBy > 0 && server.store.statements.active(row.number, row.changedBy) !== undefined
+    );
   }
 }
 
@@ -134,7 +136,11 @@ describe('a replica that is to be replaced by another server', () => {
     const [leaving, coming] = [serverAt(world, 0), serverAt(world, 4)];
     await talk.say(0, 20);
     await talk.say(1, 5);
-    await world.ask(talk.person(0), 'replicas.replace', { conversation: talk.conversation, url: leaving.url, with: coming.url });
+    await world.ask(talk.person(0), 'replicas.replace', {
+      conversation: talk.conversation,
+      url: leaving.url,
+      with: coming.url,
+    });
     await talk.say(0, 5);
     await talk.say(2, 5);
     await world.until(() => talk.isActiveAt(coming));
@@ -190,7 +196,11 @@ describe('a replica that is to be replaced by another server', () => {
     await world.pass(5_000);
     cy.crash();
     await talk.say(1, 5);
-    await world.ask(talk.person(0), 'replicas.replace', { conversation: talk.conversation, url: leaving.url, with: coming.url });
+    await world.ask(talk.person(0), 'replicas.replace', {
+      conversation: talk.conversation,
+      url: leaving.url,
+      with: coming.url,
+    });
     await world.until(() => talk.isActiveAt(coming));
     await talk.say(0, 5);
     await world.pass(60_000);

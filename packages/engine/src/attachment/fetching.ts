@@ -73,11 +73,19 @@ function fetchPiece(ctx: Context, turn: Turn, download: Download, at: At): void 
   const headers = { range: `bytes=${offset}-${end - 1}` };
   ctx.http.request(turn, { method: 'GET', url, headers }, async (answered, { status, body }) => {
     // 200: a server that knows no ranges gives the whole.
-    const isPiece = (status === 206 && body.length === end - offset) || (status === 200 && offset === 0 && body.length === of);
+    const isPiece =
+      (status === 206 && body.length === end - offset) || (status === 200 && offset === 0 && body.length === of);
     if (!isPiece) return next(ctx, answered, download, others);
     download.bytes.set(body, offset);
     const bytes = offset + body.length;
-    answered.notify({ type: 'progress', conversation: download.thread, message: download.message, direction: 'down', bytes, of });
+    answered.notify({
+      type: 'progress',
+      conversation: download.thread,
+      message: download.message,
+      direction: 'down',
+      bytes,
+      of,
+    });
     if (bytes < of) return fetchPiece(ctx, answered, download, { ...at, offset: bytes });
     await finish(ctx, answered, download, others);
   });

@@ -1,6 +1,13 @@
 import { encode, permit as permitCodec, toBase64Url, toHex } from '@pando/protocol';
 import type { FileSource } from '../api.ts';
-import { type AttachmentSource, MAX_CONTENT_TYPE_BYTES, MAX_FILE_NAME_BYTES, type MessageId, SALT_BYTES, composeMessage } from '../content/index.ts';
+import {
+  type AttachmentSource,
+  MAX_CONTENT_TYPE_BYTES,
+  MAX_FILE_NAME_BYTES,
+  type MessageId,
+  SALT_BYTES,
+  composeMessage,
+} from '../content/index.ts';
 import { type Context, ownAccount } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { awaitsUpload, releaseUpload, sendContent } from '../conversation/outbox.ts';
@@ -166,13 +173,18 @@ function heedAnswer(ctx: Context, turn: Turn, upload: Upload, home: Begun, answe
 
 function refuse(ctx: Context, turn: Turn, upload: Upload, url: string, retryAfterSeconds = 0): void {
   const times = (upload.refused.get(url)?.times ?? 0) + 1;
-  const asked = Number.isFinite(retryAfterSeconds) ? Math.min(MAX_RETRY_AFTER_S, Math.max(0, retryAfterSeconds)) * 1000 : 0;
+  const asked = Number.isFinite(retryAfterSeconds)
+    ? Math.min(MAX_RETRY_AFTER_S, Math.max(0, retryAfterSeconds)) * 1000
+    : 0;
   const until = turn.now + Math.max(asked, backoff(ctx.ports.crypto, times));
   upload.refused.set(url, { until, times });
 }
 
 function update(turn: Turn, upload: Upload, url: string, change: Partial<UploadHome>): void {
-  upload.row = { ...upload.row, homes: upload.row.homes.map((home) => (home.url === url ? { ...home, ...change } : home)) };
+  upload.row = {
+    ...upload.row,
+    homes: upload.row.homes.map((home) => (home.url === url ? { ...home, ...change } : home)),
+  };
   uploadTable.put(turn.tx, upload.name, upload.row);
 }
 

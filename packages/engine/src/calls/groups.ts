@@ -1,5 +1,6 @@
 import { type AccountId, equalBytes } from '@pando/protocol';
 import type { ApiError, Method, Params, Result } from '../api.ts';
+import { forgetFiles } from '../attachment/cache.ts';
 import { deleteConversation } from '../timeline/index.ts';
 import { type Context, due, isMember, notifyChanged, ownAccount, timelineOf, updateRow } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
@@ -64,8 +65,9 @@ export async function forget(ctx: Context, conversations: Conversations, turn: T
   const c = conversations.find(params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const { thread } = c;
-  const gone = (now: Turn): void => {
+  const gone = async (now: Turn): Promise<void> => {
     conversations.forget(now, c);
+    await forgetFiles(now.tx, thread);
     deleteConversation(timelineOf(ctx, now, c), thread);
     now.notify({ type: 'conversation', conversation: thread, change: 'gone' });
     answer<'forget'>(now, call, { conversation: thread });
@@ -80,18 +82,18 @@ async function sayGoodbye(ctx: Context, turn: Turn, c: Conversation): Promise<vo
 }
 
 /** Stops taking part once a quorum knows; at the latest after half a minute. */
-function awaitGoodbye(ctx: Context, turn: Turn, c: Conversation, then: (turn: Turn) => void): void {
-  const done = (now: Turn): void => {
+function awaitGoodbye(ctx: Context, turn: Turn, c: Conversation, then: (turn: Turn) => Promise<void> | void): void {
+  const done = async (now: Turn): Promise<void> => {
     updateRow(now, c, { status: 'left' });
     notifyChanged(now, c);
-    then(now);
+    await then(now);
   };
   ctx.waiting.set(`goodbye ${c.id}`, {
     conversation: c.id,
     deadline: turn.now + LEAVE_TIMEOUT_MS,
-    settle: (now) => {
+    settle: async (now) => {
       if (c.outbox.size > 0 && c.row.status === 'active') return false;
-      done(now);
+      await done(now);
       return true;
     },
     expire: done,

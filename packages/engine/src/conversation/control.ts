@@ -44,7 +44,12 @@ export interface SetPlan {
   readonly attempt: number;
 }
 
-const setPlan: Codec<SetPlan> = struct({ slot: uint(), previous: hash, replicas: replicaSet, attempt: uint(MAX_ATTEMPT) });
+const setPlan: Codec<SetPlan> = struct({
+  slot: uint(),
+  previous: hash,
+  replicas: replicaSet,
+  attempt: uint(MAX_ATTEMPT),
+});
 
 interface SetEndorsed {
   readonly slot: number;
@@ -53,7 +58,12 @@ interface SetEndorsed {
   readonly endorsement: SetEndorsement;
 }
 
-const setEndorsed: Codec<SetEndorsed> = struct({ slot: uint(), previous: hash, replicas: hash, endorsement: setEndorsement });
+const setEndorsed: Codec<SetEndorsed> = struct({
+  slot: uint(),
+  previous: hash,
+  replicas: hash,
+  endorsement: setEndorsement,
+});
 
 interface Activation {
   readonly slot: number;
@@ -63,7 +73,13 @@ interface Activation {
 const activation: Codec<Activation> = struct({ slot: uint(), certificate: activeCertificate });
 
 /** Shows the members the replica set that the next slot is to bring, and asks for their endorsements. */
-export async function sendSetPlan(ctx: Context, turn: Turn, c: Conversation, replicas: ReplicaSet, attempt: number): Promise<void> {
+export async function sendSetPlan(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  replicas: ReplicaSet,
+  attempt: number,
+): Promise<void> {
   const plan = { slot: c.row.slot + 1, previous: c.row.slotHash, replicas, attempt: Math.min(attempt, MAX_ATTEMPT) };
   await send(ctx, turn, c, SET_PLAN, setPlan, plan);
 }
@@ -73,7 +89,14 @@ export async function sendActive(ctx: Context, turn: Turn, c: Conversation, told
   await send(ctx, turn, c, ACTIVE, activation, told);
 }
 
-async function send<T>(ctx: Context, turn: Turn, c: Conversation, kind: number, codec: Codec<T>, value: T): Promise<void> {
+async function send<T>(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  kind: number,
+  codec: Codec<T>,
+  value: T,
+): Promise<void> {
   await sendQuietly(ctx, turn, c, { type: 'control', kind, payload: encode(codec, value) });
 }
 
@@ -116,7 +139,12 @@ async function hearSetPlan(ctx: Context, turn: Turn, c: Conversation, sender: Me
   const endorsement = endorseSet(ctx, c, plan.replicas);
   if (endorsement === undefined) return;
   const replicas = replicaSetStatement.hash(ctx.ports.crypto, plan.replicas);
-  await send(ctx, turn, c, SET_ENDORSEMENT, setEndorsed, { slot: plan.slot, previous: plan.previous, replicas, endorsement });
+  await send(ctx, turn, c, SET_ENDORSEMENT, setEndorsed, {
+    slot: plan.slot,
+    previous: plan.previous,
+    replicas,
+    endorsement,
+  });
 }
 
 /** Two endorsements are enough, so a large group need not answer all at once. */

@@ -43,5 +43,11 @@ function isDue(ctx: Context, turn: Turn, c: Conversation, session: Session, slot
 function show(ctx: Context, turn: Turn, c: Conversation, session: Session, { frontier }: Session): void {
   if (frontier === undefined || frontier.body.slot > session.decided) return;
   const { sequence: after, chain } = frontier.body;
-  ask(ctx, turn, session, { type: 'offer', statement: { type: 'frontier', frontier }, after, chain, rows: [] }, () => undefined);
+  ask(
+    ctx,
+    turn,
+    session,
+    { type: 'offer', statement: { type: 'frontier', frontier }, after, chain, rows: [] },
+    () => undefined,
+  );
 }

@@ -34,7 +34,17 @@ function targetOf({ ctx, c, turn, mover, session }: Filling): Target {
   const known = mover.targets.get(session.id);
   if (known !== undefined) return known;
   const list = newList({ sequence: 0, chain: emptyChain(ctx.ports.crypto, c.log) }, 0);
-  const target = { id: session.id, list, has: undefined, source: 0, next: undefined, offered: false, giving: 0, held: undefined, progressAt: turn.now };
+  const target = {
+    id: session.id,
+    list,
+    has: undefined,
+    source: 0,
+    next: undefined,
+    offered: false,
+    giving: 0,
+    held: undefined,
+    progressAt: turn.now,
+  };
   mover.targets.set(session.id, target);
   return target;
 }
@@ -117,21 +127,25 @@ function bring(step: Filling, { target, has, source, rows }: Bringing): void {
   const from = c.sessions.get(source.id);
   if (from === undefined || !isUsable(from, mover)) return;
   const tags = new Map(rows.map((row) => [toHex(row.id), row.tag]));
-  inquire({ ...step, session: from }, { type: 'fetch', log: c.log, ids: rows.map((row) => row.id) }, async (turn, answer) => {
-    if (answer.type !== 'bodies') return refusedBy({ ...step, turn, session: from }, answer);
-    for (const body of answer.bodies) {
-      const key = toHex(body.id);
-      const tag = tags.get(key);
-      if (tag === undefined) continue;
-      // Gone by retention since it was sealed: a new seal says so.
-      if (body.type === 'expired') return startOver(turn, c, mover);
-      if (body.type === 'unknown' || !equalBytes(ctx.ports.crypto.sha256(body.body), body.id)) {
-        distrust(turn, from);
-        return startOver(turn, c, mover);
+  inquire(
+    { ...step, session: from },
+    { type: 'fetch', log: c.log, ids: rows.map((row) => row.id) },
+    async (turn, answer) => {
+      if (answer.type !== 'bodies') return refusedBy({ ...step, turn, session: from }, answer);
+      for (const body of answer.bodies) {
+        const key = toHex(body.id);
+        const tag = tags.get(key);
+        if (tag === undefined) continue;
+        // Gone by retention since it was sealed: a new seal says so.
+        if (body.type === 'expired') return startOver(turn, c, mover);
+        if (body.type === 'unknown' || !equalBytes(ctx.ports.crypto.sha256(body.body), body.id)) {
+          distrust(turn, from);
+          return startOver(turn, c, mover);
+        }
+        give({ ...step, turn }, { target, has, key, tag, body: body.body });
       }
-      give({ ...step, turn }, { target, has, key, tag, body: body.body });
-    }
-  });
+    },
+  );
 }
 
 interface Given {

@@ -8,7 +8,14 @@ const PIECE_ROWS = MAX_ROWS;
 
 /** A list that is to be known from after `start`. It is read from `from`, a verified position at or before that. */
 export function newList(from: Position, start: number): List {
-  const list: List = { sequence: from.sequence, chain: from.chain, start, rows: [], chains: new Map(), complete: false };
+  const list: List = {
+    sequence: from.sequence,
+    chain: from.chain,
+    start,
+    rows: [],
+    chains: new Map(),
+    complete: false,
+  };
   noteChain(list);
   return list;
 }

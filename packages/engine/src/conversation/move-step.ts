@@ -66,11 +66,18 @@ export function startOver(turn: Turn, c: Conversation, move: Mover): void {
 
 /** Whether a replica is there and knows the slot that changed the set. */
 export function isUsable(session: Session, { slot }: { readonly slot: number }): boolean {
-  return (session.phase === 'live' || session.phase === 'reading') && session.decided >= slot && !session.busy.has('bring');
+  return (
+    (session.phase === 'live' || session.phase === 'reading') && session.decided >= slot && !session.busy.has('bring')
+  );
 }
 
 /** Reads on in a replica's list; `then` where there is more of it, or its end was reached (`isEnd`). */
-export function readList(step: Step, list: List, end: number | undefined, then: (turn: Turn, isEnd: boolean) => void): void {
+export function readList(
+  step: Step,
+  list: List,
+  end: number | undefined,
+  then: (turn: Turn, isEnd: boolean) => void,
+): void {
   const { ctx, c, mover, session } = step;
   const request = { type: 'read', log: c.log, after: list.sequence, limit: MAX_ROWS, bodies: false } as const;
   inquire(step, request, async (turn, answer) => {

@@ -26,7 +26,12 @@ const STALLED_MS = 45_000;
 const LATECOMERS_MS = 15_000;
 
 /** Does what is due of the move and not under way; the certificate once a quorum of the new set holds everything. */
-export async function moveOn(ctx: Context, turn: Turn, c: Conversation, move: Move): Promise<ActiveCertificate | undefined> {
+export async function moveOn(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  move: Move,
+): Promise<ActiveCertificate | undefined> {
   const mover = await moverOf(ctx, turn, c, move);
   if (mover.startAt > turn.now) {
     due(turn, c, mover.startAt);
@@ -66,13 +71,18 @@ function gatherSeals(ctx: Context, turn: Turn, c: Conversation, move: Move, move
   for (const replica of move.from.replicas) {
     const session = c.sessions.get(replicaId(replica));
     if (session === undefined || mover.seals.has(session.id) || !isUsable(session, move)) continue;
-    inquire({ ctx, turn, c, mover, session }, { type: 'seal', log: c.log, slot: move.slot }, async (answered, answer) => {
-      if (answer.type !== 'seal') return refusedBy({ ctx, turn: answered, c, mover, session }, answer);
-      if (!isSeal(ctx, c, move, session, answer.seal)) return void distrust(answered, session);
-      mover.progressAt = answered.now;
-      mover.seals.set(session.id, answer.seal);
-      if (mover.seals.size === move.from.quorum) mover.sources = [...mover.seals].map(([id, seal]) => sourceOf(ctx, c, id, seal));
-    });
+    inquire(
+      { ctx, turn, c, mover, session },
+      { type: 'seal', log: c.log, slot: move.slot },
+      async (answered, answer) => {
+        if (answer.type !== 'seal') return refusedBy({ ctx, turn: answered, c, mover, session }, answer);
+        if (!isSeal(ctx, c, move, session, answer.seal)) return void distrust(answered, session);
+        mover.progressAt = answered.now;
+        mover.seals.set(session.id, answer.seal);
+        if (mover.seals.size === move.from.quorum)
+          mover.sources = [...mover.seals].map(([id, seal]) => sourceOf(ctx, c, id, seal));
+      },
+    );
   }
 }
 
@@ -109,7 +119,13 @@ function readSource(ctx: Context, turn: Turn, c: Conversation, mover: Mover, { i
 }
 
 /** A quorum of the new set holds everything, and the others of it do too, or do not get on. */
-function certificateOf(ctx: Context, turn: Turn, c: Conversation, move: Move, mover: Mover): ActiveCertificate | undefined {
+function certificateOf(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  move: Move,
+  mover: Mover,
+): ActiveCertificate | undefined {
   const { replicas } = c.row;
   const held = [...mover.targets.values()].flatMap((target) => target.held ?? []);
   if (held.length < replicas.quorum) return undefined;

@@ -34,11 +34,18 @@ const SHOW_AGAIN_MS = 15_000;
  * Wants the replica at `url` exchanged for `next`, instead of whatever exchange was wanted before. Undefined once it
  * is wanted; else why it cannot be.
  */
-export function wantReplacement(ctx: Context, turn: Turn, c: Conversation, url: string, next: Replica): ApiError | undefined {
+export function wantReplacement(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  url: string,
+  next: Replica,
+): ApiError | undefined {
   const old = c.row.replicas.replicas.find((replica) => replica.url === url);
   if (old === undefined) return { code: 'unknown-server', message: 'That server keeps nothing of this conversation.' };
   const replicas = exchanged(c.row.replicas, old, next);
-  if (!exchangesOne(c.row.replicas, replicas)) return { code: 'bad-parameters', message: 'The new server keeps this conversation already.' };
+  if (!exchangesOne(c.row.replicas, replicas))
+    return { code: 'bad-parameters', message: 'The new server keeps this conversation already.' };
   if (!isSomebodysHome(ctx, c, next.url)) {
     const message = 'No member has an account at the new server, so it would not keep this conversation.';
     return { code: 'unknown-server', message };
@@ -165,7 +172,13 @@ function conclude(turn: Turn, c: Conversation): void {
 type Certificate = NonNullable<Conversation['active']>;
 
 /** Everybody learns that the move is done: servers, members, and devices that sleep through it. */
-async function spread(ctx: Context, turn: Turn, c: Conversation, slot: number, certificate: Certificate): Promise<void> {
+async function spread(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  slot: number,
+  certificate: Certificate,
+): Promise<void> {
   for (const session of c.sessions.values()) activate(ctx, turn, c, session, slot, certificate);
   await sendActive(ctx, turn, c, { slot, certificate });
   const decided = await storedSlot(turn, c, slot);
@@ -183,7 +196,14 @@ async function spread(ctx: Context, turn: Turn, c: Conversation, slot: number, c
   }
 }
 
-function activate(ctx: Context, turn: Turn, c: Conversation, session: Session, slot: number, certificate: Certificate): void {
+function activate(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  session: Session,
+  slot: number,
+  certificate: Certificate,
+): void {
   if (session.phase !== 'live' && session.phase !== 'reading') return;
   ask(ctx, turn, session, { type: 'activate', log: c.log, slot, certificate }, async (answered, answer) => {
     if (answer !== undefined && answer.type !== 'done') await heed(ctx, answered, c, session, answer);
@@ -194,7 +214,12 @@ function activate(ctx: Context, turn: Turn, c: Conversation, session: Session, s
  * A note in the inbox: this log moved. Slots that are ahead of this device prove nothing to it yet; they are kept,
  * and where none of the replicas it knows answers, those that they name are asked for what lies between.
  */
-export async function hearMoved(ctx: Context, turn: Turn, c: Conversation, note: Extract<InboxMessage, { type: 'moved' }>['note']): Promise<void> {
+export async function hearMoved(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  note: Extract<InboxMessage, { type: 'moved' }>['note'],
+): Promise<void> {
   for (const decided of note.slots) {
     const { slot } = decided.value.body.binding;
     if (!equalBytes(decided.value.body.binding.log, c.log)) continue;

@@ -13,7 +13,9 @@ import type { Conversation, IntentRow } from './model.ts';
 import type { LeafRow } from './state.ts';
 
 /** The wish to exchange a replica that this device has, if it has one. */
-export function wantedReplacement(c: Conversation): { readonly row: IntentRow; readonly replicas: ReplicaSet } | undefined {
+export function wantedReplacement(
+  c: Conversation,
+): { readonly row: IntentRow; readonly replicas: ReplicaSet } | undefined {
   for (const row of c.intents.values()) {
     if (row.intent.kind === 'replace') return { row, replicas: row.intent.replicas };
   }

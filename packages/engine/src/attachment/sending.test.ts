@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { toHex } from '@pando/protocol';
+import { awaitsUpload } from '../conversation/outbox.ts';
+import type { Conversation } from '../conversation/model.ts';
+import { numberKey } from '../conversation/tables.ts';
+import { loadUploads, planUploads } from './sending.ts';
+import { Desk, waitingFor } from './testing/blob-servers.ts';
+import { PIECE_BYTES, newUpload, uploadSpace, uploadTable } from './upload.ts';
+
+const HOMES = ['https://a.example', 'https://b.example', 'https://c.example', 'https://d.example'];
+
+/** An upload of some pieces that was just begun. */
+async function begun(
+  desk: Desk,
+  size: number,
+): Promise<{ readonly name: string; readonly bytes: Uint8Array; readonly c: Conversation }> {
+  const bytes = new Uint8Array(size).map((_, i) => i % 251);
+  const name = toHex(desk.crypto.sha256(bytes));
+  const c = waitingFor(name);
+  const homes = HOMES.map((url) => ({ url, permit: null, offset: 0, done: false }));
+  const row = { conversation: c.id, thread: c.id, message: 'm', size, quorum: 3, homes, startedAt: desk.now };
+  await desk.turn((turn) => {
+    for (let at = 0; at < size; at += PIECE_BYTES) {
+      turn.tx.put(uploadSpace(name), numberKey(at / PIECE_BYTES), bytes.subarray(at, at + PIECE_BYTES));
+    }
+    uploadTable.put(turn.tx, name, row);
+    desk.ctx.uploads.set(name, newUpload(name, row));
+  });
+  return { name, bytes, c };
+}
+
+function plan(desk: Desk, c: Conversation): Promise<void> {
+  return desk.turn((turn) => planUploads(desk.ctx, turn, (id) => (id === c.id ? c : undefined)));
+}
+
+describe('an upload', () => {
+  it('goes to all homes piece by piece, lets the message go, and leaves nothing behind', async () => {
+    const desk = new Desk(HOMES);
+    const { name, bytes, c } = await begun(desk, 2 * PIECE_BYTES + 5);
+    await plan(desk, c);
+    for (const url of HOMES) expect(desk.holds(url, name, bytes)).toBe(true);
+    expect(awaitsUpload(c, name)).toBe(false);
+    expect(desk.permits).toBe(HOMES.length);
+    expect(desk.requests().every(({ headers }) => headers['authorization']?.startsWith('Pando '))).toBe(true);
+    expect(desk.events('progress').at(-1)).toMatchObject({ direction: 'up', bytes: bytes.length, of: bytes.length });
+    expect(desk.store.spaces().filter((space) => space.startsWith('upload'))).toEqual([]);
+  });
+
+  it('lets the message go with a quorum, and brings the last home its copy when that is back', async () => {
+    const desk = new Desk(HOMES);
+    const [away = ''] = HOMES;
+    desk.server(away).refuse = () => ({ status: 0, headers: {}, body: new Uint8Array() });
+    const { name, bytes, c } = await begun(desk, 100);
+    await plan(desk, c);
+    expect(awaitsUpload(c, name)).toBe(false);
+    desk.server(away).refuse = undefined;
+    desk.now += 120_000;
+    await plan(desk, c);
+    expect(desk.holds(away, name, bytes)).toBe(true);
+    expect(desk.ctx.uploads.size).toBe(0);
+  });
+
+  it('holds the message while fewer than a quorum have it', async () => {
+    const desk = new Desk(HOMES);
+    for (const url of HOMES.slice(0, 2)) desk.permitless.add(url);
+    const { name, c } = await begun(desk, 100);
+    await plan(desk, c);
+    expect(awaitsUpload(c, name)).toBe(true);
+    desk.permitless.clear();
+    desk.now += 120_000;
+    await plan(desk, c);
+    expect(awaitsUpload(c, name)).toBe(false);
+  });
+
+  it('goes on after a restart where each home says that it stopped', async () => {
+    const desk = new Desk(HOMES);
+    const { name, bytes, c } = await begun(desk, 3 * PIECE_BYTES);
+    let answers = 0;
+    for (const url of HOMES) {
+      desk.server(url).refuse = () => (++answers > 6 ? { status: 0, headers: {}, body: new Uint8Array() } : undefined);
+    }
+    await plan(desk, c);
+    expect(awaitsUpload(c, name)).toBe(true);
+    // The last piece came although its answer did not.
+    const [first = ''] = HOMES;
+    desk.server(first).partials.set(name, bytes.slice(0, 2 * PIECE_BYTES + 17));
+    for (const url of HOMES) desk.server(url).refuse = undefined;
+    const before = desk.permits;
+    desk.restart();
+    await desk.turn((turn) => loadUploads(desk.ctx, turn));
+    await plan(desk, c);
+    desk.now += 120_000;
+    await plan(desk, c);
+    for (const url of HOMES) expect(desk.holds(url, name, bytes)).toBe(true);
+    expect(desk.permits).toBe(before);
+  });
+
+  it('gets another permit where one is not good any more', async () => {
+    const desk = new Desk(HOMES);
+    const [first = ''] = HOMES;
+    let refusals = 1;
+    desk.server(first).refuse = () =>
+      refusals-- > 0 ? { status: 403, headers: {}, body: new Uint8Array() } : undefined;
+    const { name, bytes, c } = await begun(desk, 100);
+    await plan(desk, c);
+    desk.now += 120_000;
+    await plan(desk, c);
+    expect(desk.holds(first, name, bytes)).toBe(true);
+    expect(desk.permits).toBe(HOMES.length + 1);
+  });
+
+  it('does not come back before a home that is full asked for it', async () => {
+    const desk = new Desk(HOMES);
+    const [full = ''] = HOMES;
+    desk.server(full).refuse = () => ({ status: 507, headers: { 'retry-after': '1800' }, body: new Uint8Array() });
+    const { c } = await begun(desk, 100);
+    await plan(desk, c);
+    const asked = (): number => desk.requests().filter(({ url }) => url.startsWith(full)).length;
+    const before = asked();
+    desk.now += 1_799_000;
+    await plan(desk, c);
+    expect(asked()).toBe(before);
+    desk.now += 2_000;
+    await plan(desk, c);
+    expect(asked()).toBe(before + 1);
+  });
+
+  it('ends with the message that it was for', async () => {
+    const desk = new Desk(HOMES);
+    for (const url of HOMES) desk.permitless.add(url);
+    const { c } = await begun(desk, 100);
+    await plan(desk, c);
+    c.outbox.clear();
+    await plan(desk, c);
+    expect(desk.ctx.uploads.size).toBe(0);
+    expect(desk.store.spaces().filter((space) => space.startsWith('upload'))).toEqual([]);
+  });
+});
