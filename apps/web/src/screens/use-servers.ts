@@ -16,6 +16,13 @@ export interface ServerView {
 
 type Described = Result<'replicas'>[number];
 
+/** Of what an account's and a conversation's connection say of one server, the one that says most. */
+const TELLING: readonly ReplicaState[] = ['lying', 'connected', 'replaced', 'offline', 'connecting'];
+
+function moreTelling(a: ReplicaState | undefined, b: ReplicaState): ReplicaState {
+  return a !== undefined && TELLING.indexOf(a) < TELLING.indexOf(b) ? a : b;
+}
+
 /** Homes first, then the servers that only keep conversations. */
 function merge(status: Result<'status'>, described: ReadonlyMap<string, Described>): readonly ServerView[] {
   const count = new Map<string, number>();
@@ -23,11 +30,11 @@ function merge(status: Result<'status'>, described: ReadonlyMap<string, Describe
   for (const { replicas } of status.conversations) {
     for (const { url, state } of replicas) {
       count.set(url, (count.get(url) ?? 0) + 1);
-      states.set(url, state);
+      states.set(url, moreTelling(states.get(url), state));
     }
   }
   const homes = new Set(status.homes.map(({ url }) => url));
-  for (const { url, state } of status.homes) states.set(url, state);
+  for (const { url, state } of status.homes) states.set(url, moreTelling(states.get(url), state));
   return [...new Set([...homes, ...count.keys()])].map((url) => {
     const known = described.get(url);
     return {
