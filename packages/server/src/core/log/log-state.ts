@@ -129,6 +129,12 @@ export function isIn(set: ReplicaSet, self: ReplicaId): boolean {
   return set.replicas.some((each) => replicaId(each) === self);
 }
 
+/** Whether the same servers, in the same incarnations, are in both: then nothing moves. */
+export function haveSameMembers(a: ReplicaSet, b: ReplicaSet): boolean {
+  const ids = new Set(a.replicas.map(replicaId));
+  return a.replicas.length === b.replicas.length && b.replicas.every((each) => ids.has(replicaId(each)));
+}
+
 /**
  * What this server is to the log: a replica of the set in force; one of an earlier set; or not yet one, because
  * the slots that name it have not been brought here.

@@ -13,7 +13,7 @@ import { setsAround } from './listing.ts';
 export function noteFrontier(core: Core, batch: Batch, log: LogState, { body }: Frontier): void {
   const { slot } = body;
   const signer = replicaId({ key: body.server, incarnation: body.incarnation });
-  if (slot <= log.row.endorsed || signer === core.selfId) return;
+  if (slot <= log.row.endorsed) return;
   const signers = log.foreignFrontiers.get(slot) ?? new Set();
   log.foreignFrontiers.set(slot, signers.add(signer));
   const enough = setsAround(core, log, slot).some(

@@ -12,7 +12,7 @@ import {
   sealHash,
 } from '@pando/protocol';
 import type { Core, LogCall } from '../context.ts';
-import { type LogState, bindingOf, isIn, setBefore } from '../log/log-state.ts';
+import { type LogState, setBefore } from '../log/log-state.ts';
 import { refusal } from '../refusal.ts';
 
 /** Signs that this replica of the new set holds all that a quorum of the old set's seals list. */
@@ -21,8 +21,6 @@ export function hold({ core, log }: LogCall, { slot, seals }: Extract<Request, {
   if (slot > log.row.decided) return { type: 'behind', decided: log.row.decided };
   const value = slot === 0 ? undefined : store.slots.get(log.row.number, slot)?.hash;
   if (value === undefined) return refusal('unknown', 'no such slot');
-  if (!isIn(bindingOf(store, log.row, slot).replicas, core.selfId))
-    return refusal('forbidden', 'this server is not in the new replica set');
   if (!areSeals(crypto, setBefore(store, log, slot), log.id, slot, value, seals)) {
     return refusal('unauthorised', 'these are not seals of a quorum of the old set for this slot');
   }

@@ -6,6 +6,7 @@ import {
   type Request,
   type Seal,
   emptyChain,
+  frontierStatement,
   isActive,
   setEndorsementStatement,
   type SlotValue,
@@ -107,6 +108,19 @@ describe('repair', () => {
     expect(frontierAt(1, 1)).toEqual(own);
   });
 
+  it('takes no entry of an open epoch: that is appended', () => {
+    log.decide(log.value(ann, [member(ann), member(bo, true)]));
+    log.decide(log.value(bo, [member(ann), member(bo)]));
+    log.append(client(0), 'of the new epoch', 2);
+    log.endorse(2, ann);
+    for (const each of offersOf({ type: 'frontier', frontier: frontierAt(0, 2) }, client(0)))
+      client(1).expect('done', each);
+    expect(codeOf(client(1).request({ type: 'repair', log: log.id, tag: 2, body: body('of the new epoch') }))).toBe(
+      'forbidden',
+    );
+    expect(log.append(client(1), 'of the new epoch', 2)).toEqual({ type: 'appended', sequence: 1 });
+  });
+
   it('does not believe a list whose chain does not end where the statement does', () => {
     log.append(client(0), 'one');
     log.append(client(0), 'two');
@@ -121,6 +135,45 @@ describe('repair', () => {
     client(1).expect('done', first);
   });
 
+  it('takes pieces that overlap', () => {
+    for (const text of ['one', 'two', 'three', 'four']) log.append(client(0), text);
+    log.decide(log.value(ann, [member(ann)]));
+    const statement = { type: 'frontier', frontier: frontierAt(0, 1) } as const;
+    const pieces = offersOf(statement, client(0), 3);
+    const [end] = offersOf(statement, client(0), 2);
+    client(1).expect('done', end as Offer);
+    for (const each of pieces) client(1).expect('done', each);
+    expect(client(1).request({ type: 'repair', log: log.id, tag: 0, body: body('one') }).type).toBe('appended');
+  });
+
+  it('forgets lists that nobody completes, and says so', () => {
+    const small = new TestServer('small', { limits: { wantedPerLog: 2 } });
+    servers = [server(0), small];
+    log = new TestLog(servers, 'small');
+    ann = log.creator;
+    for (const text of ['one', 'two', 'three']) log.append(client(0), text);
+    log.decide(log.value(ann, [member(ann)]));
+    const [third, second, first] = offersOf({ type: 'frontier', frontier: frontierAt(0, 1) }, client(0), 1) as [
+      Offer,
+      Offer,
+      Offer,
+    ];
+    client(1).expect('done', third);
+    client(1).expect('done', second);
+    expect(client(1).request(first)).toMatchObject({ code: 'rate-limited', retryAfter: 1000 });
+    const repair = (text: string): string =>
+      codeOf(client(1).request({ type: 'repair', log: log.id, tag: 0, body: body(text) }));
+    expect(repair('three')).toBe('forbidden');
+    for (const [piece, text] of [
+      [third, 'three'],
+      [second, 'two'],
+      [first, 'one'],
+    ] as const) {
+      client(1).expect('done', piece);
+      expect(repair(text)).toBe('appended');
+    }
+  });
+
   it('does not believe a frontier that its server did not sign, or of a server that is no replica', () => {
     log.append(client(0), 'one');
     log.decide(log.value(ann, [member(ann)]));
@@ -131,6 +184,9 @@ describe('repair', () => {
     expect(codeOf(client(1).request({ ...offer, statement: { type: 'frontier', frontier: forged } }))).toBe(
       'unauthorised',
     );
+    const contradiction = { ...frontier.body, value: log.id as Uint8Array as typeof frontier.body.value };
+    const lie = { body: contradiction, signature: frontierStatement.sign(crypto, server(0).self.seed, contradiction) };
+    expect(codeOf(client(1).request({ ...offer, statement: { type: 'frontier', frontier: lie } }))).toBe('conflict');
     const stranger = { ...frontier, body: { ...frontier.body, server: new TestServer('stranger').self.key } };
     expect(codeOf(client(1).request({ ...offer, statement: { type: 'frontier', frontier: stranger } }))).toBe(
       'forbidden',
@@ -275,7 +331,10 @@ describe('changing the replica set', () => {
     expect(seals.map((each) => each.body.sequence)).toEqual([2, 1, 2]);
     const keepers = [client(0), client(1), joined];
     const hold = { type: 'hold', log: log.id, slot: 1, seals } as const;
-    expect(codeOf(joined.request(hold))).toBe('conflict');
+    expect(name(joined.request(hold))).toContain('offered down to 2, not to 0');
+    const [end] = offersOf({ type: 'seal', seal: seals[0] as Seal }, client(0), 1);
+    joined.expect('done', end as Offer);
+    expect(name(joined.request(hold))).toContain('offered down to 1, not to 0');
     for (const keeper of keepers) {
       for (const [i, at] of [0, 1, 3].entries()) {
         for (const piece of offersOf({ type: 'seal', seal: seals[i] as Seal }, client(at)))
@@ -320,6 +379,12 @@ describe('changing the replica set', () => {
     expect(
       codeOf(joined.request({ type: 'adoptLog', genesis: log.genesis, key: bringer.key, permit: NO_PERMIT })),
     ).toBe('done');
+  });
+
+  it('seals only where a slot ended a set', () => {
+    log.decide(log.value(ann, [member(ann)]));
+    expect(codeOf(client(3).request({ type: 'seal', log: log.id, slot: 1 }))).toBe('forbidden');
+    expect(codeOf(client(3).request({ type: 'seal', log: log.id, slot: 0 }))).toBe('unknown');
   });
 
   it('seals the same list again', () => {

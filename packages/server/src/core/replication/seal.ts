@@ -8,7 +8,7 @@ import {
   sealStatement,
 } from '@pando/protocol';
 import type { LogCall } from '../context.ts';
-import { isIn, setBefore } from '../log/log-state.ts';
+import { bindingOf, haveSameMembers, isIn, setBefore } from '../log/log-state.ts';
 import { refusal } from '../refusal.ts';
 
 /**
@@ -20,7 +20,9 @@ export function seal({ core, log }: LogCall, { slot }: Extract<Request, { type: 
   if (slot > log.row.decided) return { type: 'behind', decided: log.row.decided };
   const value = slot === 0 ? undefined : store.slots.get(log.row.number, slot)?.hash;
   if (value === undefined) return refusal('unknown', 'no such slot');
-  if (slot !== log.row.changedBy || !isIn(setBefore(store, log, slot), core.selfId)) {
+  const before = setBefore(store, log, slot);
+  const changed = !haveSameMembers(before, bindingOf(store, log.row, slot).replicas);
+  if (!changed || !isIn(before, core.selfId)) {
     return refusal('forbidden', 'this slot did not end a replica set of which this server was one');
   }
   const stored = store.statements.seal(log.row.number, slot);

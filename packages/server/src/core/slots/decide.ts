@@ -1,15 +1,8 @@
-import {
-  type DecisionCertificate,
-  type ReplicaSet,
-  type SlotValue,
-  decisionCertificate,
-  encode,
-  replicaId,
-} from '@pando/protocol';
+import { type DecisionCertificate, type SlotValue, decisionCertificate, encode } from '@pando/protocol';
 import type { StoredSlot } from '../../store.ts';
 import type { Batch } from '../batch.ts';
 import type { Core } from '../context.ts';
-import { type LogState, accessWith, isIn, standingOf, updateRow } from '../log/log-state.ts';
+import { type LogState, accessWith, haveSameMembers, isIn, standingOf, updateRow } from '../log/log-state.ts';
 import { movedAnswer } from '../log/open.ts';
 import { pushNewRows } from '../log/subscribe.ts';
 import { closeWhatIsEndorsed } from './close.ts';
@@ -55,10 +48,4 @@ export function storeDecision(
     batch.push(subscribers, { type: 'moved', log: log.id, slot: last, certificate });
   }
   closeWhatIsEndorsed(core, batch, log);
-}
-
-/** Whether the same servers, in the same incarnations, are in both: then nothing moves. */
-function haveSameMembers(a: ReplicaSet, b: ReplicaSet): boolean {
-  const ids = new Set(a.replicas.map(replicaId));
-  return a.replicas.length === b.replicas.length && b.replicas.every((each) => ids.has(replicaId(each)));
 }

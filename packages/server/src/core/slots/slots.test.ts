@@ -3,6 +3,7 @@ import {
   ENDORSER_WINDOW_MS,
   type Hash,
   encode,
+  endorsementStatement,
   equalBytes,
   frontierStatement,
   slotValue,
@@ -283,7 +284,7 @@ describe('endorsing', () => {
   it('does not count provisional keys, nor keys that only a later list names', () => {
     threeMembers();
     log.decide(log.value(ann, [member(ann), member(bo), member(cy), member(dee)]));
-    log.endorse(4, ann);
+    log.endorse(4, cy);
     log.endorse(4, dee);
     expect(heads()).toEqual([3, 3, 3, 3]);
     expect(codeOf(client().request({ type: 'endorse', endorsement: log.endorsement(4, keyPair('stranger')) }))).toBe(
@@ -348,7 +349,10 @@ describe('endorsing', () => {
 
   it('counts everybody after the server itself was away', () => {
     threeMembers();
-    for (const server of servers) server.tick(START + ENDORSER_WINDOW_MS + DAY_MS);
+    for (const server of servers) {
+      server.tick(START);
+      server.tick(START + ENDORSER_WINDOW_MS + DAY_MS);
+    }
     const clients = servers.map((each) => each.connect());
     for (const each of clients) each.open(log.id, ann);
     log.decide(log.value(ann, [member(ann), member(bo), member(cy)]), clients);
@@ -398,6 +402,13 @@ describe('endorsing', () => {
     const endorsement = log.endorsement(4, bo);
     const other = { ...endorsement, signature: log.endorsement(3, bo).signature };
     expect(codeOf(client().request({ type: 'endorse', endorsement: other }))).toBe('unauthorised');
+    const signed = (change: Partial<typeof endorsement.body>): typeof endorsement => {
+      const body = { ...endorsement.body, ...change };
+      return { body, signature: endorsementStatement.sign(crypto, bo.seed, body) };
+    };
+    const another = signed({ value: seeded('another value') as Hash });
+    expect(codeOf(client().request({ type: 'endorse', endorsement: another }))).toBe('conflict');
+    expect(codeOf(client().request({ type: 'endorse', endorsement: signed({ voids: [4] }) }))).toBe('forbidden');
     expect(
       client().request({ type: 'endorse', endorsement: { ...endorsement, body: { ...endorsement.body, slot: 5 } } }),
     ).toEqual({ type: 'behind', decided: 4 });
