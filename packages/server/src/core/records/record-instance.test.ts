@@ -150,6 +150,19 @@ describe('deciding a record version', () => {
     expect(codeOf(first0().request(prepare))).toBe('unauthorised');
   });
 
+  it('is not for a server that is no home any more', () => {
+    const second = next(first, { homes: replicaSetOf(servers.slice(0, 3)) });
+    decide(first, second);
+    const ballot: Ballot = { round: 1, value: recordHash(crypto, second) };
+    const prepare = { type: 'prepare', instance: instanceAfter(second), ballot } as const;
+    expect(clients.map((each) => codeOf(each.request(prepare)))).toEqual([
+      'promised',
+      'promised',
+      'promised',
+      'forbidden',
+    ]);
+  });
+
   it('answers behind to a version ahead of it, and conflict after another version', () => {
     const ballot: Ballot = { round: 1, value: recordHash(crypto, first) };
     const ahead = { ...instanceAfter(first), version: 2 };

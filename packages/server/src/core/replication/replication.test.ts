@@ -381,6 +381,17 @@ describe('changing the replica set', () => {
     ).toBe('done');
   });
 
+  it('lets only so many keys bring one log', () => {
+    const adopt = (label: string): string =>
+      codeOf(
+        fresh.connect().request({ type: 'adoptLog', genesis: log.genesis, key: keyPair(label).key, permit: NO_PERMIT }),
+      );
+    const answers = Array.from({ length: 20 }, (_, i) => adopt(`bringer ${i}`));
+    expect(answers.filter((each) => each === 'done').length).toBe(16);
+    expect(adopt('bringer 0')).toBe('done');
+    expect(adopt('one more')).toBe('forbidden');
+  });
+
   it('seals only where a slot ended a set', () => {
     log.decide(log.value(ann, [member(ann)]));
     expect(codeOf(client(3).request({ type: 'seal', log: log.id, slot: 1 }))).toBe('forbidden');

@@ -6,6 +6,7 @@ import {
   endorsementStatement,
   equalBytes,
   frontierStatement,
+  instanceStatement,
   slotValue,
   slotValueHash,
 } from '@pando/protocol';
@@ -100,6 +101,7 @@ describe('deciding a slot', () => {
     const request = { type: 'decide', instance, value: encode(slotValue, value), certificate } as const;
     client().expect('done', request);
     client().expect('done', request);
+    expect(servers[0]?.store.acceptors.get(instanceStatement.hash(crypto, instance))).toBeUndefined();
     const other = log.value(ann, [member(ann)], { commit: seeded('other commit') });
     expect(codeOf(client().request({ ...request, value: encode(slotValue, other) }))).toBe('conflict');
   });
