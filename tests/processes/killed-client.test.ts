@@ -45,6 +45,7 @@ it(`a client that is killed ${kills} times while sending and receiving loses not
   }
   const fromFriend = (await traffic.stop()).map(({ text }) => text);
 
+  console.info(`In ${kills} lives ${accepted.length} of ${attempted.length} messages were accepted.`);
   const wanted = [...accepted, ...fromFriend];
   for (const bot of circle.bots) {
     await eventually('every accepted message is with both', async () => {

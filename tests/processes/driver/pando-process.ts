@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 const program = join(import.meta.dirname, '..', '..', '..', 'apps', 'cli', 'bin', 'pando.js');
 const running = new Set<ChildProcess>();
@@ -25,8 +25,8 @@ export class PandoProcess {
     this.#child = child;
     // What is written to a killed process is lost, as it should be.
     child.stdin?.on('error', () => {});
-    createInterface({ input: child.stdout }).on('line', onLine);
-    createInterface({ input: child.stderr }).on('line', (line) => this.complaints.push(line));
+    readLines(child.stdout, onLine);
+    readLines(child.stderr, (line) => this.complaints.push(line));
     this.ended = once(child, 'close').then(([code, signal]) => {
       running.delete(child);
       return (signal as string | null) ?? (code as number);
@@ -56,6 +56,16 @@ export class PandoProcess {
   thaw(): void {
     this.#child.kill('SIGCONT');
   }
+}
+
+/** Whole lines only: a killed process may leave half of one. */
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(onLine);
+  });
 }
 
 export interface Finished {
