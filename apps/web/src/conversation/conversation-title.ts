@@ -8,11 +8,12 @@ export interface ConversationTitle {
   readonly face: { readonly id: string; readonly name: string };
 }
 
-/** What a conversation is called here; the Note to Self has one's own face. */
+/** What a conversation is called here; of two, it has the other's face, and the Note to Self one's own. */
 export function useConversationTitle(conversation: ConversationSummary | undefined): ConversationTitle {
   const { t } = useLingui();
   const me = useAppState(({ me }) => me);
-  const { id = '', name = '', kind } = conversation ?? {};
+  const { id = '', name = '', kind, members = [] } = conversation ?? {};
   if (kind === 'self' && me) return { name: t`Note to Self`, face: { id: me.account, name: me.name } };
-  return { name, face: { id, name } };
+  const other = kind === 'direct' ? members.find(({ account }) => account !== me?.account) : undefined;
+  return { name, face: { id: other?.account ?? id, name } };
 }

@@ -12,7 +12,6 @@ import { useNoticeText } from '../conversation/notice-text.ts';
 import { useHashLocation } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useAppState } from '../store/app-context.ts';
-import { isWorthSaying } from '../store/rows.ts';
 import { isAlone } from '../store/app-store.ts';
 import styles from './conversation-list.module.css';
 
@@ -24,7 +23,7 @@ function usePreview(): (conversation: ConversationSummary) => string {
   const noticeText = useNoticeText();
   return ({ kind, last, status }) => {
     if (status === 'joining') return t`Joining…`;
-    if (last === undefined || !isWorthSaying(last, kind)) return t`Nothing written yet`;
+    if (last === undefined) return t`Nothing written yet`;
     if (last.notice) return noticeText(last.notice);
     if (last.deleted) return t`Message deleted`;
     const text = last.text || (last.attachment?.name ?? '');

@@ -11,7 +11,11 @@ import type {
   Result,
 } from '@pando/engine/api';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { isWorthSaying } from './rows.ts';
 import { firstUnread, opened, PAGE_SIZE, withEvent, withNewest, withOlder, type Thread } from './thread.ts';
+
+/** So many messages are looked through for a conversation's last word. */
+const PREVIEW_DEPTH = 10;
 
 /** Somebody's contact link that was opened, waiting for an account or for the conversation. */
 export interface Invitation {
@@ -143,7 +147,18 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
   async function readList(): Promise<void> {
     const list = await ask('list', {});
-    if (list) set({ conversations: list.toSorted((a, b) => (a.activeAt < b.activeAt ? 1 : -1)) });
+    if (!list) return;
+    const shown = await Promise.all(list.map(withLastWord));
+    set({ conversations: shown.toSorted((a, b) => (a.activeAt < b.activeAt ? 1 : -1)) });
+  }
+
+  /** A conversation with the last thing that is worth showing in a list, where something later is not. */
+  async function withLastWord(summary: ConversationSummary): Promise<ConversationSummary> {
+    const { last: newest, ...others } = summary;
+    if (newest === undefined || isWorthSaying(newest, summary.kind)) return summary;
+    const outcome = await pando.call('history', { conversation: summary.id, limit: PREVIEW_DEPTH });
+    const last = outcome.ok ? outcome.value.findLast((message) => isWorthSaying(message, summary.kind)) : undefined;
+    return { ...others, ...(last && { last }) };
   }
 
   async function readThread(conversation: string, extent: 'newest' | 'all'): Promise<void> {
