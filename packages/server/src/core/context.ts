@@ -1,4 +1,4 @@
-import type { ReplicaId, Response } from '@pando/protocol';
+import type { ReplicaId } from '@pando/protocol';
 import type { Batch } from './batch.ts';
 import type { Connection, Membership } from './connection.ts';
 import type { LogCache } from './log/cache.ts';
@@ -22,5 +22,3 @@ export interface LogCall {
   readonly log: LogState;
   readonly member: Membership;
 }
-
-export type LogHandler<R> = (call: LogCall, request: R) => Response;

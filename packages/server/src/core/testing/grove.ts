@@ -33,7 +33,6 @@ import {
   slotValueHash,
   slotValueStatement,
   sortedAccessEntries,
-  toHex,
 } from '@pando/protocol';
 import { nodeSignatureCrypto } from '../../node/crypto.ts';
 import type { LogNumber, Store } from '../../store.ts';
@@ -414,8 +413,4 @@ export function decideOn(
     (each) => each.expect('accepted', { type: 'accept', instance, ballot, value: bytes, certificate }).accepted,
   );
   return { ballot, accepted };
-}
-
-export function hexes(pairs: readonly KeyPair<AccessKey>[]): readonly string[] {
-  return pairs.map((each) => toHex(each.key));
 }
