@@ -38,6 +38,7 @@ export class SimClient {
   readonly #connections = new Map<string, Connection>();
   readonly #inputs: Input[] = [];
   #handling = false;
+  #wake: number | undefined;
   #calls = 0;
   readonly #pending = new Map<string, (outcome: Outcome<unknown>) => void>();
 
@@ -85,7 +86,15 @@ export class SimClient {
     });
   }
 
+  readonly #inputsByType: Record<string, number> = {};
+
+  /** How many inputs of each type the engine has had. */
+  counts(): Readonly<Record<string, number>> {
+    return { ...this.#inputsByType };
+  }
+
   #give(input: Input): void {
+    this.#inputsByType[input.type] = (this.#inputsByType[input.type] ?? 0) + 1;
     this.#inputs.push(input);
     if (this.#handling) return;
     this.#handling = true;
@@ -144,8 +153,11 @@ export class SimClient {
         return;
       }
       case 'wake':
+        this.#wake = effect.at;
         schedule.at(effect.at, () => {
-          if (life === this.#life) this.#give({ type: 'wake' });
+          if (life !== this.#life || this.#wake !== effect.at) return;
+          this.#wake = undefined;
+          this.#give({ type: 'wake' });
         });
     }
   }

@@ -97,10 +97,11 @@ export function readSlots(ctx: Context, turn: Turn, c: Conversation, session: Se
     if (answer === undefined) return;
     if (answer.type !== 'slots') return void (await heed(ctx, answered, c, session, answer));
     session.decided = Math.max(session.decided, answer.decided);
+    const before = c.row.slot;
     for (const slot of answer.slots) {
       if (!(await learnSlot(ctx, answered, c, slot))) return void distrust(answered, session);
     }
-    if (answer.slots.length > 0 && c.row.slot < answer.decided) readSlots(ctx, answered, c, session);
+    if (c.row.slot > before && c.row.slot < answer.decided) readSlots(ctx, answered, c, session);
   });
   if (sent) session.busy.add('slots');
 }
