@@ -34,6 +34,12 @@ export function exchangesOne(before: ReplicaSet, after: ReplicaSet): boolean {
   return after.replicas.length === before.replicas.length && come.length === 1 && isSoundReplicaSet(after);
 }
 
+/** Whether other servers keep the log after a slot than before it, so that there is something to move. */
+export function isMove(before: ReplicaSet, after: ReplicaSet): boolean {
+  const old = new Set(before.replicas.map(replicaId));
+  return after.replicas.length !== before.replicas.length || after.replicas.some((each) => !old.has(replicaId(each)));
+}
+
 /** Those who may endorse a change of the replica set. */
 export function endorsingLeaves(c: Conversation): readonly LeafRow[] {
   return c.row.state.leaves.filter((row) => !row.provisional);

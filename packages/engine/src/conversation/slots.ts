@@ -10,7 +10,6 @@ import {
   equalBytes,
   instanceStatement,
   isDecision,
-  sameReplicaSet,
   slotValueHash,
   toHex,
 } from '@pando/protocol';
@@ -34,6 +33,7 @@ import {
 } from './context.ts';
 import { memberHomes } from './member-homes.ts';
 import type { Conversation, ConversationRow, ProposalRow } from './model.ts';
+import { isMove } from './replica-change.ts';
 import { dropProposal, numberKey, putGroup, slotSpace } from './tables.ts';
 import { type Member, type Verdict, judge } from './validity.ts';
 
@@ -104,7 +104,7 @@ async function applySlot(ctx: Context, turn: Turn, c: Conversation, decided: Dec
     return due(turn, c, turn.now);
   }
   turn.tx.put(slotSpace(c.id), numberKey(binding.slot), encode(decidedSlot, decided));
-  const changesSet = !sameReplicaSet(c.row.replicas, binding.replicas);
+  const changesSet = isMove(c.row.replicas, binding.replicas);
   updateRow(turn, c, {
     slot: binding.slot,
     slotHash: hash,
