@@ -2,6 +2,8 @@ import { openBrowserPando } from '@pando/client/browser';
 import { parseContactLink } from '@pando/protocol';
 import { bootstrapServers } from './bootstrap-servers.ts';
 import { linkHere, takeContactLink } from './routing/contact-link.ts';
+import { navigate } from './routing/hash-location.ts';
+import { paths } from './routing/paths.ts';
 import { show, showWithoutStorage, type LinkReader } from './show.tsx';
 import { createApp } from './store/app-store.ts';
 import { persistenceAsked } from './store/preferences.ts';
@@ -33,7 +35,8 @@ async function run(): Promise<void> {
     servers: () => (servers ??= bootstrapServers(location.origin)),
   });
   show(app, reader);
-  await app.start(link === undefined ? undefined : { link, ...(name !== undefined && { name }) });
+  const conversation = await app.start(link === undefined ? undefined : { link, ...(name !== undefined && { name }) });
+  if (conversation !== undefined) navigate(paths.conversation(conversation), { replace: true });
 }
 
 run().catch((error: unknown) => {

@@ -7,7 +7,7 @@ export const failureText: Readonly<Record<ErrorCode, MessageDescriptor>> = {
   'no-account': msg`There is no account here yet.`,
   'account-exists': msg`There is an account here already.`,
   'bad-parameters': msg`That was not understood. Check what you entered.`,
-  'bad-link': msg`This is not a whole contact link. Ask for it again and copy all of it.`,
+  'bad-link': msg`This is not another person’s whole contact link. Ask for it again and copy all of it.`,
   'unknown-conversation': msg`This conversation is not here any more.`,
   'unknown-message': msg`This message is not here any more.`,
   'unknown-person': msg`Nobody by that name is among your contacts. Paste their contact link instead.`,

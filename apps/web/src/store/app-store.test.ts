@@ -51,6 +51,18 @@ describe('starting', () => {
     expect(app.store.getState().failure).toBeUndefined();
   });
 
+  it('goes straight to the conversation where there is an account', async () => {
+    const app = createApp(new FakePando(await scene('full', 0)), {
+      later: (task) => setTimeout(task, 0),
+      persist: () => undefined,
+      linkHere: (link) => link,
+      servers: () => Promise.resolve([]),
+    });
+    const conversation = await app.start({ link: 'https://larch.example/#abcdef.Zoe' });
+    expect(app.store.getState().conversations.find(({ id }) => id === conversation)?.name).toBe('Zoe');
+    expect(app.store.getState().invitation).toBeUndefined();
+  });
+
   it('opens an exported file with its passphrase only', async () => {
     const { app } = await started('start');
     expect(await app.restore(new Uint8Array(3), 'wrong')).toBe(false);

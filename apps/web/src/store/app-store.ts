@@ -76,8 +76,8 @@ export interface Surroundings {
 
 export interface App {
   readonly store: StoreApi<AppState>;
-  /** Finds out whether there is an account. Call once. */
-  start(invitation?: Invitation): Promise<void>;
+  /** Finds out whether there is an account; with one, follows the link that was opened. Call once. */
+  start(invitation?: Invitation): Promise<string | undefined>;
   /** Creates the account; answers with the conversation to go to, if a link was opened. */
   begin(name: string): Promise<string | undefined>;
   restore(bytes: Uint8Array, passphrase: string): Promise<boolean>;
@@ -287,12 +287,16 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       pando.subscribe(onEvent);
       if (invitation) set({ invitation });
       const known = await pando.call('link', {});
-      if (known.ok) await ready(known.value);
-      else if (known.error.code === 'no-account') {
+      if (known.ok) {
+        await ready(known.value);
+        return invitation && app.follow(invitation);
+      }
+      if (known.error.code === 'no-account') {
         // Asked for now, so that they are known when the name is.
         void surroundings.servers();
         set({ phase: 'start' });
       } else set({ phase: 'start', failure: known.error.code });
+      return undefined;
     },
 
     async begin(name) {
