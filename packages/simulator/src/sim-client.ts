@@ -62,6 +62,7 @@ export class SimClient {
   crash(): void {
     this.#engine = undefined;
     this.#life += 1;
+    this.#handling = false;
     this.#inputs.length = 0;
     for (const connection of this.#connections.values()) this.#hangUp(connection);
     this.#connections.clear();
@@ -103,12 +104,14 @@ export class SimClient {
   }
 
   async #work(life: number): Promise<void> {
-    this.#handling = false;
     const engine = this.#engine;
     if (life !== this.#life || engine === undefined) return;
     for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
-      for (const effect of await engine.handle(input)) await this.#carryOut(effect, life);
+      const effects = await engine.handle(input);
+      for (const effect of effects) if (life === this.#life) await this.#carryOut(effect, life);
+      if (life !== this.#life) return;
     }
+    this.#handling = false;
   }
 
   async #carryOut(effect: Effect, life: number): Promise<void> {
