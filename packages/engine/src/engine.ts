@@ -1,6 +1,5 @@
 import type { Push } from '@pando/protocol';
 import { Account } from './account/account.ts';
-import type { Method } from './api.ts';
 import { loadUploads, planUploads } from './attachment/sending.ts';
 import { answerCall } from './calls/answer-call.ts';
 import type { Context } from './conversation/context.ts';
@@ -37,19 +36,19 @@ export class Engine implements LinkListener {
   constructor(ports: Ports) {
     this.#ports = ports;
     this.#links = new Links(this);
-    const engine = this;
+    const engine = (): Engine => this;
     const ctx: Context = {
       ports,
       links: this.#links,
       http: this.#http,
       get account() {
-        return engine.#account;
+        return engine().#account;
       },
       get people() {
-        return engine.#people;
+        return engine().#people;
       },
       get conversations() {
-        return engine.#conversations;
+        return engine().#conversations;
       },
       undecryptable: new Map(),
       waiting: new Map(),
@@ -100,7 +99,7 @@ export class Engine implements LinkListener {
       case 'call':
         return answerCall(this.#ctx, this.#parts(), turn, {
           id: input.call,
-          method: input.method as Method,
+          method: input.method,
           params: input.params,
         });
     }

@@ -60,7 +60,7 @@ export class Transaction implements StoreReader {
 
   #written(space: string): Map<string, Uint8Array | undefined> {
     let rows = this.#spaces.get(space);
-    if (rows === undefined) this.#spaces.set(space, (rows = new Map()));
+    if (rows === undefined) this.#spaces.set(space, (rows = new Map<string, Uint8Array | undefined>()));
     return rows;
   }
 }

@@ -59,7 +59,7 @@ describe('a group', () => {
       ...links.map((link, i) => world.ask(people[i] as SimClient, 'group.add', { conversation, members: [link] })),
       ...removals.map((account, i) => world.ask(people[i] as SimClient, 'group.remove', { conversation, members: [account] })),
     ]);
-    await settled(world, [...people.slice(0, 8)], conversation);
+    await settled(world, people.slice(0, 8), conversation);
     const members = await Promise.all(
       [...people.slice(0, 8), ...guests].map(async (each) => (await world.ask(each, 'conversation', { conversation })).members.map((who) => who.name).sort()),
     );
@@ -139,9 +139,9 @@ describe('a device', () => {
     const { people, conversation } = await group(world, ['Ana', 'Bo', 'Cy']);
     const [ana, bo, cy] = people as [SimClient, SimClient, SimClient];
     await world.pass(60_000);
-    const copy = await ana.copy();
+    const copy = ana.copy();
     for (let i = 0; i < 5; i++) await world.ask(ana, 'send', { to: conversation, text: `before ${i}` });
-    await ana.restore(copy);
+    ana.restore(copy);
     ana.start();
     void ana.call('send', { to: conversation, text: 'after' });
     await settled(world, [bo, cy], conversation);

@@ -1,4 +1,4 @@
-import { MemoryStore } from '@pando/client';
+import { MemoryStore } from '@pando/client/memory-store';
 import { type Effect, Engine, type Input, type Method, type Outcome, type PandoEvent, type Params, type Result } from '@pando/engine';
 import { createMls, type SuiteName } from '@pando/engine/mls';
 import { nodeCrypto, nodePrimitives } from '@pando/engine/node';
@@ -70,13 +70,13 @@ export class SimClient {
   }
 
   /** A copy of everything stored, to be gone back to. */
-  async copy(): Promise<MemoryStore> {
+  copy(): MemoryStore {
     return this.#store.copy();
   }
 
-  async restore(copy: MemoryStore): Promise<void> {
+  restore(copy: MemoryStore): void {
     this.crash();
-    this.#store = await copy.copy();
+    this.#store = copy.copy();
   }
 
   call<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>> {

@@ -3,8 +3,6 @@ import {
   type Descriptor,
   type Incarnation,
   type ServerKey,
-  clientFrame,
-  decode,
   descriptorJson,
   descriptorStatement,
   encode,
@@ -146,10 +144,4 @@ export class SimServer {
     const seed = this.#random.bytes(32);
     return { seed, key: crypto.ed25519.publicKey(seed) as ServerKey, incarnation: this.#random.bytes(16) as Incarnation };
   }
-}
-
-/** What a client's frame asks for, for traces. */
-export function requestType(bytes: Uint8Array): string {
-  const decoded = decode(clientFrame, bytes);
-  return decoded.ok ? decoded.value.request.type : 'malformed';
 }

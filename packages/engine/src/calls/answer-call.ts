@@ -37,7 +37,6 @@ export async function answerCall(ctx: Context, parts: Parts, turn: Turn, { id, m
 }
 
 /** The parameters were checked by the method's schema, which the type system cannot follow through the switch. */
-// oxlint-disable-next-line complexity -- one case a method
 async function dispatch(ctx: Context, parts: Parts, turn: Turn, { id, method, params }: RawCall): Promise<void> {
   const { account, people, conversations, http } = parts;
   const call = { id };

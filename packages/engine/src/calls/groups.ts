@@ -1,5 +1,5 @@
 import { type AccountId, equalBytes } from '@pando/protocol';
-import type { ApiError, Method, Params, Result } from '../api.ts';
+import type { ApiError, Method, Params } from '../api.ts';
 import { forgetFiles } from '../attachment/cache.ts';
 import { deleteConversation } from '../timeline/index.ts';
 import { type Context, due, isMember, notifyChanged, ownAccount, timelineOf, updateRow } from '../conversation/context.ts';
@@ -108,7 +108,7 @@ function awaitIntents<M extends GroupMethod>(ctx: Context, turn: Turn, c: Conver
   const wanted = [...c.intents.keys()];
   const reply = (now: Turn): void => {
     const value = { id: c.thread, name: c.row.state.name, members: membersOfConversation(ctx, c) };
-    answer<M>(now, call, value as Result<M>);
+    answer<M>(now, call, value);
   };
   ctx.waiting.set(call.id, {
     conversation: c.id,

@@ -1,1 +1,1 @@
-export { type Candidate, type Decision, type HashValue, Proposal, type ProposalStep } from './proposal.ts';
+export { type Decision, Proposal } from './proposal.ts';

@@ -1,4 +1,4 @@
-import { type Genesis, type LogId, compareBytes, concatBytes, equalBytes, logIdOf, toHex } from '@pando/protocol';
+import { type LogId, compareBytes, concatBytes, equalBytes, logIdOf, toHex } from '@pando/protocol';
 import type { PandoEvent } from '../api.ts';
 import type { Uploads } from '../attachment/upload.ts';
 import type { HttpRequests } from '../network/http.ts';
@@ -153,10 +153,6 @@ export function threadId(ctx: Services, of: { readonly kind: string; readonly lo
   const self = ownAccount(ctx).account;
   const accounts = [self, of.peer ?? self].sort(compareBytes);
   return toHex(ctx.ports.crypto.sha256(concatBytes(new TextEncoder().encode(`pando thread ${of.kind}`), ...accounts)));
-}
-
-export function isLog(ctx: Services, genesis: Genesis, log: LogId): boolean {
-  return equalBytes(logIdOf(ctx.ports.crypto, genesis), log);
 }
 
 export function bytesOf(hex: string): Uint8Array {

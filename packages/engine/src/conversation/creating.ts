@@ -1,4 +1,4 @@
-import { type AccessKey, type AccountId, DEFAULT_RETENTION_SECONDS, type Genesis, type Hash, genesisStatement, logIdOf, toHex } from '@pando/protocol';
+import { type AccountId, DEFAULT_RETENTION_SECONDS, type Genesis, type Hash, genesisStatement, logIdOf, toHex } from '@pando/protocol';
 import { type NoticeLine, addNotice, setMembers, tick } from '../timeline/index.ts';
 import type { MessageId } from '../content/index.ts';
 import type { Turn } from '../turn.ts';
@@ -23,7 +23,7 @@ export async function createConversation(ctx: Context, turn: Turn, { kind, name,
   const access = freshAccess(ctx);
   const genesis: Genesis = {
     nonce: crypto.random(32),
-    creator: access.key as AccessKey,
+    creator: access.key,
     replicas: ownAccount(ctx).homes,
     retentionSeconds: DEFAULT_RETENTION_SECONDS,
   };

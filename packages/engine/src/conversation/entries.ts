@@ -3,14 +3,13 @@ import { readEnvelope } from '../content/index.ts';
 import type { DecryptOutcome } from '../mls/mls.ts';
 import { type Received, receive } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, deviceTag, due, notifyAll, notifyChanged, timelineOf, updateRow } from './context.ts';
+import { type Context, correctedNow, deviceTag, due, judgeOf, notifyAll, notifyChanged, timelineOf, updateRow } from './context.ts';
 import { hearControl } from './control.ts';
 import type { Conversation, KnownEntry } from './model.ts';
 import { RECEIPT_DELAY_MS, resend } from './quiet.ts';
 import { takeGroup } from './slots.ts';
 import { seenTable } from './tables.ts';
 import { memberOf } from './validity.ts';
-import { judgeOf } from './context.ts';
 
 /** Entries of slots to come that are kept in memory; more are fetched again when their slot is applied. */
 const MAX_HELD = 1024;

@@ -65,12 +65,6 @@ export function isHeldBack(c: Conversation, number: number): boolean {
   });
 }
 
-/** How many replicas of the set in force have stored a message's entry; undefined once it is sent. */
-export function acksOf(c: Conversation, message: string): number | undefined {
-  for (const item of c.outbox.values()) if (item.row.message === message) return item.acks.size;
-  return undefined;
-}
-
 /** Encrypts and transmits what can go now. */
 export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   if (c.row.status !== 'active' || !c.caughtUp || isAwaitingReaders(c)) return;

@@ -1,5 +1,4 @@
 import {
-  type ErrorResponse,
   PROTOCOL_VERSION,
   type Incarnation,
   type Push,
@@ -213,9 +212,4 @@ export function isServer(
   expected: { readonly key: ServerKey; readonly incarnation: Incarnation },
 ): boolean {
   return equalBytes(greeting.server, expected.key) && equalBytes(greeting.incarnation, expected.incarnation);
-}
-
-/** When a refused request may be sent again (ms); undefined: not by itself. */
-export function retryAt(now: number, error: ErrorResponse): number | undefined {
-  return error.retryAfter === null ? undefined : now + error.retryAfter;
 }

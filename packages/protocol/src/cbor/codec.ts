@@ -122,13 +122,16 @@ export function list<T>(codec: Codec<T>, max: number): Codec<readonly T[]> {
   };
 }
 
-type Fields = Readonly<Record<string, Codec<never>>>;
+/** A codec of whatever type: each field has its own. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a codec both takes and gives its type, so no other type fits all
+type AnyCodec = Codec<any>;
+type Fields = Readonly<Record<string, AnyCodec>>;
 type Struct<F> = { readonly [K in keyof F]: F[K] extends Codec<infer T> ? T : never };
 
 /** A structure: an array of its fields, in the order given here. */
-export function struct<F extends Record<string, Codec<any>>>(fields: F): Codec<Struct<F>> {
+export function struct<F extends Fields>(fields: F): Codec<Struct<F>> {
   const names = Object.keys(fields);
-  const codecs = Object.values(fields) as Codec<unknown>[];
+  const codecs: Codec<unknown>[] = Object.values(fields);
   return {
     write: (writer, value) => {
       writer.array(names.length);
@@ -144,16 +147,16 @@ export function struct<F extends Record<string, Codec<any>>>(fields: F): Codec<S
 }
 
 type Variants = Readonly<Record<string, readonly [tag: number, fields: Fields]>>;
-type UnionOf<V extends Record<string, readonly [number, Record<string, Codec<any>>]>> = {
+type UnionOf<V extends Variants> = {
   [K in keyof V]: { readonly type: K } & Struct<V[K][1]>;
 }[keyof V];
 
 /** A discriminated union: an array of the variant's number and its fields. */
-export function union<V extends Record<string, readonly [number, Record<string, Codec<any>>]>>(variants: V): Codec<UnionOf<V>> {
+export function union<V extends Variants>(variants: V): Codec<UnionOf<V>> {
   const byName = new Map<string, { tag: number; names: string[]; codecs: Codec<unknown>[] }>();
   const byTag = new Map<number, string>();
-  for (const [name, [tag, fields]] of Object.entries(variants as unknown as Variants)) {
-    byName.set(name, { tag, names: Object.keys(fields), codecs: Object.values(fields) as unknown as Codec<unknown>[] });
+  for (const [name, [tag, fields]] of Object.entries(variants)) {
+    byName.set(name, { tag, names: Object.keys(fields), codecs: Object.values(fields) });
     if (byTag.has(tag)) throw new Error(`two variants with number ${tag}`);
     byTag.set(tag, name);
   }

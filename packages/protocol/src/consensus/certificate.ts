@@ -1,6 +1,5 @@
 import { equalBytes } from '../bytes.ts';
-import { type Codec, type Infer, lazy, list, nullable, struct } from '../cbor/index.ts';
-import { MalformedError } from '../cbor/index.ts';
+import { type Codec, type Infer, MalformedError, lazy, list, nullable, struct } from '../cbor/index.ts';
 import type { SignatureCrypto } from '../crypto.ts';
 import { type Hash, hash, incarnation, serverKey, signature } from '../ids.ts';
 import { MAX_CERTIFICATE_DEPTH, MAX_REPLICAS } from '../limits.ts';
