@@ -11,7 +11,6 @@ import type {
   Replica,
   ReplicaId,
   ReplicaSet,
-  Seal,
   SetEndorsement,
 } from '@pando/protocol';
 import type { BlobName } from '../attachment/blob-name.ts';
@@ -193,7 +192,6 @@ export interface Session {
   endorsedSent: number;
   frontier: Frontier | undefined;
   frontierVerified: boolean;
-  seal: Seal | undefined;
   /** `full`: it pushes whole entries. */
   mode: 'full' | 'ids';
   busy: Set<string>;

@@ -15,6 +15,7 @@ export function newMover({ slot, value }: Pick<Mover, 'slot' | 'value'>, startAt
     slot,
     value,
     startAt,
+    copied: undefined,
     progressAt: startAt,
     seals: new Map(),
     sources: undefined,

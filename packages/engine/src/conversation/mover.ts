@@ -33,6 +33,7 @@ export async function moveOn(
   move: Move,
 ): Promise<ActiveCertificate | undefined> {
   const mover = await moverOf(ctx, turn, c, move);
+  if (mover.startAt <= turn.now && isGoingOn(c, move, mover)) putOff(ctx, turn, c, mover);
   if (mover.startAt > turn.now) {
     due(turn, c, mover.startAt);
     return undefined;
@@ -56,8 +57,26 @@ async function moverOf(ctx: Context, turn: Turn, c: Conversation, move: Move): P
   if (isCurrent && mover.progressAt + STALLED_MS > turn.now) return mover;
   const isFirst = !isCurrent && !(await isProposer(turn, c, move));
   const begun = newMover(move, isFirst ? turn.now + HEAD_START_MS + turnOf(ctx, c) : turn.now);
+  if (isFirst) begun.copied = 0;
   c.moving.mover = begun;
   return begun;
+}
+
+/** Whether the replicas that came have got more of what is to be moved: then another member is at it. */
+function isGoingOn(c: Conversation, move: Move, mover: Mover): boolean {
+  if (mover.copied === undefined) return false;
+  const old = new Set(move.from.replicas.map(replicaId));
+  const came = c.row.replicas.replicas.map(replicaId).filter((id) => !old.has(id));
+  const rows = came.flatMap((id) => c.sessions.get(id)?.rows ?? []);
+  const copied = rows.filter((row) => row.tag < move.slot).length;
+  const isMore = copied > mover.copied;
+  mover.copied = isMore ? copied : undefined;
+  return isMore;
+}
+
+function putOff(ctx: Context, turn: Turn, c: Conversation, mover: Mover): void {
+  mover.startAt = turn.now + HEAD_START_MS + turnOf(ctx, c);
+  mover.progressAt = mover.startAt;
 }
 
 async function isProposer(turn: Turn, c: Conversation, { slot }: Move): Promise<boolean> {

@@ -16,7 +16,9 @@ export interface Mover {
   readonly slot: number;
   readonly value: Hash;
   /** Not before then (ms): one member's engine is enough. */
-  readonly startAt: number;
+  startAt: number;
+  /** How much had been copied when that was last put off; undefined where it is not to be put off. */
+  copied: number | undefined;
   /** When something last went on (ms). */
   progressAt: number;
   /** Seals that came; once they are a quorum's, `sources` are those, and stay. */

@@ -61,8 +61,11 @@ function isSomebodysHome(ctx: Context, c: Conversation, url: string): boolean {
   return own || membersOf(ctx, c).some((member) => memberHomes(member.leaf).includes(url));
 }
 
+/** What members endorsed was the set that was wanted then. */
 function dropWanted(turn: Turn, c: Conversation): void {
   for (const { id, intent } of c.intents.values()) if (intent.kind === 'replace') dropIntent(turn, c, id);
+  c.setEndorsements.clear();
+  c.moving.shown = undefined;
 }
 
 /** Wants a replica exchanged that is gone, has lied, or was away for a day; one at a time. */
@@ -71,7 +74,7 @@ export function planReplacing(ctx: Context, turn: Turn, c: Conversation): void {
   if (!c.caughtUp || c.cloned || c.row.move !== null) return;
   const wanted = wantedReplacement(c);
   // The set changed meanwhile: what was wanted would take back another member's change.
-  if (wanted !== undefined && !exchangesOne(c.row.replicas, wanted.replicas)) dropIntent(turn, c, wanted.row.id);
+  if (wanted !== undefined && !exchangesOne(c.row.replicas, wanted.replicas)) dropWanted(turn, c);
   if (wantedReplacement(c) !== undefined) return;
   for (const old of c.row.replicas.replicas) {
     const next = successorOf(ctx, turn, c, old);

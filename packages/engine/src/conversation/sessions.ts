@@ -61,7 +61,6 @@ async function newSession(ctx: Context, turn: Turn, c: Conversation, id: Replica
     endorsedSent: 0,
     frontier: undefined,
     frontierVerified: false,
-    seal: undefined,
     mode: 'ids',
     busy: new Set(),
     lied: false,
