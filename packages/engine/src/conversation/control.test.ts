@@ -1,0 +1,186 @@
+import type { AccessKey, Hash, Incarnation, LogId, Replica, ReplicaSet, ServerKey } from '@pando/protocol';
+import { describe, expect, it } from 'vitest';
+import { type Body, readEnvelope } from '../content/index.ts';
+import { nodeCrypto } from '../crypto/node.ts';
+import { seededRandom } from '../crypto/testing/seeded.ts';
+import type { Ports } from '../ports.ts';
+import { MemoryStore } from '../timeline/testing/memory-store.ts';
+import { Turn } from '../turn.ts';
+import type { Context } from './context.ts';
+import { hearControl, sendSetPlan } from './control.ts';
+import type { Conversation, OutboxItem } from './model.ts';
+import { newMoving } from './moving-state.ts';
+import { exchanged, isChangeEndorsed } from './replica-change.ts';
+import type { LeafRow } from './state.ts';
+import type { Member } from './validity.ts';
+
+const crypto = nodeCrypto(seededRandom('control'));
+const LOG = new Uint8Array(32).fill(1) as LogId;
+
+function replica(name: number): Replica {
+  const key = new Uint8Array(32).fill(name) as ServerKey;
+  return { key, incarnation: new Uint8Array(16).fill(name) as Incarnation, url: `https://s${name}.example` };
+}
+
+const SET: ReplicaSet = { replicas: [1, 2, 3, 4].map(replica), quorum: 3 };
+const NEXT = exchanged(SET, replica(1), replica(5));
+
+type Control = Extract<Body, { type: 'control' }>;
+
+/** The devices of some members, as far as they talk about the replica set. */
+class Members {
+  readonly seeds: readonly Uint8Array[];
+  readonly leaves: readonly LeafRow[];
+
+  constructor(count: number, provisional: readonly number[] = []) {
+    this.seeds = Array.from({ length: count }, () => crypto.random(32));
+    this.leaves = this.seeds.map((seed, i) => ({
+      leafKey: new Uint8Array(32).fill(i + 1),
+      access: crypto.ed25519.publicKey(seed) as AccessKey,
+      provisional: provisional.includes(i),
+      name: '',
+      role: 'admin',
+    }));
+  }
+
+  device(index: number, change: Partial<Conversation['row']> = {}): Device {
+    return new Device(this, index, change);
+  }
+
+  member(index: number): Member {
+    return { leaf: { signatureKey: this.leaves[index]?.leafKey } } as unknown as Member;
+  }
+}
+
+class Device {
+  readonly #members: Members;
+  readonly index: number;
+  readonly c: Conversation;
+  readonly #store = new MemoryStore();
+  readonly #ctx: Context;
+
+  constructor(members: Members, index: number, change: Partial<Conversation['row']>) {
+    this.#members = members;
+    this.index = index;
+    const leaf = members.leaves[index];
+    const row = {
+      status: 'active',
+      slot: 6,
+      slotHash: new Uint8Array(32).fill(6) as Hash,
+      replicas: SET,
+      move: null,
+      state: { leaves: members.leaves },
+      leafKey: leaf?.leafKey,
+      access: { seed: members.seeds[index], key: leaf?.access },
+      ...change,
+    };
+    const outbox = new Map<number, OutboxItem>();
+    const fields = { id: 'c', thread: 'c', log: LOG, row, outbox, nextOrder: 1, dueAt: 0, cloned: false };
+    const maps = { intents: new Map(), setEndorsements: new Map(), moving: newMoving() };
+    this.c = { ...fields, ...maps } as unknown as Conversation;
+    const account = { own: () => ({ account: new Uint8Array(32).fill(index) }) };
+    this.#ctx = {
+      ports: { crypto },
+      account,
+      people: { name: () => '' },
+      links: { clockCorrection: 0 },
+    } as unknown as Context;
+  }
+
+  wants(replicas: ReplicaSet): this {
+    this.c.intents.set(1, { id: 1, intent: { kind: 'replace', replicas }, notBefore: 0 });
+    return this;
+  }
+
+  /** What it says when it shows a set to the others. */
+  shows(replicas: ReplicaSet, attempt = 0): Promise<readonly Control[]> {
+    return this.#turn((turn) => sendSetPlan(this.#ctx, turn, this.c, replicas, attempt));
+  }
+
+  /** What it says when it hears another member. */
+  hears(from: Device, [control]: readonly Control[]): Promise<readonly Control[]> {
+    if (control === undefined) throw new Error('nothing was said');
+    const sender = this.#members.member(from.index);
+    return this.#turn((turn) => hearControl(this.#ctx, turn, this.c, sender, control));
+  }
+
+  async #turn(run: (turn: Turn) => Promise<void>): Promise<readonly Control[]> {
+    const turn = new Turn({ clock: { now: () => 1000 }, store: this.#store } as unknown as Ports);
+    await run(turn);
+    this.#store.write(turn.tx.writes());
+    const said = [...this.c.outbox.values()].map(({ row }) => readEnvelope(row.plaintext));
+    this.c.outbox.clear();
+    return said.flatMap((envelope) =>
+      envelope.ok && envelope.value.body.type === 'control' ? [envelope.value.body] : [],
+    );
+  }
+}
+
+describe('a replica set that a member shows to the others', () => {
+  it('is endorsed by them, and may be proposed with two endorsements', async () => {
+    const members = new Members(4);
+    const proposer = members.device(0).wants(NEXT);
+    const plan = await proposer.shows(NEXT);
+    expect(isChangeEndorsed(proposer.c)).toBe(false);
+    for (const index of [1, 2]) {
+      const other = members.device(index);
+      await proposer.hears(other, await other.hears(proposer, plan));
+    }
+    expect(proposer.c.setEndorsements.size).toBe(2);
+    expect(isChangeEndorsed(proposer.c)).toBe(true);
+  });
+
+  it('is not endorsed where it is for another slot, changes too much, or comes while another set is moved in', async () => {
+    const members = new Members(3);
+    const proposer = members.device(0);
+    const plan = await proposer.shows(NEXT);
+    const silent = async (device: Device, shown = plan) => expect(await device.hears(proposer, shown)).toEqual([]);
+    await silent(members.device(1, { slot: 7 }));
+    await silent(members.device(1, { slotHash: new Uint8Array(32) as Hash }));
+    await silent(members.device(1, { move: { slot: 5, value: new Uint8Array(32) as Hash, from: SET } }));
+    await silent(members.device(1, { status: 'left' }));
+    await silent(members.device(1), await proposer.shows(SET));
+    await silent(members.device(1), await proposer.shows(exchanged(NEXT, replica(2), replica(6))));
+    await silent(members.device(1), [{ type: 'control', kind: 1, payload: new Uint8Array([1, 2, 3]) }]);
+  });
+
+  it('is not endorsed under a key that an inviter made', async () => {
+    const members = new Members(3, [1]);
+    const proposer = members.device(0);
+    expect(await members.device(1).hears(proposer, await proposer.shows(NEXT))).toEqual([]);
+  });
+
+  it('is endorsed by a few of many, and by more when it is shown again', async () => {
+    const members = new Members(30);
+    const proposer = members.device(0);
+    const answers = async (attempt: number): Promise<number> => {
+      const plan = await proposer.shows(NEXT, attempt);
+      let count = 0;
+      for (let i = 1; i < 30; i++) count += (await members.device(i).hears(proposer, plan)).length;
+      return count;
+    };
+    expect(await answers(0)).toBe(4);
+    expect(await answers(1)).toBe(16);
+    expect(await answers(2)).toBe(29);
+  });
+});
+
+describe('an endorsement', () => {
+  it('counts for the set and the slot that this device wants, under a key in the state', async () => {
+    const members = new Members(3);
+    const strangers = new Members(3);
+    const proposer = members.device(0);
+    const endorser = members.device(1);
+    const endorsed = await endorser.hears(proposer, await proposer.shows(NEXT));
+    const counted = async (device: Device, said = endorsed): Promise<number> => {
+      await device.hears(endorser, said);
+      return device.c.setEndorsements.size;
+    };
+    expect(await counted(members.device(0).wants(NEXT))).toBe(1);
+    expect(await counted(members.device(0))).toBe(0);
+    expect(await counted(members.device(0).wants(exchanged(SET, replica(2), replica(5))))).toBe(0);
+    expect(await counted(members.device(0, { slot: 7 }).wants(NEXT))).toBe(0);
+    const forged = await strangers.device(1).hears(strangers.device(0), await strangers.device(0).shows(NEXT));
+    expect(await counted(members.device(0).wants(NEXT), forged)).toBe(0);
+  });
+});
