@@ -11,7 +11,7 @@ const SEND_TIMEOUT = 120;
 /** The wait for the last deliveries ends when nothing has come for so many milliseconds. */
 const SILENCE = 60_000;
 /** A change of members that not everybody has seen in so many milliseconds ends the replay. */
-const CHANGE_WITHIN = 300_000;
+const CHANGE_WITHIN = 1_800_000;
 
 export interface ReplayOptions {
   readonly plan: Plan;
@@ -177,15 +177,15 @@ class Replay {
     progress(this.sent.length, plan.messages, 'messages');
   }
 
-  /** Waits until every member sees the members that there are; `changed` have come or gone. */
+  /** Waits until every member sees the members that there are; `changed` have come or gone, or nobody: all are new. */
   async #everybodyKnows(changed: readonly string[]): Promise<void> {
-    const { crowd } = this.#options;
+    const { crowd, progress } = this.#options;
     const wanted = [...this.#members]
       .map((author) => this.#accounts.get(author) ?? '')
       .toSorted()
       .join();
     const end = now() + CHANGE_WITHIN;
-    for (const author of this.#members) {
+    for (const [index, author] of [...this.#members].entries()) {
       for (;;) {
         const list = await crowd.call(author, 'list', {});
         const found = list.find(({ id }) => id === this.#conversation);
@@ -195,8 +195,9 @@ class Replay {
           .join();
         if (found?.status === 'active' && seen === wanted) break;
         if (now() > end) throw new Error(`${author} does not see the members of the group.`);
-        await sleep(50);
+        await sleep(100);
       }
+      if (changed.length === 0) progress(index + 1, this.#members.size, 'members');
     }
     // What is on its way may still be of before the change.
     const underWay = [...this.#underWay];
