@@ -2,13 +2,18 @@ import { MemoryStore } from '@pando/client/memory-store';
 import { type Effect, Engine, type Input, type Method, type Outcome, type PandoEvent, type Params, type Result } from '@pando/engine';
 import { createMls, type SuiteName } from '@pando/engine/mls';
 import { nodeCrypto, nodePrimitives } from '@pando/engine/node';
-import { verifyCredential } from '@pando/protocol';
+import { clientFrame, encode, equalBytes, serverFrame, verifyCredential } from '@pando/protocol';
 import type { ConnectionId } from '@pando/server/core';
 import type { Prng } from './prng.ts';
 import type { Schedule } from './schedule.ts';
 import type { SimServer } from './sim-server.ts';
 
 const RECONNECT_MS = 500;
+/** The shell keeps connections alive; the engine sees nothing of it. */
+const PING_MS = 30_000;
+const PING_ID = 0xffff_ffff;
+const PING = encode(clientFrame, { id: PING_ID, request: { type: 'ping' } });
+const PONG = encode(serverFrame, { type: 'response', id: PING_ID, response: { type: 'done' } });
 
 interface Connection {
   readonly server: string;
@@ -35,6 +40,7 @@ export class SimClient {
   #store = new MemoryStore();
   #engine: Engine | undefined;
   #life = 0;
+  #dying: 'before' | 'after' | undefined;
   readonly #connections = new Map<string, Connection>();
   readonly #inputs: Input[] = [];
   #handling = false;
@@ -61,12 +67,18 @@ export class SimClient {
   /** The process dies: what was persisted stays. */
   crash(): void {
     this.#engine = undefined;
+    this.#dying = undefined;
     this.#life += 1;
     this.#handling = false;
     this.#inputs.length = 0;
     for (const connection of this.#connections.values()) this.#hangUp(connection);
     this.#connections.clear();
     this.#pending.clear();
+  }
+
+  /** The process dies with the next thing that it stores: just before that is stored, or just after. */
+  dieStoring(when: 'before' | 'after'): void {
+    this.#dying = when;
   }
 
   /** A copy of everything stored, to be gone back to. */
@@ -180,11 +192,21 @@ export class SimClient {
         schedule.at(last, run);
       };
       connection.id = this.#world.server(server)?.connect(schedule.now, {
-        frame: (bytes) => inOrder(() => (isCurrent() ? this.#give({ type: 'frame', server, lane, bytes }) : undefined)),
+        frame: (bytes) => inOrder(() => (isCurrent() && !equalBytes(bytes, PONG) ? this.#give({ type: 'frame', server, lane, bytes }) : undefined)),
         closed: () => inOrder(() => (isCurrent() ? this.#lost(connection) : undefined)),
       });
-      if (connection.id === undefined) this.#connect(server, lane, RECONNECT_MS);
-      else this.#give({ type: 'connected', server, lane });
+      if (connection.id === undefined) return this.#connect(server, lane, RECONNECT_MS);
+      this.#give({ type: 'connected', server, lane });
+      this.#keepAlive(connection, connection.id, isCurrent);
+    });
+  }
+
+  #keepAlive(connection: Connection, id: ConnectionId, isCurrent: () => boolean): void {
+    const { schedule } = this.#world;
+    schedule.after(PING_MS, () => {
+      if (!isCurrent() || connection.id !== id) return;
+      this.#world.server(connection.server)?.receive(id, PING, schedule.now);
+      this.#keepAlive(connection, id, isCurrent);
     });
   }
 
