@@ -1,0 +1,126 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from '@playwright/test';
+import type { Delivery, Method, Params, Result, Status } from '@pando/engine/api';
+import { readThread, type Said } from './thread-script.ts';
+import { Witness } from './witness.ts';
+import type { InPage } from './witness-script.ts';
+
+/** The name of the profile's lock and channel among the tabs of one browser. */
+const PROFILE = 'pando-main';
+
+const MARKS: Readonly<Record<Delivery, string>> = {
+  queued: 'Queued',
+  sent: 'Sent',
+  delivered: 'Delivered',
+  read: 'Read',
+  'not-sent': 'Not sent',
+};
+
+/** The web app in one tab, and what a person does there. */
+export class App implements AsyncDisposable {
+  readonly page: Page;
+  readonly witness: Witness;
+
+  private constructor(page: Page, witness: Witness) {
+    this.page = page;
+    this.witness = witness;
+  }
+
+  /** A browser that has never been here: nothing is stored. */
+  static async fresh(browser: Browser, servers: readonly string[], options: BrowserContextOptions = {}): Promise<App> {
+    return App.tab(await browser.newContext({ locale: 'en-GB', ...options }), servers);
+  }
+
+  /** One more tab of a browser. */
+  static async tab(context: BrowserContext, servers: readonly string[]): Promise<App> {
+    const page = await context.newPage();
+    return new App(page, await Witness.of(page, PROFILE, servers));
+  }
+
+  /** Types a name and presses the one button there is. */
+  async start(name: string): Promise<void> {
+    await this.page.getByLabel('What should friends call you?').fill(name);
+    await this.page.getByRole('button', { name: 'Start', exact: true }).click();
+  }
+
+  /** One's own contact link, where the screen shows it. */
+  async ownLink(): Promise<string> {
+    const field = this.page.getByLabel('Your contact link');
+    await field.waitFor();
+    return field.inputValue();
+  }
+
+  get conversations(): Locator {
+    return this.page.getByRole('navigation', { name: 'Conversations' });
+  }
+
+  /** The line of a conversation in the list. */
+  conversation(name: string): Locator {
+    return this.conversations.getByRole('listitem').filter({ hasText: name });
+  }
+
+  async openConversation(name: string): Promise<void> {
+    await this.conversations.getByRole('link', { name }).click();
+    await this.composer.waitFor();
+  }
+
+  get title(): Locator {
+    return this.page.getByRole('heading', { level: 1 });
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: 'Message', exact: true });
+  }
+
+  /** Enters a message. It is sent when it can be. */
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** A message on the screen. */
+  message(text: string): Locator {
+    return this.page.getByRole('article').filter({ hasText: text });
+  }
+
+  /** The mark of a message on the screen that says how far it has come. */
+  mark(text: string, state: Delivery): Locator {
+    return this.message(text).getByRole('img', { name: MARKS[state], exact: true });
+  }
+
+  /** The open conversation from its beginning to its end, as one reads it by scrolling. */
+  async thread(): Promise<readonly Said[]> {
+    return this.page.evaluate(readThread);
+  }
+
+  /** Asks the app's engine, as another tab of this browser would. */
+  async ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    return this.page.evaluate(
+      ([method, params]) => (globalThis as unknown as InPage).askPando(method, params) as Promise<Result<M>>,
+      [method, params] as const,
+    );
+  }
+
+  /** How often a message could not be decrypted, for whatever reason: must stay 0. */
+  async undecryptable(): Promise<number> {
+    const { undecryptable_total: causes } = await this.ask('status', {});
+    return Object.values(causes).reduce((sum, count) => sum + count, 0);
+  }
+
+  async statusOf(conversation: string): Promise<Status['conversations'][number] | undefined> {
+    const { conversations } = await this.ask('status', {});
+    return conversations.find(({ id }) => id === conversation);
+  }
+
+  /** Resolves when the app would start without any server. */
+  async readyForOffline(): Promise<void> {
+    await this.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      if (navigator.serviceWorker.controller) return;
+      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.context().close();
+  }
+}
