@@ -87,8 +87,8 @@ class Device {
     } as unknown as Context;
   }
 
-  wants(replicas: ReplicaSet): this {
-    this.c.intents.set(1, { id: 1, intent: { kind: 'replace', replicas }, notBefore: 0 });
+  wants(old: Replica, next: Replica): this {
+    this.c.intents.set(1, { id: 1, intent: { kind: 'replace', old, next }, notBefore: 0 });
     return this;
   }
 
@@ -119,7 +119,7 @@ class Device {
 describe('a replica set that a member shows to the others', () => {
   it('is endorsed by them, and may be proposed with two endorsements', async () => {
     const members = new Members(4);
-    const proposer = members.device(0).wants(NEXT);
+    const proposer = members.device(0).wants(replica(1), replica(5));
     const plan = await proposer.shows(NEXT);
     expect(isChangeEndorsed(proposer.c)).toBe(false);
     for (const index of [1, 2]) {
@@ -176,11 +176,11 @@ describe('an endorsement', () => {
       await device.hears(endorser, said);
       return device.c.setEndorsements.size;
     };
-    expect(await counted(members.device(0).wants(NEXT))).toBe(1);
+    expect(await counted(members.device(0).wants(replica(1), replica(5)))).toBe(1);
     expect(await counted(members.device(0))).toBe(0);
-    expect(await counted(members.device(0).wants(exchanged(SET, replica(2), replica(5))))).toBe(0);
-    expect(await counted(members.device(0, { slot: 7 }).wants(NEXT))).toBe(0);
+    expect(await counted(members.device(0).wants(replica(2), replica(5)))).toBe(0);
+    expect(await counted(members.device(0, { slot: 7 }).wants(replica(1), replica(5)))).toBe(0);
     const forged = await strangers.device(1).hears(strangers.device(0), await strangers.device(0).shows(NEXT));
-    expect(await counted(members.device(0).wants(NEXT), forged)).toBe(0);
+    expect(await counted(members.device(0).wants(replica(1), replica(5)), forged)).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { equalBytes, sameReplicaSet, toHex } from '@pando/protocol';
+import { equalBytes, sameReplica, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due, isMember, jitter, membersOf, ownAccount } from './context.ts';
 import type { Conversation, Intent } from './model.ts';
@@ -20,6 +20,18 @@ export function addIntent(turn: Turn, c: Conversation, intent: Intent, notBefore
 export function dropIntent(turn: Turn, c: Conversation, id: number): void {
   intentTable(c.id).delete(turn.tx, numberKey(id));
   c.intents.delete(id);
+}
+
+/** What was wanted before this device was re-added is wanted still, but for new keys: it has those. */
+export function carryIntents(turn: Turn, before: Conversation, now: Conversation): void {
+  now.nextIntent = Math.max(now.nextIntent, before.nextIntent);
+  for (const row of before.intents.values()) {
+    const isFree = !now.intents.has(row.id);
+    if (row.intent.kind === 'update') {
+      if (isFree) dropIntent(turn, now, row.id);
+    } else if (isFree) now.intents.set(row.id, row);
+    else addIntent(turn, now, row.intent, row.notBefore);
+  }
 }
 
 /** Forgets what has come true, by whomever. */
@@ -48,7 +60,7 @@ function isFulfilled(ctx: Context, c: Conversation, intent: Intent): boolean {
       return isIn || !leaves.some((member) => equalBytes(member.account, intent.account));
     }
     case 'replace':
-      return sameReplicaSet(c.row.replicas, intent.replicas);
+      return !c.row.replicas.replicas.some((replica) => sameReplica(replica, intent.old));
   }
 }
 

@@ -118,7 +118,7 @@ export type Intent =
   | { readonly kind: 'update'; readonly since: number }
   /** Takes a leaf out (by hash; null: none) and puts a key package in. */
   | { readonly kind: 'readd'; readonly oldLeaf: Uint8Array | null; readonly leafKey: Uint8Array; readonly keyPackage: Uint8Array; readonly account: AccountId; readonly name: string; readonly inboxKey: Uint8Array }
-  | { readonly kind: 'replace'; readonly replicas: ReplicaSet };
+  | { readonly kind: 'replace'; readonly old: Replica; readonly next: Replica };
 
 /** Key packages claimed for adding an account; kept until they are used. */
 export interface ClaimRow {
@@ -218,14 +218,23 @@ export interface ListedEntry {
 /** An entry that some replica lists and whose epoch is not closed. */
 export interface KnownEntry {
   readonly id: EntryId;
-  readonly tag: number;
+  /** The slot that it is of, as replicas say; once it is opened, as its epoch says. */
+  tag: number;
+  /** Replicas say different slots. */
+  disputed: boolean;
   readonly holders: Set<ReplicaId>;
   readonly since: number;
-  /** `wanted`: body not seen. `held`: of a slot not yet applied. `done`: opened, own, expired or refused for good. */
-  state: 'wanted' | 'held' | 'done';
+  /**
+   * `wanted`: body not seen. `held`: of a slot not yet applied. `done`: opened, own, expired or refused for good.
+   * `skipped`: by its tag, from before this device came in or of a closed epoch.
+   */
+  state: 'wanted' | 'held' | 'done' | 'skipped';
   body: Uint8Array | undefined;
-  asked: Set<ReplicaId>;
+  /** Replicas that were asked for the body, and when (ms) the next one is. */
+  readonly asked: Set<ReplicaId>;
+  askAt: number;
   repairAt: number;
+  repairs: number;
 }
 
 export interface Conversation {

@@ -51,7 +51,7 @@ export function wantReplacement(
     return { code: 'unknown-server', message };
   }
   dropWanted(turn, c);
-  addIntent(turn, c, { kind: 'replace', replicas });
+  addIntent(turn, c, { kind: 'replace', old, next });
   return undefined;
 }
 
@@ -73,15 +73,14 @@ export function planReplacing(ctx: Context, turn: Turn, c: Conversation): void {
   noteAway(turn, c);
   if (!c.caughtUp || c.cloned || c.row.move !== null) return;
   const wanted = wantedReplacement(c);
-  // The set changed meanwhile: what was wanted would take back another member's change.
+  // The set changed meanwhile: another member did it, or took in what was to come.
   if (wanted !== undefined && !exchangesOne(c.row.replicas, wanted.replicas)) dropWanted(turn, c);
   if (wantedReplacement(c) !== undefined) return;
   for (const old of c.row.replicas.replicas) {
     const next = successorOf(ctx, turn, c, old);
     if (next === undefined) continue;
-    const replicas = exchanged(c.row.replicas, old, next);
-    if (!exchangesOne(c.row.replicas, replicas)) continue;
-    addIntent(turn, c, { kind: 'replace', replicas }, turn.now + turnOf(ctx, c));
+    if (!exchangesOne(c.row.replicas, exchanged(c.row.replicas, old, next))) continue;
+    addIntent(turn, c, { kind: 'replace', old, next }, turn.now + turnOf(ctx, c));
     return;
   }
 }

@@ -12,12 +12,13 @@ import type { Context } from './context.ts';
 import type { Conversation, IntentRow } from './model.ts';
 import type { LeafRow } from './state.ts';
 
-/** The wish to exchange a replica that this device has, if it has one. */
+/** The wish to exchange a replica that this device has, if it has one, and the set that would make of the present one. */
 export function wantedReplacement(
   c: Conversation,
 ): { readonly row: IntentRow; readonly replicas: ReplicaSet } | undefined {
   for (const row of c.intents.values()) {
-    if (row.intent.kind === 'replace') return { row, replicas: row.intent.replicas };
+    if (row.intent.kind === 'replace')
+      return { row, replicas: exchanged(c.row.replicas, row.intent.old, row.intent.next) };
   }
   return undefined;
 }
