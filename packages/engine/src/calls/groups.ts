@@ -83,20 +83,20 @@ async function sayGoodbye(ctx: Context, turn: Turn, c: Conversation): Promise<vo
 
 /** Stops taking part once a quorum knows; at the latest after half a minute. */
 function awaitGoodbye(ctx: Context, turn: Turn, c: Conversation, then: (turn: Turn) => Promise<void> | void): void {
-  const done = async (now: Turn): Promise<void> => {
-    updateRow(now, c, { status: 'left' });
-    notifyChanged(now, c);
+  const done = async (now: Turn, present: Conversation): Promise<void> => {
+    updateRow(now, present, { status: 'left' });
+    notifyChanged(now, present);
     await then(now);
   };
   ctx.waiting.set(`goodbye ${c.id}`, {
     conversation: c.id,
     deadline: turn.now + LEAVE_TIMEOUT_MS,
-    settle: async (now) => {
-      if (c.outbox.size > 0 && c.row.status === 'active') return false;
-      await done(now);
+    settle: async (now, present) => {
+      if (present.outbox.size > 0 && present.row.status === 'active') return false;
+      await done(now, present);
       return true;
     },
-    expire: done,
+    expire: (now) => done(now, c),
   });
   due(turn, c, turn.now);
 }
@@ -106,16 +106,12 @@ type GroupMethod = Extract<Method, 'group.create' | 'group.add' | 'group.remove'
 /** Replies once every intent of this conversation is fulfilled by a decided slot. */
 function awaitIntents<M extends GroupMethod>(ctx: Context, turn: Turn, c: Conversation, call: Call): void {
   const wanted = [...c.intents.keys()];
-  const reply = (now: Turn): void => {
-    const value = { id: c.thread, name: c.row.state.name, members: membersOfConversation(ctx, c) };
-    answer<M>(now, call, value);
-  };
   ctx.waiting.set(call.id, {
     conversation: c.id,
     deadline: turn.now + DECISION_TIMEOUT_MS,
-    settle: (now) => {
-      if (wanted.some((id) => c.intents.has(id))) return false;
-      reply(now);
+    settle: (now, present) => {
+      if (wanted.some((id) => present.intents.has(id))) return false;
+      answer<M>(now, call, { id: present.thread, name: present.row.state.name, members: membersOfConversation(ctx, present) });
       return true;
     },
     expire: (now) =>

@@ -62,8 +62,8 @@ function awaitSent(ctx: Context, turn: Turn, c: Conversation, { call, id, timeou
   ctx.waiting.set(call.id, {
     conversation: c.id,
     deadline: turn.now + timeout,
-    settle: (now) => {
-      const acks = c.sentAcks.get(id);
+    settle: (now, present) => {
+      const acks = present.sentAcks.get(id);
       if (acks !== undefined) reply(now, 'sent', acks.size);
       return acks !== undefined;
     },

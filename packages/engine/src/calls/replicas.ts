@@ -43,9 +43,10 @@ export function replace(ctx: Context, conversations: Conversations, turn: Turn, 
     ctx.waiting.set(call.id, {
       conversation: c.id,
       deadline: answered.now + 60_000,
-      settle: (now) => {
-        if ([...c.intents.values()].some(({ intent }) => intent.kind === 'replace')) return false;
-        answer<'replicas.replace'>(now, call, { conversation: c.thread, replicas: c.row.replicas.replicas.map((replica) => replica.url) });
+      settle: (now, present) => {
+        if ([...present.intents.values()].some(({ intent }) => intent.kind === 'replace')) return false;
+        const replicas = present.row.replicas.replicas.map((replica) => replica.url);
+        answer<'replicas.replace'>(now, call, { conversation: present.thread, replicas });
         return true;
       },
       expire: (now) => now.refuse(call.id, error('timeout', 'The other members have not agreed yet. It will be done as soon as they are there.')),

@@ -43,7 +43,7 @@ export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Pr
   // What is still unopened of them no quorum had when it closed: it was never acknowledged, and comes again.
   for (const entry of c.unopened) {
     if (entry.tag >= slot) continue;
-    entry.state = 'done';
+    entry.state = 'skipped';
     entry.body = undefined;
     c.unopened.delete(entry);
   }

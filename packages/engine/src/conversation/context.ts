@@ -30,8 +30,8 @@ export interface Context extends Services {
 export interface Waiting {
   readonly conversation: string;
   readonly deadline: number;
-  /** True once it has replied. */
-  settle(turn: Turn): Promise<boolean> | boolean;
+  /** True once it has replied. `c` as it is now: a conversation that was joined anew is another object. */
+  settle(turn: Turn, c: Conversation): Promise<boolean> | boolean;
   expire(turn: Turn): Promise<void> | void;
 }
 

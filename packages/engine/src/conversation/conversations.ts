@@ -26,7 +26,7 @@ import {
   updateRow,
 } from './context.ts';
 import { createConversation } from './creating.ts';
-import { addIntent } from './intents.ts';
+import { addIntent, carryIntents } from './intents.ts';
 import { type Joining, joiningOf, planJoining } from './joining.ts';
 import type { Conversation, ConversationId } from './model.ts';
 import { hearMoved, loadAhead } from './moving.ts';
@@ -312,7 +312,10 @@ export class Conversations implements ConversationService {
     this.#restored.delete(joining.id);
     restoredTable.delete(turn.tx, joining.id);
     const before = this.#byId.get(joining.id);
-    if (before !== undefined) await renumberOutbox(this.#ctx, turn, before, joined);
+    if (before !== undefined) {
+      await renumberOutbox(this.#ctx, turn, before, joined);
+      carryIntents(turn, before, joined);
+    }
     this.#add(turn, joined);
     turn.notify({ type: 'conversation', conversation: joined.thread, change: 'added' });
   }

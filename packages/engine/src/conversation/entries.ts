@@ -16,22 +16,29 @@ const MAX_HELD = 1024;
 
 /** Opens an entry whose body has come: now, or when its slot is applied. */
 export async function openEntry(ctx: Context, turn: Turn, c: Conversation, entry: KnownEntry, body: Uint8Array): Promise<void> {
-  if (entry.state === 'done' || c.row.status !== 'active') return;
-  if (entry.tag > c.row.validSlot) {
-    const held = [...c.unopened].filter((each) => each.state === 'held').length;
-    if (held >= MAX_HELD) return;
-    entry.state = 'held';
-    entry.body = body;
-    return;
+  if (!c.unopened.has(entry) || c.row.status !== 'active') return;
+  if (entry.tag > c.row.validSlot) return hold(c, entry, body);
+  const outcome = await ctx.ports.mls.decrypt(c.group, body);
+  if (!outcome.ok && outcome.reason === 'wrong-epoch' && outcome.epoch > c.group.epoch) {
+    // Whoever tagged it said too low a slot: it is of one to come.
+    entry.tag = c.row.validSlot + 1;
+    return hold(c, entry, body);
   }
   entry.state = 'done';
   entry.body = undefined;
   c.unopened.delete(entry);
+  if (outcome.ok) entry.tag = c.row.epochs.find((each) => each.epoch === outcome.epoch)?.slot ?? entry.tag;
   seenTable(c.id).put(turn.tx, toHex(entry.id), entry.tag);
-  const outcome = await ctx.ports.mls.decrypt(c.group, body);
   if (outcome.ok) await receiveEntry(ctx, turn, c, outcome);
-  else noteUnopened(ctx, turn, c, outcome);
+  else noteUnopened(ctx, turn, c, outcome, entry);
   due(turn, c, turn.now);
+}
+
+function hold(c: Conversation, entry: KnownEntry, body: Uint8Array): void {
+  const held = [...c.unopened].filter((each) => each.state === 'held').length;
+  if (held >= MAX_HELD) return;
+  entry.state = 'held';
+  entry.body = body;
 }
 
 /** Entries that waited for a slot which is applied now. */
@@ -84,7 +91,7 @@ async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, 
 }
 
 /** What could not be opened: one's own, a duplicate, or garbage by someone who broke the rules. Never shown. */
-function noteUnopened(ctx: Context, turn: Turn, c: Conversation, outcome: Extract<DecryptOutcome, { ok: false }>): void {
+function noteUnopened(ctx: Context, turn: Turn, c: Conversation, outcome: Extract<DecryptOutcome, { ok: false }>, entry: KnownEntry): void {
   switch (outcome.reason) {
     case 'own':
       // Authentic, of this leaf, and unknown here: another copy of this device is at work, or this one is an old copy.
@@ -96,7 +103,8 @@ function noteUnopened(ctx: Context, turn: Turn, c: Conversation, outcome: Extrac
     case 'old-generation':
       return;
     case 'wrong-epoch':
-      return countUndecryptable(ctx, 'epoch');
+      // Where replicas disagree on its slot, it may well be from before this device came in.
+      return entry.disputed ? undefined : countUndecryptable(ctx, 'epoch');
     case 'unknown-generation':
     case 'malformed':
     case 'invalid':

@@ -55,7 +55,7 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
 async function settleWaiting(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   for (const [call, waiting] of ctx.waiting) {
     if (waiting.conversation !== c.id) continue;
-    if (await waiting.settle(turn)) ctx.waiting.delete(call);
+    if (await waiting.settle(turn, c)) ctx.waiting.delete(call);
   }
 }
 

@@ -5,13 +5,17 @@ import { openEntry } from './entries.ts';
 import { ask, distrust, heed } from './heed.ts';
 import type { Conversation, KnownEntry, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
-import { chainAt, finish } from './replication.ts';
+import { chainAt, finish, isPast } from './replication.ts';
 
 /** A body that does not come from the source within this time is taken elsewhere. */
 const BODY_TIMEOUT_MS = 300;
+/** All that list it were asked in vain: they are asked again after this. */
+const BODY_AGAIN_MS = 2_000;
 const IDS_AT_ONCE = 64;
 const REPAIRS_AT_ONCE = 16;
+/** A replica that does not take an entry is offered it again after this, twice as much the next time, and so on. */
 const REPAIR_AGAIN_MS = 30_000;
+const MAX_REPAIR_DOUBLINGS = 8;
 /** Between one lot of repairs and the next. */
 const REPAIR_PAUSE_MS = 250;
 const OFFER_ROWS = 1000;
@@ -22,11 +26,12 @@ export function planFetching(ctx: Context, turn: Turn, c: Conversation): void {
   const wanted = new Map<Session, KnownEntry[]>();
   for (const entry of c.unopened) {
     if (entry.state !== 'wanted' || entry.tag > c.row.validSlot) continue;
-    const session = holderOf(c, entry);
-    if (session === undefined) continue;
-    const from = session.mode === 'full' && session.phase === 'live' ? entry.since + BODY_TIMEOUT_MS : entry.since + (hasSource(c) ? BODY_TIMEOUT_MS : 0);
+    const from = Math.max(entry.askAt, entry.since + (hasSource(c) ? BODY_TIMEOUT_MS : 0));
     if (from > turn.now) due(turn, c, from);
-    else wanted.set(session, [...(wanted.get(session) ?? []), entry].slice(0, IDS_AT_ONCE));
+    else {
+      const session = holderOf(turn, c, entry);
+      if (session !== undefined) wanted.set(session, [...(wanted.get(session) ?? []), entry].slice(0, IDS_AT_ONCE));
+    }
   }
   for (const [session, entries] of wanted) fetch(ctx, turn, c, session, entries);
 }
@@ -36,10 +41,14 @@ function hasSource(c: Conversation): boolean {
 }
 
 /** A replica that has the entry, is there, and was not asked in vain. */
-function holderOf(c: Conversation, entry: KnownEntry): Session | undefined {
+function holderOf(turn: Turn, c: Conversation, entry: KnownEntry): Session | undefined {
   const holders = [...c.sessions.values()].filter((session) => entry.holders.has(session.id) && isReadable(session));
   const fresh = holders.find((session) => !entry.asked.has(session.id) && !session.busy.has('fetch'));
-  if (fresh === undefined && holders.length > 0 && holders.every((session) => entry.asked.has(session.id))) entry.asked.clear();
+  if (fresh === undefined && holders.length > 0 && holders.every((session) => entry.asked.has(session.id))) {
+    entry.asked.clear();
+    entry.askAt = turn.now + BODY_AGAIN_MS;
+    due(turn, c, entry.askAt);
+  }
   return fresh;
 }
 
@@ -50,8 +59,11 @@ function isReadable(session: Session): boolean {
 function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entries: readonly KnownEntry[]): void {
   const sent = ask(ctx, turn, session, { type: 'fetch', log: c.log, ids: entries.map((entry) => entry.id) }, async (answered, answer) => {
     session.busy.delete('fetch');
-    due(answered, c, answered.now + (answer === undefined ? BODY_TIMEOUT_MS : 0));
+    due(answered, c, answered.now);
     if (answer?.type !== 'bodies') return;
+    // An answer holds as many bodies as fit: for the others it is asked again, if it gave any.
+    const given = new Set(answer.bodies.map((body) => toHex(body.id)));
+    if (given.size > 0) for (const entry of entries) if (!given.has(toHex(entry.id))) entry.asked.delete(session.id);
     for (const body of answer.bodies) {
       const entry = c.entries.get(toHex(body.id));
       if (entry === undefined || entry.state !== 'wanted') continue;
@@ -63,7 +75,11 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
   });
   if (!sent) return;
   session.busy.add('fetch');
-  for (const entry of entries) entry.asked.add(session.id);
+  for (const entry of entries) {
+    entry.asked.add(session.id);
+    entry.askAt = turn.now + BODY_TIMEOUT_MS;
+  }
+  due(turn, c, turn.now + BODY_TIMEOUT_MS);
 }
 
 /** Puts entries where they are lacking. Whoever reads does it, after a pause of his own. */
@@ -73,14 +89,15 @@ export function planRepair(ctx: Context, turn: Turn, c: Conversation): void {
   c.repairAt = Number.POSITIVE_INFINITY;
   let left = REPAIRS_AT_ONCE;
   for (const entry of c.entries.values()) {
-    if (entry.state !== 'done' || entry.tag < c.row.joinedSlot || entry.tag < c.row.closedSlot) continue;
+    if (entry.state !== 'done' || isPast(c, entry.tag)) continue;
     const lacking = [...c.sessions.values()].filter((each) => each.phase === 'live' && isInForce(c, each) && !entry.holders.has(each.id));
     if (lacking.length === 0) continue;
     c.repairAt = Math.min(c.repairAt, Math.max(entry.repairAt, turn.now + REPAIR_PAUSE_MS));
     if (entry.repairAt > turn.now) continue;
     const holder = [...c.sessions.values()].find((each) => isReadable(each) && entry.holders.has(each.id));
     if (holder === undefined || left-- <= 0) continue;
-    entry.repairAt = turn.now + REPAIR_AGAIN_MS;
+    entry.repairAt = turn.now + REPAIR_AGAIN_MS * 2 ** Math.min(entry.repairs, MAX_REPAIR_DOUBLINGS);
+    entry.repairs += 1;
     repair(ctx, turn, c, { entry, holder, lacking });
   }
   if (Number.isFinite(c.repairAt)) due(turn, c, c.repairAt);

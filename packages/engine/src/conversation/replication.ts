@@ -152,23 +152,49 @@ async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Sessi
 async function knowEntry(ctx: Context, turn: Turn, c: Conversation, row: ListedEntry): Promise<KnownEntry> {
   const key = toHex(row.id);
   const known = c.entries.get(key);
-  if (known !== undefined) return known;
-  const isOld = row.tag < c.row.joinedSlot || row.tag < c.row.closedSlot;
-  const seen = isOld || (await seenTable(c.id).get(turn.tx, key)) !== undefined;
+  if (known !== undefined) {
+    if (known.tag !== row.tag) retag(turn, c, known, row.tag);
+    return known;
+  }
+  const seen = (await seenTable(c.id).get(turn.tx, key)) !== undefined;
   const entry: KnownEntry = {
     id: row.id,
     tag: row.tag,
+    disputed: false,
     holders: new Set(),
     since: turn.now,
-    state: seen ? 'done' : 'wanted',
+    state: seen ? 'done' : isPast(c, row.tag) ? 'skipped' : 'wanted',
     body: undefined,
     asked: new Set(),
+    askAt: 0,
     repairAt: turn.now + REPAIR_DELAY_MS + jitter(ctx, REPAIR_DELAY_MS),
+    repairs: 0,
   };
   c.entries.set(key, entry);
   repairBy(turn, c, entry.repairAt);
-  if (!seen) c.unopened.add(entry);
+  if (entry.state === 'wanted') c.unopened.add(entry);
   return entry;
+}
+
+/** Of a slot from before this device came in, or of a closed epoch: there is nothing to be opened or repaired. */
+export function isPast(c: Conversation, tag: number): boolean {
+  return tag < c.row.joinedSlot || tag < c.row.closedSlot;
+}
+
+/**
+ * Replicas disagree on the slot that an entry is of, so one lies, or was lied to: an entry's id does not cover its
+ * tag. It is fetched by the lowest tag that is not past; what its epoch is, its body says.
+ */
+function retag(turn: Turn, c: Conversation, entry: KnownEntry, tag: number): void {
+  entry.disputed = true;
+  if (isPast(c, tag) || entry.state === 'done') return;
+  if (entry.state === 'skipped') {
+    entry.state = 'wanted';
+    entry.tag = tag;
+    c.unopened.add(entry);
+  }
+  entry.tag = Math.min(entry.tag, tag);
+  due(turn, c, turn.now);
 }
 
 function repairBy(turn: Turn, c: Conversation, at: number): void {
@@ -191,11 +217,13 @@ function trim(ctx: Context, turn: Turn, c: Conversation, session: Session): void
   if (count >= STORE_BASE_EVERY) dropRows(ctx, turn, c, session, count);
 }
 
-/** Whether an entry is opened here and stored wherever it belongs. */
+/** Whether an entry is opened here and stored wherever it belongs; of a closed epoch, it belongs nowhere else. */
 function isComplete(c: Conversation, row: ListedEntry | undefined): boolean {
   if (row === undefined) return false;
   const entry = c.entries.get(toHex(row.id));
-  return entry === undefined || (entry.state === 'done' && entry.holders.size >= c.row.replicas.replicas.length);
+  if (entry === undefined) return true;
+  const isEverywhere = entry.holders.size >= c.row.replicas.replicas.length;
+  return !c.unopened.has(entry) && (isEverywhere || isPast(c, entry.tag));
 }
 
 /** Advances a replica's base over its first `count` rows. */
@@ -233,6 +261,8 @@ function takeFrontier(ctx: Context, session: Session, frontier: Frontier): void 
 function checkFrontier(ctx: Context, session: Session): void {
   const { frontier } = session;
   if (frontier === undefined || session.frontierVerified) return;
+  // Everything up to the base was worked off before.
+  if (frontier.body.sequence < session.base.sequence) session.frontierVerified = true;
   const chain = chainAt(ctx, session, frontier.body.sequence);
   if (chain !== undefined) session.frontierVerified = equalBytes(chain, frontier.body.chain);
 }

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { World } from './world.ts';
+
+it('a message that is written before the device knows that it was set back is sent, and its sender told', async () => {
+  const world = new World(1);
+  const [ana, bo] = [await world.person('Ana'), await world.person('Bo')];
+  const { conversation } = await world.ask(ana, 'add', { link: (await world.ask(bo, 'link', {})).link });
+  await world.ask(ana, 'send', { to: conversation, text: 'one' });
+  await world.pass(5_000);
+  const copy = await ana.copy();
+  await world.ask(ana, 'send', { to: conversation, text: 'two' });
+  await world.pass(5_000);
+  await ana.restore(copy);
+  ana.start();
+  const sent = await world.ask(ana, 'send', { to: conversation, text: 'three', timeout: 120 });
+  expect(sent.state).toBe('sent');
+  await world.until(() => bo.events.some((event) => event.type === 'message' && event.text === 'three'));
+  const texts = (await world.ask(bo, 'history', { conversation }))
+    .map((each) => each.text)
+    .filter((text) => text !== '');
+  expect(texts).toEqual(['one', 'two', 'three']);
+});
