@@ -69,7 +69,8 @@ export class Engine implements LinkListener {
     const turn = new Turn(this.#ports);
     await this.#take(turn, input);
     await this.#links.expire(turn);
-    await this.#account.plan(turn);
+    // Most inputs are messages, which are nothing to the account; what it is asked for meanwhile asks for a wake.
+    if (input.type !== 'frame' || input.lane === 'account') await this.#account.plan(turn);
     await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
     const next = await this.#conversations.plan(turn);
     await this.#expireWaiting(turn);

@@ -96,13 +96,29 @@ function aesName(key: Uint8Array): 'aes-128-gcm' | 'aes-256-gcm' {
   throw new RangeError(`an AES key of ${key.length} bytes`);
 }
 
+/** Parsing a key costs as much as using it, and the same few keys sign and are verified again and again. */
+const CACHED_KEYS = 2048;
+const signingKeys = new Map<string, KeyObject>();
+const verifyingKeys = new Map<string, KeyObject>();
+
+function cached(keys: Map<string, KeyObject>, bytes: Uint8Array, parse: () => KeyObject): KeyObject {
+  const name = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const parsed = parse();
+  const oldest = keys.size >= CACHED_KEYS ? keys.keys().next() : undefined;
+  if (oldest?.done === false) keys.delete(oldest.value);
+  keys.set(name, parsed);
+  return parsed;
+}
+
 const ed25519 = {
   publicKey: (seed: Uint8Array): Uint8Array => publicHalf(privateKey('ed25519', seed)),
-  sign: (seed: Uint8Array, message: Uint8Array): Uint8Array => plain(sign(null, message, privateKey('ed25519', seed))),
+  sign: (seed: Uint8Array, message: Uint8Array): Uint8Array => plain(sign(null, message, cached(signingKeys, seed, () => privateKey('ed25519', seed)))),
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
     if (!isUnambiguousPublicKey(publicKey)) return false;
     try {
-      return verify(null, message, publicKeyObject('ed25519', publicKey), signature);
+      return verify(null, message, cached(verifyingKeys, publicKey, () => publicKeyObject('ed25519', publicKey)), signature);
     } catch {
       return false; // not a point of the curve
     }
