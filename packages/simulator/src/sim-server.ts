@@ -5,14 +5,20 @@ import {
   type ServerKey,
   descriptorJson,
   descriptorStatement,
+  type Head,
   encode,
+  headStatement,
   serverFrame,
+  type ServerFrame,
 } from '@pando/protocol';
 import { nodeCrypto } from '@pando/engine/node';
 import { type ConnectionId, type Effect, type ServerCore, accountHandlers, createCore, memoryStore } from '@pando/server/core';
 import type { Prng } from './prng.ts';
 
 const crypto = nodeCrypto();
+
+/** What a malicious server says instead of a frame; undefined: nothing. It can sign any head it likes. */
+export type Lie = (frame: ServerFrame, sign: (body: Head['body']) => Head) => ServerFrame | undefined;
 
 /** A real server core on an in-memory store, with sockets that are function calls. */
 export class SimServer {
@@ -25,6 +31,8 @@ export class SimServer {
   readonly #blobs = new Map<string, Uint8Array>();
   readonly #outlets = new Map<ConnectionId, { readonly frame: (bytes: Uint8Array) => void; readonly closed: () => void }>();
   #connections = 0;
+  /** Makes this server malicious. */
+  lie: Lie | undefined;
 
   constructor(url: string, peers: readonly string[], random: Prng) {
     this.url = url;
@@ -124,7 +132,9 @@ export class SimServer {
     for (const effect of effects) {
       switch (effect.type) {
         case 'send': {
-          const bytes = encode(serverFrame, effect.frame);
+          const frame = this.lie === undefined ? effect.frame : this.lie(effect.frame, (body) => this.#signHead(body));
+          if (frame === undefined) break;
+          const bytes = encode(serverFrame, frame);
           for (const to of effect.to) this.#outlets.get(to)?.frame(bytes);
           break;
         }
@@ -138,6 +148,10 @@ export class SimServer {
         }
       }
     }
+  }
+
+  #signHead(body: Head['body']): Head {
+    return { body, signature: headStatement.sign(crypto, this.#self.seed, body) };
   }
 
   #newSelf(): { seed: Uint8Array; key: ServerKey; incarnation: Incarnation } {
