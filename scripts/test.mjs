@@ -23,6 +23,7 @@ const staticChecks = [
   { name: 'lint', minutes: 3, run: check },
   { name: 'format:check', minutes: 2, run: check },
   { name: 'unused', minutes: 3, run: check },
+  { name: 'links', minutes: 1, run: check },
 ];
 
 /** @type {Step[]} */
@@ -32,6 +33,7 @@ const steps = fast
       { name: 'web app', minutes: 5, run: () => prepared(ensureWebApp()) },
       ...staticChecks,
       { name: 'unit', minutes: 10, run: vitest },
+      { name: 'simulated', minutes: 15, run: vitest },
       { name: 'processes', minutes: 30, run: vitest },
       { name: 'browsers', minutes: 25, run: browsers },
     ];
