@@ -106,6 +106,7 @@ export class Account implements AccountService {
   }
 
   consumeKeyPackage(turn: Turn, ref: Uint8Array): Promise<void> {
+    this.#homes.recount();
     return dropKeyPackage(turn.tx, ref);
   }
 

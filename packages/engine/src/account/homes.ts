@@ -23,8 +23,9 @@ import { hasLastResort, makeKeyPackage, noteLastResort } from './key-packages.ts
 /** One-time key packages at each home: filled up to the one when fewer than the other are left. */
 const FULL_BATCH = 10;
 const LOW_BATCH = 5;
-/** Made in one turn, so that none takes long. */
+/** Made in one turn, so that none takes long; the next ones after a pause, so that they keep nobody from writing. */
 const MADE_AT_ONCE = 2;
+const PUBLISH_PAUSE_MS = 2_000;
 const INBOX_ROWS_AT_ONCE = 16;
 const FORBIDDEN_RETRY_MS = 60_000;
 /** Another server at a home's address is believed when it still answers there on a later connection. */
@@ -49,6 +50,7 @@ interface Home {
   readonly done: Set<Duty>;
   oneTime: number;
   filling: boolean;
+  publishAt: number;
   /** Another server, or another incarnation, answers there. */
   stranger: { readonly replica: Replica; readonly since: number; readonly challenge: Uint8Array } | undefined;
   awayUntil: number;
@@ -115,6 +117,11 @@ export class Homes {
   joinAgain(url: string): void {
     const home = this.#at(url);
     if (home !== undefined) home.joined = undefined;
+  }
+
+  /** A key package was used, so the homes have fewer. */
+  recount(): void {
+    for (const home of this.#homes.values()) home.done.delete('count');
   }
 
   /** Where to be connected. */
@@ -253,6 +260,7 @@ export class Homes {
       return;
     }
     if (!home.filling || home.busy.has('publish')) return;
+    if (home.publishAt > turn.now) return turn.wakeAt(home.publishAt);
     const oneTime: Uint8Array[] = [];
     for (let i = 0; i < MADE_AT_ONCE; i++) oneTime.push((await makeKeyPackage(this.#ctx, turn, false)).keyPackage);
     const isFirst = !(await hasLastResort(turn.tx, home.id));
@@ -262,6 +270,7 @@ export class Homes {
       if (isFirst) noteLastResort(answered.tx, home.id);
       home.oneTime += oneTime.length;
       home.filling = home.oneTime < FULL_BATCH;
+      home.publishAt = answered.now + PUBLISH_PAUSE_MS;
     });
   }
 
@@ -306,6 +315,7 @@ function newHome(id: ReplicaId, replica: Replica, now: number): Home {
     done: new Set(),
     oneTime: 0,
     filling: false,
+    publishAt: 0,
     stranger: undefined,
     awayUntil: 0,
     lost: undefined,
