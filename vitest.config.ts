@@ -9,9 +9,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/src/**/*.test.{ts,tsx}'],
+          exclude: ['packages/simulator/**', '**/*.long.test.ts'],
           // '' where the official data is not at hand.
           env: { PANDO_SHARED: sharedFolder() },
           testTimeout: 30_000,
+        },
+      },
+      {
+        // Whole worlds in one process, and whatever else takes too long to be run at each change.
+        test: {
+          name: 'simulated',
+          include: ['packages/simulator/src/**/*.test.ts', 'packages/*/src/**/*.long.test.ts'],
+          env: { PANDO_SHARED: sharedFolder() },
+          testTimeout: 120_000,
         },
       },
       {
