@@ -1,13 +1,14 @@
 import { type DecidedSlot, type Response, encode, equalBytes, slotValue } from '@pando/protocol';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, due, notifyChanged, updateRow } from './context.ts';
+import { type Context, due, jitter, notifyChanged, updateRow } from './context.ts';
 import type { Conversation, Session } from './model.ts';
 import { learnSlot, slotInstance, storedSlot } from './slots.ts';
 
 const SLOTS_AT_ONCE = 32;
 const RETRY_MS = 1_000;
 const FORBIDDEN_RETRY_MS = 60_000;
+const BELIEVED_MS = 3_000;
 
 /** Sends a request of this conversation to one replica, if it is there. */
 export function ask(
@@ -87,21 +88,46 @@ function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number
   notifyChanged(turn, c);
 }
 
+/** Slots that it claims and that are not here are waited for, if only for a while. */
+export function believe(turn: Turn, session: Session): void {
+  session.believedUntil = turn.now + BELIEVED_MS;
+}
+
+/**
+ * Whether a replica has slots that are about to come from it: until then nothing is written. Writing without them
+ * would do no harm, so a claim that is not proven soon holds up nobody.
+ */
+export function isAhead(turn: Turn, c: Conversation, session: Session): boolean {
+  if (session.decided <= c.row.slot || session.believedUntil <= turn.now) return false;
+  due(turn, c, session.believedUntil);
+  return true;
+}
+
 /** Asks one replica for the slots after the last applied one. */
 export function readSlots(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
-  if (session.busy.has('slots')) return;
-  const request = { type: 'readSlots', log: c.log, from: c.row.slot + 1, limit: SLOTS_AT_ONCE } as const;
+  if (session.busy.has('slots') || (session.phase !== 'reading' && session.phase !== 'live')) return;
+  if (session.slotsAt > turn.now) return due(turn, c, session.slotsAt);
+  const from = c.row.slot + 1;
+  const request = { type: 'readSlots', log: c.log, from, limit: SLOTS_AT_ONCE } as const;
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {
     session.busy.delete('slots');
+    session.slotsAt = answered.now + RETRY_MS;
     due(answered, c, answered.now);
     if (answer === undefined) return;
-    if (answer.type !== 'slots') return void (await heed(ctx, answered, c, session, answer));
-    session.decided = Math.max(session.decided, answer.decided);
-    const before = c.row.slot;
+    if (answer.type !== 'slots') {
+      session.slotsAt = Math.max(session.slotsAt, await heed(ctx, answered, c, session, answer));
+      return;
+    }
+    session.decided = answer.decided;
     for (const slot of answer.slots) {
       if (!(await learnSlot(ctx, answered, c, slot))) return void distrust(answered, session);
     }
-    if (c.row.slot > before && c.row.slot < answer.decided) readSlots(ctx, answered, c, session);
+    if (c.row.slot >= answer.decided || c.cloned || c.row.status !== 'active') return;
+    // It says that there are slots, and shows none.
+    if (c.row.slot < from) return void distrust(answered, session);
+    session.slotsAt = 0;
+    believe(answered, session);
+    readSlots(ctx, answered, c, session);
   });
   if (sent) session.busy.add('slots');
 }
@@ -120,9 +146,10 @@ export async function bringSlots(ctx: Context, turn: Turn, c: Conversation, sess
 
 function borrowSlots(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
   const from = session.decided + 1;
-  const lender = [...c.sessions.values()].find(
+  const lenders = [...c.sessions.values()].filter(
     (each) => each !== session && (each.phase === 'live' || each.phase === 'reading') && each.decided >= from,
   );
+  const lender = lenders[jitter(ctx, lenders.length)];
   if (lender === undefined) return;
   const request = { type: 'readSlots', log: c.log, from, limit: SLOTS_AT_ONCE } as const;
   const sent = ask(ctx, turn, lender, request, async (answered, answer) => {

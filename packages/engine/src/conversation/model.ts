@@ -187,6 +187,10 @@ export interface Session {
   /** Its own count, by its last signed head. */
   endSequence: number;
   decided: number;
+  /** Until then (ms) it is waited for where it claims slots that are not here: so long, and anew for each it shows. */
+  believedUntil: number;
+  /** It is not asked for slots before then (ms). */
+  slotsAt: number;
   /** Highest slot that it holds for endorsed, and up to which this device has sent it endorsements. */
   endorsed: number;
   endorsedSent: number;

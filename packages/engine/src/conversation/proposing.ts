@@ -4,7 +4,7 @@ import type { Group } from '../mls/mls.ts';
 import type { Turn } from '../turn.ts';
 import { makeProposal } from './commit-plan.ts';
 import { type Context, due, jitter } from './context.ts';
-import { ask, heed } from './heed.ts';
+import { ask, heed, isAhead } from './heed.ts';
 import type { Conversation, LiveProposal, ProposalRow, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
 import { learnSlot, slotInstance } from './slots.ts';
@@ -20,7 +20,7 @@ export async function planProposing(ctx: Context, turn: Turn, c: Conversation): 
   const live = [...c.sessions.values()].filter((session) => session.phase === 'live' && isInForce(c, session));
   if (live.length < c.row.replicas.quorum) return;
   // Somebody decided a slot that is not here yet: what is wanted may be done by it.
-  if (live.some((session) => session.decided > c.row.slot)) return;
+  if (live.some((session) => isAhead(turn, c, session))) return;
   if (c.live === undefined && c.intents.size > 0) await begin(ctx, turn, c);
   if (c.live !== undefined) await drive(ctx, turn, c, c.live, live);
 }

@@ -27,7 +27,10 @@ const STORE_BASE_EVERY = 128;
 
 /** Reads what a replica has, ids first: bodies come from the one that pushes whole entries, or are fetched. */
 export function planReading(ctx: Context, turn: Turn, c: Conversation): void {
-  for (const session of c.sessions.values()) if (session.phase === 'reading') readOn(ctx, turn, c, session);
+  for (const session of c.sessions.values()) {
+    if (session.phase === 'reading') readOn(ctx, turn, c, session);
+    if (session.decided > c.row.slot) readSlots(ctx, turn, c, session);
+  }
   chooseSource(ctx, turn, c);
 }
 

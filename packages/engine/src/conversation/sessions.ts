@@ -14,7 +14,7 @@ import type { Answer } from '../network/links.ts';
 import { isServer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due } from './context.ts';
-import { ask, bringSlots, distrust, heed, readSlots } from './heed.ts';
+import { ask, believe, bringSlots, distrust, heed, isAhead, readSlots } from './heed.ts';
 import type { AccessSeed, Conversation, Position, Session } from './model.ts';
 import { cursorTable } from './tables.ts';
 
@@ -57,6 +57,8 @@ async function newSession(ctx: Context, turn: Turn, c: Conversation, id: Replica
     at: base,
     endSequence: 0,
     decided: 0,
+    believedUntil: 0,
+    slotsAt: 0,
     endorsed: 0,
     endorsedSent: 0,
     frontier: undefined,
@@ -156,6 +158,7 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
   session.phase = 'reading';
   session.decided = answer.head.body.decided;
   session.endorsed = answer.head.body.endorsed;
+  believe(turn, session);
   if (session.decided > c.row.slot) readSlots(ctx, turn, c, session);
   else await bringSlots(ctx, turn, c, session);
 }
@@ -216,7 +219,7 @@ export function planCatchingUp(turn: Turn, c: Conversation): void {
   if (c.caughtUp || c.cloned) return;
   const sessions = c.row.replicas.replicas.flatMap((replica) => c.sessions.get(replicaId(replica)) ?? []);
   const live = sessions.filter((session) => session.phase === 'live');
-  if (live.length < c.row.replicas.quorum || live.some((session) => session.decided > c.row.slot)) return;
+  if (live.length < c.row.replicas.quorum || live.some((session) => isAhead(turn, c, session))) return;
   for (const entry of c.unopened) {
     // A body that nobody gives is a lie of whoever lists it: it is not waited for without end.
     const patience = entry.since + UNGIVEN_BODY_MS;
