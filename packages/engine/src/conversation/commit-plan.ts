@@ -111,20 +111,24 @@ async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonl
   const removes: { leafIndex: number; leafKey: Uint8Array }[] = [];
   let { name, replicas } = c.row.state;
   let updates = false;
+  const mayGo = removalsOfOneSlot(c);
   for (const { id, intent } of rows) {
     switch (intent.kind) {
       case 'add':
         adds.push(...(await claimedAdds(ctx, turn, c, id, intent.account)));
         break;
       case 'remove':
-        removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.account, intent.account)));
+        removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.account, intent.account)).filter(mayGo));
         break;
       case 'readd': {
+        const { oldLeaf } = intent;
+        const old = oldLeaf === null ? [] : leavesOf(ctx, c, (member) => equalBytes(member.leaf.leafHash, oldLeaf));
+        // In one commit or not at all: who is in does not go on wanting its old leaf out.
+        if (!old.every(mayGo)) break;
         const add = await toAdd(ctx, intent.keyPackage, intent);
         if (add === undefined) dropIntent(turn, c, id);
         else adds.push(add);
-        const { oldLeaf } = intent;
-        if (oldLeaf !== null) removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.leaf.leafHash, oldLeaf)));
+        removes.push(...old);
         break;
       }
       case 'rename':
@@ -142,6 +146,23 @@ async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonl
   const isNothing = adds.length + distinct.length === 0 && name === c.row.state.name && replicas === c.row.state.replicas && !updates;
   const isProvisional = c.row.state.leaves.some((row) => row.provisional && equalBytes(row.leafKey, c.row.leafKey));
   return isNothing ? undefined : { adds: adds.slice(0, MAX_ADDS_PER_SLOT), removes: distinct, name, replicas, renews: updates || isProvisional };
+}
+
+/**
+ * Acceptors want a commit to leave enough of the keys that could endorse it; who of them has been here lately, only
+ * they know, so at most every second one is taken out at once. The others follow with the next slots.
+ */
+function removalsOfOneSlot(c: Conversation): (leaf: { readonly leafKey: Uint8Array }) => boolean {
+  const endorsing = new Set(endorsingLeaves(c).map((row) => toHex(row.leafKey)));
+  const kept = Math.max(Math.min(ENDORSEMENTS_TO_CLOSE, endorsing.size - 1), Math.ceil(endorsing.size / 2));
+  const gone = new Set<string>();
+  return ({ leafKey }) => {
+    const key = toHex(leafKey);
+    if (!endorsing.has(key) || gone.has(key)) return true;
+    if (endorsing.size - gone.size <= kept) return false;
+    gone.add(key);
+    return true;
+  };
 }
 
 type MemberTest = (member: ReturnType<typeof membersOf>[number]) => boolean;

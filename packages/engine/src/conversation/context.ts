@@ -131,6 +131,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     nextIntent: 1,
     claims: new Map(),
     setEndorsements: new Map(),
+    sentSinceUpdate: 0,
     live: undefined,
     joiners: [],
     caughtUp: false,

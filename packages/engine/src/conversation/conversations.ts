@@ -48,6 +48,7 @@ import {
   outboxTable,
   proposalTable,
   restoredTable,
+  sentTable,
 } from './tables.ts';
 
 /** Rounds of planning in one turn; what is still due then is due in the next. */
@@ -377,6 +378,7 @@ export class Conversations implements ConversationService {
     }
     for (const [account, claim] of await claimTable(id).all(turn.tx)) c.claims.set(account, claim);
     await loadAhead(turn, c);
+    c.sentSinceUpdate = (await sentTable.get(turn.tx, id)) ?? 0;
     const proposal = await proposalTable.get(turn.tx, id);
     await keepSessions(this.#ctx, turn, c);
     if (proposal !== undefined)

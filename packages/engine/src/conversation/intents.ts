@@ -81,7 +81,7 @@ export function planDuties(ctx: Context, turn: Turn, c: Conversation): void {
   }
   const isUpdating = [...c.intents.values()].some(({ intent }) => intent.kind === 'update');
   if (isUpdating) return;
-  if (c.row.updateAt <= turn.now || c.row.sentSinceUpdate >= MESSAGES_PER_UPDATE) {
+  if (c.row.updateAt <= turn.now || c.sentSinceUpdate >= MESSAGES_PER_UPDATE) {
     addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
   } else due(turn, c, c.row.updateAt);
 }

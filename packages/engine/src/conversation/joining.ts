@@ -200,7 +200,6 @@ async function firstRow(
     leafKey: ownLeaf.signatureKey,
     epochs: [{ slot: binding.slot, epoch: group.epoch }],
     updateAt: turn.now + jitter(ctx, Math.min(RENEW_WITHIN_MS, RENEW_PER_LEAF_MS * state.leaves.length)),
-    sentSinceUpdate: 0,
     createdAt: turn.now,
     peer: state.kind === 'direct' ? introduction.inviter.account : null,
     move: null,

@@ -63,9 +63,8 @@ export interface ConversationRow {
   /** Names this device's leaf. */
   readonly leafKey: Uint8Array;
   readonly epochs: readonly KeptEpoch[];
-  /** When this device is to commit an update at the latest (ms), and its messages since the last one. */
+  /** When this device is to commit an update at the latest (ms). */
   readonly updateAt: number;
-  readonly sentSinceUpdate: number;
   readonly createdAt: number;
   /** The other one in a direct conversation. */
   readonly peer: AccountId | null;
@@ -267,6 +266,8 @@ export interface Conversation {
   readonly claims: Map<string, ClaimRow | 'asked'>;
   /** Members' advance endorsements of the replica set that this device wants, by access key in hexadecimal. */
   readonly setEndorsements: Map<string, SetEndorsement>;
+  /** Entries this device has made since its last own commit. */
+  sentSinceUpdate: number;
   live: LiveProposal | undefined;
   joiners: Joiner[];
   /** Had a quorum's word on what there is since this engine started; until then nothing is written. */

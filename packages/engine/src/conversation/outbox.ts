@@ -8,7 +8,7 @@ import { type Context, correctedNow, due, notifyAll, timelineOf, updateRow } fro
 import { ask, heed } from './heed.ts';
 import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
 import { takeGroup } from './slots.ts';
-import { numberKey, outboxTable, seenTable } from './tables.ts';
+import { numberKey, outboxTable, seenTable, sentTable } from './tables.ts';
 
 /** Encrypted and unacknowledged at once; the rest waits, so that a queue of any length is worked off evenly. */
 const MAX_ENCRYPTED = 64;
@@ -131,7 +131,13 @@ async function encrypt(ctx: Context, turn: Turn, c: Conversation, item: OutboxIt
   const id = ctx.ports.crypto.sha256(body) as EntryId;
   store(turn, c, item, { ...item.row, entry: { id, tag: c.row.validSlot, body } });
   seenTable(c.id).put(turn.tx, toHex(id), c.row.validSlot);
-  updateRow(turn, c, { sentSinceUpdate: c.row.sentSinceUpdate + 1 });
+  countSent(turn, c, c.sentSinceUpdate + 1);
+}
+
+/** Kept apart from the conversation's row, which a message need not write. */
+function countSent(turn: Turn, c: Conversation, count: number): void {
+  c.sentSinceUpdate = count;
+  sentTable.put(turn.tx, c.id, count);
 }
 
 function store(turn: Turn, c: Conversation, item: OutboxItem, row: OutboxRow): void {

@@ -34,7 +34,7 @@ import {
 import { memberHomes } from './member-homes.ts';
 import type { Conversation, ConversationRow, ProposalRow } from './model.ts';
 import { isMove } from './replica-change.ts';
-import { dropProposal, numberKey, putGroup, slotSpace } from './tables.ts';
+import { dropProposal, numberKey, putGroup, sentTable, slotSpace } from './tables.ts';
 import { type Member, type Verdict, judge } from './validity.ts';
 
 /** A device commits an update at least this often, with jitter (DESIGN, section 5, "Staying fresh"). */
@@ -146,6 +146,10 @@ async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict,
         epochs: [...c.row.epochs, { slot: c.row.slot, epoch: verdict.group.epoch }],
         ...(own === undefined ? {} : afterOwnCommit(ctx, turn, c, own.row)),
       });
+      if (own !== undefined) {
+        c.sentSinceUpdate = 0;
+        sentTable.delete(turn.tx, c.id);
+      }
       for (const { account, sealed } of own?.row.introductions ?? []) {
         const who = ctx.people.address(account);
         if (who !== undefined) ctx.account.deliver(turn, who, sealed);
@@ -159,7 +163,7 @@ async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict,
 function afterOwnCommit(ctx: Context, turn: Turn, c: Conversation, { access }: ProposalRow): Partial<ConversationRow> {
   // It always rises: that is how a wish for an update is known to be fulfilled.
   const next = turn.now + UPDATE_INTERVAL_MS - jitter(ctx, UPDATE_INTERVAL_MS / 7);
-  const fresh = { updateAt: Math.max(next, c.row.updateAt + 1), sentSinceUpdate: 0 };
+  const fresh = { updateAt: Math.max(next, c.row.updateAt + 1) };
   if (equalBytes(access.key, c.row.access.key)) return fresh;
   return { ...fresh, access, olderAccess: [c.row.access, ...c.row.olderAccess].slice(0, MAX_OLDER_KEYS) };
 }

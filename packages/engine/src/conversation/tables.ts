@@ -18,6 +18,8 @@ export const conversationTable: Table<ConversationRow> = table('conversation');
 export const invitationTable: Table<InvitationRow> = table('invitation');
 /** Conversations that an import brought and that this device is not yet taken into. */
 export const restoredTable: Table<ExportedConversation> = table('restored');
+/** How many entries this device has made since its last own commit. */
+export const sentTable: Table<number> = table('sent');
 export const proposalTable: Table<ProposalRow> = table('proposal');
 export const claimTable = (id: ConversationId): Table<ClaimRow> => table(`claim/${id}`);
 export const outboxTable = (id: ConversationId): Table<OutboxRow> => table(`outbox/${id}`);
@@ -72,6 +74,7 @@ export function dropProposal(tx: Transaction, id: ConversationId): void {
 export function dropConversation(tx: Transaction, id: ConversationId): void {
   conversationTable.delete(tx, id);
   dropProposal(tx, id);
+  sentTable.delete(tx, id);
   for (const space of [groupSpace(id), slotSpace(id)]) tx.clear(space);
   for (const rows of [outboxTable(id), intentTable(id), seenTable(id), cursorTable(id), claimTable(id)]) rows.clear(tx);
 }
