@@ -22,7 +22,7 @@ import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, isMember, membersOf, ownAccount, timelineOf } from './context.ts';
 import { dropIntent } from './intents.ts';
 import type { AccessSeed, Conversation, Intent, OutgoingIntroduction, ProposalRow } from './model.ts';
-import { exchanged, isChangeEndorsed } from './replica-change.ts';
+import { endorsingLeaves, exchanged, isChangeEndorsed } from './replica-change.ts';
 import { takeGroup } from './slots.ts';
 import { type ConversationState, type LeafRow, accessEntries, encodeSalted, sortedLeaves, stateHash } from './state.ts';
 import { STATE_KEY_LABEL, STATE_NONCE } from './validity.ts';

@@ -160,6 +160,9 @@ export interface LiveProposal {
   readonly refusedUntil: Map<ReplicaId, number>;
   pausedUntil: number;
   outpaced: boolean;
+  /** The phase that it is in, and until when (ms) its answers are waited for. */
+  phase: string;
+  patientUntil: number;
   attempts: number;
 }
 

@@ -13,6 +13,9 @@ import { proposalTable, putStaged } from './tables.ts';
 const BACKOFF_MS = 150;
 const MAX_BACKOFF_MS = 5_000;
 const ASK_AGAIN_MS = 1_000;
+/** Some did not answer, or promised somebody who is gone: after this, and longer each time, a higher round is begun. */
+const STALLED_MS = 3_000;
+const MAX_PATIENCE_DOUBLINGS = 4;
 
 /** Proposes what is wanted for the next slot, and drives what was proposed. */
 export async function planProposing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
@@ -47,6 +50,8 @@ export function liveProposal(ctx: Context, c: Conversation, row: ProposalRow, st
     refusedUntil: new Map(),
     pausedUntil: 0,
     outpaced: false,
+    phase: '',
+    patientUntil: 0,
     attempts: 0,
   };
 }
@@ -63,6 +68,11 @@ async function drive(ctx: Context, turn: Turn, c: Conversation, live: LivePropos
     live.outpaced = false;
     live.proposal.retry();
   }
+  if (live.phase !== live.proposal.phase) {
+    live.phase = live.proposal.phase;
+    live.patientUntil = turn.now + STALLED_MS * 2 ** Math.min(live.attempts, MAX_PATIENCE_DOUBLINGS);
+  } else if (live.patientUntil <= turn.now) return pause(ctx, turn, c, live);
+  due(turn, c, live.patientUntil);
   for (const session of sessions) {
     const again = live.refusedUntil.get(session.id) ?? 0;
     if (again > turn.now) due(turn, c, again);
