@@ -4,7 +4,7 @@ import { compose, composeControl, renumber, setDelivery } from '../timeline/inde
 import type { BlobName } from '../attachment/blob-name.ts';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, due, notifyAll, timelineOf, updateRow } from './context.ts';
+import { type Context, correctedNow, due, notifyAll, timelineOf } from './context.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
 import { takeGroup } from './slots.ts';
