@@ -10,7 +10,7 @@ import { backoff } from '../network/backoff.ts';
 import { serverUrls } from '../network/server-url.ts';
 import type { Address, Claimed } from '../services.ts';
 import type { Turn } from '../turn.ts';
-import { type AccountContext, keyOf, urlsOf } from './context.ts';
+import { type AccountContext, urlsOf } from './context.ts';
 import type { RecordReader } from './record-reader.ts';
 
 /** Homes that hold no key packages now are asked again, one round after the other, so many times. */
@@ -48,7 +48,7 @@ export class Claims {
   }
 
   claim(turn: Turn, who: Address, then: Then): void {
-    const key = keyOf(who.account);
+    const key = toHex(who.account);
     const known = this.#claims.get(key);
     if (known !== undefined) return void known.waiting.push(then);
     const claim = newClaim(who, then);

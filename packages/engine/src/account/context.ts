@@ -1,4 +1,4 @@
-import { type ReplicaSet, toHex } from '@pando/protocol';
+import type { ReplicaSet } from '@pando/protocol';
 import type { HttpRequests } from '../network/http.ts';
 import type { Links } from '../network/links.ts';
 import { linkKey } from '../network/links.ts';
@@ -55,8 +55,4 @@ export function accountLinks(urls: Iterable<string>): WantedLinks {
 
 export function urlsOf(set: ReplicaSet): readonly string[] {
   return set.replicas.map((replica) => replica.url);
-}
-
-export function keyOf(account: Uint8Array): string {
-  return toHex(account);
 }

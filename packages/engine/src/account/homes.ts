@@ -29,7 +29,7 @@ const PUBLISH_PAUSE_MS = 2_000;
 const INBOX_ROWS_AT_ONCE = 16;
 const FORBIDDEN_RETRY_MS = 60_000;
 /** Another server at a home's address is believed when it still answers there on a later connection. */
-const STRANGER_PATIENCE_MS = 3_000;
+const SUCCESSOR_PATIENCE_MS = 3_000;
 /** A home that has not answered for so long is shown as offline. */
 const CONNECTING_MS = 5_000;
 
@@ -52,7 +52,7 @@ interface Home {
   filling: boolean;
   publishAt: number;
   /** Another server, or another incarnation, answers there. */
-  stranger: { readonly replica: Replica; readonly since: number; readonly challenge: Uint8Array } | undefined;
+  successor: { readonly replica: Replica; readonly since: number; readonly challenge: Uint8Array } | undefined;
   awayUntil: number;
   /** What took its place: it is gone with all it kept. */
   lost: Replica | undefined;
@@ -135,7 +135,7 @@ export class Homes {
   }
 
   #stateOf(home: Home, now: number): ReplicaState {
-    if (home.stranger !== undefined) return 'replaced';
+    if (home.successor !== undefined) return 'replaced';
     if (this.#ctx.links.greeting(home.replica.url, 'account') !== undefined) return 'connected';
     return now - home.since < CONNECTING_MS ? 'connecting' : 'offline';
   }
@@ -156,8 +156,8 @@ export class Homes {
     const greeting = links.greeting(home.replica.url, 'account');
     if (home.awayUntil > turn.now) turn.wakeAt(home.awayUntil);
     if (greeting === undefined) return;
-    if (!isServer(greeting, home.replica)) return this.#planStranger(turn, home, greeting);
-    home.stranger = undefined;
+    if (!isServer(greeting, home.replica)) return this.#planSuccessor(turn, home, greeting);
+    home.successor = undefined;
     home.lost = undefined;
     if (home.retryAt > turn.now) return turn.wakeAt(home.retryAt);
     if (home.joined !== own.record.body.version) return this.#join(turn, home);
@@ -169,17 +169,17 @@ export class Homes {
   }
 
   /** Once more after a pause; a server that was replaced is gone with all it kept. */
-  #planStranger(turn: Turn, home: Home, { server, incarnation, challenge }: Greeting): void {
+  #planSuccessor(turn: Turn, home: Home, { server, incarnation, challenge }: Greeting): void {
     const replica = { key: server, incarnation, url: home.replica.url };
-    const known = home.stranger;
+    const known = home.successor;
     if (known === undefined || replicaId(known.replica) !== replicaId(replica)) {
-      home.stranger = { replica, since: turn.now, challenge };
-      home.awayUntil = turn.now + STRANGER_PATIENCE_MS;
+      home.successor = { replica, since: turn.now, challenge };
+      home.awayUntil = turn.now + SUCCESSOR_PATIENCE_MS;
       turn.wakeAt(home.awayUntil);
       turn.notify({ type: 'servers' });
     } else if (
       home.lost === undefined &&
-      turn.now - known.since >= STRANGER_PATIENCE_MS &&
+      turn.now - known.since >= SUCCESSOR_PATIENCE_MS &&
       !equalBytes(known.challenge, challenge)
     ) {
       home.lost = replica;
@@ -316,7 +316,7 @@ function newHome(id: ReplicaId, replica: Replica, now: number): Home {
     oneTime: 0,
     filling: false,
     publishAt: 0,
-    stranger: undefined,
+    successor: undefined,
     awayUntil: 0,
     lost: undefined,
   };

@@ -65,7 +65,7 @@ export class RecordChange {
     for (const home of change.base.body.homes.replicas) this.#ask(turn, change, home);
   }
 
-  /** Takes over what was decided, here or by another device; undefined where the record says what it should. */
+  /** Undefined where the record says what it should. */
   #begin(): Change | undefined {
     const { crypto } = this.#ctx.ports;
     const { account, record: base } = this.#ctx.own;

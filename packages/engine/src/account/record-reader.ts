@@ -1,10 +1,10 @@
-import { type AccountId, type CertifiedRecord, type ReplicaId, replicaId } from '@pando/protocol';
+import { type AccountId, type CertifiedRecord, type ReplicaId, replicaId, toHex } from '@pando/protocol';
 import { backoff } from '../network/backoff.ts';
 import type { Answer } from '../network/links.ts';
 import { serverUrl, serverUrls } from '../network/server-url.ts';
 import type { Turn } from '../turn.ts';
 import { isCertifiedChain } from './certified-chain.ts';
-import { type AccountContext, keyOf } from './context.ts';
+import type { AccountContext } from './context.ts';
 
 /** A reading that has not come to an end by then has failed. */
 const PATIENCE_MS = 10_000;
@@ -48,7 +48,7 @@ export class RecordReader {
 
   /** `then` gets the chain of records, or undefined where too few servers answered; after failures it waits first. */
   read(turn: Turn, account: AccountId, servers: readonly string[], then: ChainContinuation): void {
-    const key = keyOf(account);
+    const key = toHex(account);
     const notBefore = Math.max(turn.now, this.#failures.get(key)?.notBefore ?? 0);
     const reading = this.#readings.get(key) ?? newReading(account, notBefore);
     this.#readings.set(key, reading);
