@@ -29,7 +29,7 @@ import { createConversation } from './creating.ts';
 import { addIntent, carryIntents } from './intents.ts';
 import { type Joining, joiningOf, planJoining } from './joining.ts';
 import type { Conversation, ConversationId } from './model.ts';
-import { hearMoved, loadAhead } from './moving.ts';
+import { hearMoved, loadMoving } from './moving.ts';
 import { outboxItem, renumberOutbox } from './outbox.ts';
 import { planConversation } from './plan.ts';
 import { liveProposal } from './proposing.ts';
@@ -377,7 +377,7 @@ export class Conversations implements ConversationService {
       c.nextIntent = Math.max(c.nextIntent, intent.id + 1);
     }
     for (const [account, claim] of await claimTable(id).all(turn.tx)) c.claims.set(account, claim);
-    await loadAhead(turn, c);
+    await loadMoving(turn, c);
     c.sentSinceUpdate = (await sentTable.get(turn.tx, id)) ?? 0;
     const proposal = await proposalTable.get(turn.tx, id);
     await keepSessions(this.#ctx, turn, c);

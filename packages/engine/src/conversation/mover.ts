@@ -1,5 +1,6 @@
 import {
   type ActiveCertificate,
+  type Replica,
   type Seal,
   emptyChain,
   equalBytes,
@@ -15,7 +16,7 @@ import type { Conversation, Move, Session } from './model.ts';
 import { fill } from './move-filling.ts';
 import { isListOf, newList } from './move-lists.ts';
 import { inquire, isUsable, newMover, readList, refusedBy, startOver } from './move-step.ts';
-import type { Mover, Source } from './moving-state.ts';
+import type { Filling, Mover, Source } from './moving-state.ts';
 import { storedSlot } from './slots.ts';
 
 /** Who proposed a change moves what there is to move; others begin if it is not done after this, in leaf order. */
@@ -32,6 +33,34 @@ export async function moveOn(
   c: Conversation,
   move: Move,
 ): Promise<ActiveCertificate | undefined> {
+  const mover = await proceed(ctx, turn, c, move, c.row.replicas.replicas);
+  return mover === undefined ? undefined : certificateOf(ctx, turn, c, move, mover);
+}
+
+/** Brings their part to replicas that were not there when a move was done; true once all hold everything. */
+export async function fillUp(ctx: Context, turn: Turn, c: Conversation, filling: Filling): Promise<boolean> {
+  const holders = new Set(
+    filling.certificate.held.map(({ body }) => replicaId({ key: body.server, incarnation: body.incarnation })),
+  );
+  const lacking = c.row.replicas.replicas.filter((replica) => !holders.has(replicaId(replica)));
+  if (lacking.length === 0) return true;
+  const isThere = (replica: Replica): boolean => {
+    const session = c.sessions.get(replicaId(replica));
+    return session !== undefined && isUsable(session, filling);
+  };
+  if (!lacking.some(isThere)) return false;
+  const mover = await proceed(ctx, turn, c, filling, lacking);
+  return lacking.every((replica) => mover?.targets.get(replicaId(replica))?.held !== undefined);
+}
+
+/** Copies on to these replicas of the new set; undefined where that is not this device's turn, or has not come so far. */
+async function proceed(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  move: Move,
+  targets: readonly Replica[],
+): Promise<Mover | undefined> {
   const mover = await moverOf(ctx, turn, c, move);
   if (mover.startAt <= turn.now && isGoingOn(c, move, mover)) putOff(ctx, turn, c, mover);
   if (mover.startAt > turn.now) {
@@ -44,11 +73,11 @@ export async function moveOn(
   if (sources === undefined) return undefined;
   for (const source of sources) readSource(ctx, turn, c, mover, source);
   if (sources.some((source) => !source.list.complete)) return undefined;
-  for (const replica of c.row.replicas.replicas) {
+  for (const replica of targets) {
     const session = c.sessions.get(replicaId(replica));
     if (session !== undefined && isUsable(session, move)) fill({ ctx, turn, c, mover, sources, session });
   }
-  return certificateOf(ctx, turn, c, move, mover);
+  return mover;
 }
 
 async function moverOf(ctx: Context, turn: Turn, c: Conversation, move: Move): Promise<Mover> {

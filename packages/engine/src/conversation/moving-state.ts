@@ -1,4 +1,4 @@
-import type { EntryId, Hash, Held, ReplicaId, Seal } from '@pando/protocol';
+import type { ActiveCertificate, EntryId, Hash, Held, ReplicaId, ReplicaSet, Seal } from '@pando/protocol';
 
 /** What is remembered, in memory alone, of exchanging replicas. All of it can be found out again. */
 export interface Moving {
@@ -7,8 +7,17 @@ export interface Moving {
   /** The last plan that was shown to the members. */
   shown: { readonly previous: Hash; readonly attempt: number; readonly at: number } | undefined;
   mover: Mover | undefined;
+  filling: Filling | undefined;
   /** By replica: the slot that it has not closed though others have, and when (ms) it is to be shown that. */
   readonly lagging: Map<ReplicaId, { readonly slot: number; readonly at: number }>;
+}
+
+/** A move that is done, but for replicas of the new set that were not there: they are brought their part later. */
+export interface Filling {
+  readonly slot: number;
+  readonly value: Hash;
+  readonly from: ReplicaSet;
+  readonly certificate: ActiveCertificate;
 }
 
 /** The copying of what a quorum of an old replica set sealed to the new one. */
@@ -77,5 +86,5 @@ export interface Target {
 }
 
 export function newMoving(): Moving {
-  return { awaySince: new Map(), shown: undefined, mover: undefined, lagging: new Map() };
+  return { awaySince: new Map(), shown: undefined, mover: undefined, filling: undefined, lagging: new Map() };
 }

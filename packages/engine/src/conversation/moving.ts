@@ -19,11 +19,11 @@ import { sendActive, sendSetPlan } from './control.ts';
 import { ask, heed } from './heed.ts';
 import { addIntent, dropIntent, turnOf } from './intents.ts';
 import { memberHomes } from './member-homes.ts';
-import type { Conversation, Session } from './model.ts';
-import { moveOn } from './mover.ts';
+import type { Conversation, Move, Session } from './model.ts';
+import { fillUp, moveOn } from './mover.ts';
 import { endorseSet, exchanged, exchangesOne, isChangeEndorsed, wantedReplacement } from './replica-change.ts';
 import { learnSlot, storedSlot } from './slots.ts';
-import { numberKey, slotSpace } from './tables.ts';
+import { fillingTable, numberKey, slotSpace } from './tables.ts';
 
 /** A replica that has not answered for so long is replaced. */
 const REPLACE_AFTER_MS = 24 * 3600 * 1000;
@@ -136,14 +136,12 @@ export async function planSetPlan(ctx: Context, turn: Turn, c: Conversation): Pr
 /** Brings what the old replica set sealed to the new one, until that is proven to be done. */
 export async function planMoving(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   const { move } = c.row;
-  if (move === null) {
-    c.moving.mover = undefined;
-    c.active = undefined;
-    return;
-  }
+  if (move === null) return planFilling(ctx, turn, c);
+  forgetFilling(turn, c);
   if (c.active !== undefined) {
     const { from, slot, value } = move;
-    if (isActive(ctx.ports.crypto, from, c.row.replicas, c.log, slot, value, c.active)) return conclude(turn, c);
+    const isProof = isActive(ctx.ports.crypto, from, c.row.replicas, c.log, slot, value, c.active);
+    if (isProof) return conclude(turn, c, move, c.active);
     c.active = undefined;
   }
   if (!c.caughtUp || c.cloned) return;
@@ -151,7 +149,7 @@ export async function planMoving(ctx: Context, turn: Turn, c: Conversation): Pro
   const certificate = await moveOn(ctx, turn, c, move);
   if (certificate === undefined) return;
   await spread(ctx, turn, c, move.slot, certificate);
-  conclude(turn, c);
+  conclude(turn, c, move, certificate);
 }
 
 /** Replicas take no entry from before the change: where its slot is void, a valid one must follow. */
@@ -162,13 +160,35 @@ function wantFreshSlot(ctx: Context, turn: Turn, c: Conversation, slot: number):
 }
 
 /** The move is over. What the new replicas got while it went on is read to its end before any epoch is closed. */
-function conclude(turn: Turn, c: Conversation): void {
+function conclude(turn: Turn, c: Conversation, move: Move, certificate: Certificate): void {
   updateRow(turn, c, { move: null });
   c.moving.mover = undefined;
   c.active = undefined;
+  if (certificate.held.length < c.row.replicas.replicas.length) {
+    c.moving.filling = { ...move, certificate };
+    fillingTable.put(turn.tx, c.id, c.moving.filling);
+  }
   for (const session of c.sessions.values()) if (session.phase === 'live') session.phase = 'reading';
   turn.notify({ type: 'servers' });
   due(turn, c, turn.now);
+}
+
+/** Brings what was moved to replicas that were not there then. */
+async function planFilling(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  const { filling } = c.moving;
+  c.active = undefined;
+  if (filling === undefined) c.moving.mover = undefined;
+  if (filling === undefined || !c.caughtUp || c.cloned || !(await fillUp(ctx, turn, c, filling))) return;
+  for (const session of c.sessions.values()) activate(ctx, turn, c, session, filling.slot, filling.certificate);
+  forgetFilling(turn, c);
+}
+
+/** It is done, or the next move takes care of it. */
+function forgetFilling(turn: Turn, c: Conversation): void {
+  if (c.moving.filling === undefined) return;
+  c.moving.filling = undefined;
+  c.moving.mover = undefined;
+  fillingTable.delete(turn.tx, c.id);
 }
 
 type Certificate = NonNullable<Conversation['active']>;
@@ -231,10 +251,11 @@ export async function hearMoved(
   due(turn, c, turn.now);
 }
 
-/** The slots ahead of this device that notes in its inbox brought. */
-export async function loadAhead(turn: Turn, c: Conversation): Promise<void> {
+/** The slots ahead of this device that notes in its inbox brought, and the replicas that are to be filled up. */
+export async function loadMoving(turn: Turn, c: Conversation): Promise<void> {
   for (const { value } of await turn.tx.range(slotSpace(c.id), { after: numberKey(c.row.slot) })) {
     const decided = decodeOwn(decidedSlot, value);
     c.ahead.set(decided.value.body.binding.slot, decided);
   }
+  c.moving.filling = await fillingTable.get(turn.tx, c.id);
 }

@@ -3,6 +3,7 @@ import type { Group, Mls } from '../mls/mls.ts';
 import type { ExportedConversation } from '../services.ts';
 import { type Table, table } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
+import type { Filling } from './moving-state.ts';
 import type { ClaimRow, ConversationId, ConversationRow, IntentRow, OutboxRow, ProposalRow } from './model.ts';
 
 /** An invitation that was not followed yet: a stranger's, or one that is being followed. */
@@ -21,6 +22,8 @@ export const restoredTable: Table<ExportedConversation> = table('restored');
 /** How many entries this device has made since its last own commit. */
 export const sentTable: Table<number> = table('sent');
 export const proposalTable: Table<ProposalRow> = table('proposal');
+/** Moves that are done but for replicas that were not there. */
+export const fillingTable: Table<Filling> = table('filling');
 export const claimTable = (id: ConversationId): Table<ClaimRow> => table(`claim/${id}`);
 export const outboxTable = (id: ConversationId): Table<OutboxRow> => table(`outbox/${id}`);
 export const intentTable = (id: ConversationId): Table<IntentRow> => table(`intent/${id}`);
@@ -73,6 +76,7 @@ export function dropProposal(tx: Transaction, id: ConversationId): void {
 /** Forgets everything of a conversation but what is on the screen. */
 export function dropConversation(tx: Transaction, id: ConversationId): void {
   conversationTable.delete(tx, id);
+  fillingTable.delete(tx, id);
   dropProposal(tx, id);
   sentTable.delete(tx, id);
   for (const space of [groupSpace(id), slotSpace(id)]) tx.clear(space);
