@@ -173,6 +173,29 @@ test('nobody notices when servers are killed while all three write', async () =>
   reportLatency();
 });
 
+test('while two servers are down one calm line says so; what was written is sent once when they are back', async () => {
+  const down = [grove.server(0), grove.server(3)];
+  await Promise.all(down.map((server) => server.kill()));
+  for (const app of [ana, bo]) await expect(app.connectionLine).toHaveText(/^Waiting for connection/);
+  await ana.say('Is anybody there?');
+  await bo.say('I write this for later');
+  await ana.say('Then I wait');
+  const { state } = await cy.call('send', { to: group, text: 'So do I', timeout: 1 });
+  expect(state).toBe('queued');
+  await expect(ana.mark('Is anybody there?', 'queued')).toBeVisible();
+  await expect(ana.mark('Then I wait', 'queued')).toBeVisible();
+  await expect(bo.mark('I write this for later', 'queued')).toBeVisible();
+  expect((await ana.thread()).length, 'one can read on').toBe(said.length + 2);
+
+  await Promise.all(down.map((server) => server.start()));
+  said.push('Is anybody there?', 'I write this for later', 'Then I wait', 'So do I');
+  await expectAgreement();
+  for (const app of [ana, bo]) {
+    await expect(app.connectionLine).toBeEmpty();
+    expect(app.witness.problems).toEqual([]);
+  }
+});
+
 function reportLatency(): void {
   for (const [name, sendings] of [
     ['Ana', ana.witness.sendings],

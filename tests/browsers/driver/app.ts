@@ -42,6 +42,35 @@ export class App implements AsyncDisposable {
     await this.page.getByRole('button', { name: 'Start', exact: true }).click();
   }
 
+  /** Opens somebody's link as a newcomer, and lands in the conversation; answers with its id. */
+  async meet(link: string, name: string): Promise<string> {
+    await this.page.goto(link);
+    await this.start(name);
+    await this.composer.waitFor();
+    return this.openId;
+  }
+
+  /** The id of the conversation that is open. */
+  get openId(): string {
+    return /#\/c\/([0-9a-f]+)/u.exec(this.page.url())?.[1] ?? '';
+  }
+
+  /** Goes to the page about the open conversation. */
+  async openAbout(): Promise<void> {
+    await this.page.getByRole('link', { name: 'About this conversation' }).click();
+  }
+
+  /** Presses a button, and the same again in the question that follows. */
+  async confirm(button: string, answer: string): Promise<void> {
+    await this.page.getByRole('button', { name: button, exact: true }).click();
+    await this.page.getByRole('dialog').getByRole('button', { name: answer, exact: true }).click();
+  }
+
+  /** Chooses files as a person would in the browser's own dialog. */
+  async chooseFile(...paths: readonly string[]): Promise<void> {
+    await this.page.locator('input[type=file]').setInputFiles([...paths]);
+  }
+
   /** One's own contact link, where the screen shows it. */
   async ownLink(): Promise<string> {
     const field = this.page.getByLabel('Your contact link');
@@ -65,6 +94,11 @@ export class App implements AsyncDisposable {
 
   get title(): Locator {
     return this.page.getByRole('heading', { level: 1 });
+  }
+
+  /** The one line that is shown while no quorum answers; empty otherwise. */
+  get connectionLine(): Locator {
+    return this.page.getByRole('status', { name: 'Connection' });
   }
 
   get composer(): Locator {

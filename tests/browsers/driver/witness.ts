@@ -2,8 +2,9 @@ import type { Page } from '@playwright/test';
 import type { PandoEvent } from '@pando/engine/api';
 import { watchPage, type Testimony } from './witness-script.ts';
 
-/** What browsers write to the console when a server does not answer. People do not see it, and no page can prevent it. */
-const UNREACHABLE = /WebSocket|ERR_CONNECTION|NS_ERROR|Failed to load resource|can’t establish a connection/u;
+/** What browsers tell developers when a server does not answer. People do not see it, and no page can prevent it. */
+const UNREACHABLE =
+  /WebSocket connection to|net::ERR_|Failed to load resource|can’t establish a connection|was interrupted while the page/u;
 
 /** How long a message took from the Enter key to a quorum. */
 export interface Sending {
@@ -41,12 +42,15 @@ export class Witness {
     page.on('websocket', (socket) => {
       if (!isOwn(socket.url())) witness.problems.push(`WebSocket to ${socket.url()}`);
     });
-    page.on('pageerror', (error) => witness.problems.push(`script error: ${error.message}`));
+    page.on('pageerror', ({ message }) => witness.#hearBrowser('script error', message));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !UNREACHABLE.test(message.text()))
-        witness.problems.push(`console: ${message.text()}`);
+      if (message.type() === 'error') witness.#hearBrowser('console', message.text());
     });
     return witness;
+  }
+
+  #hearBrowser(kind: string, text: string): void {
+    if (!UNREACHABLE.test(text)) this.problems.push(`${kind}: ${text}`);
   }
 
   #hear(testimony: Testimony): void {
