@@ -7,10 +7,10 @@ it('a message that is written before the device knows that it was set back is se
   const { conversation } = await world.ask(ana, 'add', { link: (await world.ask(bo, 'link', {})).link });
   await world.ask(ana, 'send', { to: conversation, text: 'one' });
   await world.pass(5_000);
-  const copy = await ana.copy();
+  const copy = ana.copy();
   await world.ask(ana, 'send', { to: conversation, text: 'two' });
   await world.pass(5_000);
-  await ana.restore(copy);
+  ana.restore(copy);
   ana.start();
   const sent = await world.ask(ana, 'send', { to: conversation, text: 'three', timeout: 120 });
   expect(sent.state).toBe('sent');
