@@ -45,7 +45,9 @@ export type Effect =
   | {
       readonly type: 'reply';
       readonly call: string;
-      readonly outcome: { readonly ok: true; readonly value: Methods[Method]['result'] } | { readonly ok: false; readonly error: ApiError };
+      readonly outcome:
+        | { readonly ok: true; readonly value: Methods[Method]['result'] }
+        | { readonly ok: false; readonly error: ApiError };
     }
   /** Give a `wake` input at this time (ms), once; replaces the last one. */
   | { readonly type: 'wake'; readonly at: number };

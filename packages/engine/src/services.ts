@@ -1,4 +1,14 @@
-import type { AccountId, AccountRecord, DeviceKey, Genesis, InboxMessage, Permit, PermitPurpose, ReplicaSet, Token } from '@pando/protocol';
+import type {
+  AccountId,
+  AccountRecord,
+  DeviceKey,
+  Genesis,
+  InboxMessage,
+  Permit,
+  PermitPurpose,
+  ReplicaSet,
+  Token,
+} from '@pando/protocol';
 import type { Outcome, Person, ReplicaState } from './api.ts';
 import type { Lane } from './effect.ts';
 import type { OwnKeyPackage } from './mls/mls.ts';
@@ -51,7 +61,12 @@ export interface AccountService {
   keyPackage(tx: Transaction, ref: Uint8Array): Promise<OwnKeyPackage | undefined>;
   consumeKeyPackage(turn: Turn, ref: Uint8Array): Promise<void>;
   /** A permit of one of the homes; `then` gets undefined where that server gives none now. */
-  permit(turn: Turn, url: string, purpose: PermitPurpose, then: (turn: Turn, permit: Permit | undefined) => Promise<void> | void): void;
+  permit(
+    turn: Turn,
+    url: string,
+    purpose: PermitPurpose,
+    then: (turn: Turn, permit: Permit | undefined) => Promise<void> | void,
+  ): void;
   /**
    * One key package of each device of an account, from whichever home has them. Kept until they are used or
    * `then` has got them; undefined where no home answered (ask again later). Failed look-ups back off by themselves.
@@ -66,6 +81,8 @@ export interface AccountService {
   /** Links the account's side wants to have, by link key. */
   wantedLinks(): ReadonlyMap<string, { readonly url: string; readonly lane: Lane }>;
   homeStates(): readonly { readonly url: string; readonly state: ReplicaState }[];
+  /** What is begun with the homes, and with those of others, and not finished. */
+  pending(): number;
 }
 
 /** What is known of people: contacts, and everybody met in a conversation. */
@@ -76,7 +93,10 @@ export interface PeopleService {
   isContact(account: AccountId): boolean;
   isBlocked(account: AccountId): boolean;
   /** Remembers what was learnt about someone; never overwrites better knowledge with worse. */
-  meet(turn: Turn, met: { readonly account: AccountId; readonly name: string | undefined; readonly homes: readonly string[] }): void;
+  meet(
+    turn: Turn,
+    met: { readonly account: AccountId; readonly name: string | undefined; readonly homes: readonly string[] },
+  ): void;
   /** Makes someone a contact (accepted, or by link). */
   befriend(turn: Turn, account: AccountId): void;
   address(account: AccountId): Address | undefined;
@@ -90,7 +110,11 @@ export interface PeopleService {
 /** What inboxes bring to conversations. */
 export interface ConversationService {
   /** `trusted`: it came with a good token of this account's. `sealedHash`: SHA-256 of the inbox item as it was sealed. */
-  received(turn: Turn, message: InboxMessage, from: { readonly trusted: boolean; readonly sealedHash: Uint8Array }): Promise<void>;
+  received(
+    turn: Turn,
+    message: InboxMessage,
+    from: { readonly trusted: boolean; readonly sealedHash: Uint8Array },
+  ): Promise<void>;
   /** The name or the homes of this account changed: its leaves' rows will follow. */
   ownAccountChanged(turn: Turn): void;
   /** The direct conversation with someone, made where there is none; its id. */

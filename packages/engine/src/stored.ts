@@ -91,4 +91,3 @@ function read(reader: Reader): Stored {
       return null;
   }
 }
-

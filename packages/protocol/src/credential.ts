@@ -30,7 +30,11 @@ export interface LeafIdentity {
 }
 
 /** Whom a leaf belongs to, or undefined where its credential proves nothing. A pure function of its arguments. */
-export function verifyCredential(crypto: SignatureCrypto, bytes: Uint8Array, leafKey: Uint8Array): LeafIdentity | undefined {
+export function verifyCredential(
+  crypto: SignatureCrypto,
+  bytes: Uint8Array,
+  leafKey: Uint8Array,
+): LeafIdentity | undefined {
   const decoded = decode(credential, bytes);
   if (!decoded.ok) return undefined;
   const { first, links, device, signature: leafSignature } = decoded.value;
@@ -39,7 +43,8 @@ export function verifyCredential(crypto: SignatureCrypto, bytes: Uint8Array, lea
   const trusted: Uint8Array[] = [...first.body.devices, first.body.recoveryKey];
   for (const link of links) {
     const known = trusted.some((each) => equalBytes(each, link.by));
-    if (!known || !linkStatement.verify(crypto, link.by, { account, by: link.by, device: link.device }, link.signature)) return undefined;
+    if (!known || !linkStatement.verify(crypto, link.by, { account, by: link.by, device: link.device }, link.signature))
+      return undefined;
     trusted.push(link.device);
   }
   const isDevice = !equalBytes(device, first.body.recoveryKey) && trusted.some((each) => equalBytes(each, device));

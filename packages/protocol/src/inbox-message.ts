@@ -2,7 +2,14 @@ import { type Infer, bytes, list, nullable, struct, text, uint, union } from './
 import { decidedSlot } from './log/slot-value.ts';
 import { genesis } from './genesis.ts';
 import { accountId, deviceKey, hash, logId, nonce, publicKey, signature } from './ids.ts';
-import { MAX_CREDENTIAL_BYTES, MAX_KEY_PACKAGE_BYTES, MAX_KEY_PACKAGE_REFERENCE_BYTES, MAX_NAME_BYTES, MAX_URL_BYTES, MAX_REPLICAS } from './limits.ts';
+import {
+  MAX_CREDENTIAL_BYTES,
+  MAX_KEY_PACKAGE_BYTES,
+  MAX_KEY_PACKAGE_REFERENCE_BYTES,
+  MAX_NAME_BYTES,
+  MAX_URL_BYTES,
+  MAX_REPLICAS,
+} from './limits.ts';
 import { replicaSet } from './replica-set.ts';
 import { statement } from './signing.ts';
 
@@ -20,7 +27,12 @@ export const introduction = struct({
   /** MLS key package reference: which of the joiner's key packages was used. */
   keyPackage: bytes(MAX_KEY_PACKAGE_REFERENCE_BYTES),
   /** How the inviter calls itself, and where its record is found. */
-  inviter: struct({ account: accountId, device: deviceKey, name: text(MAX_NAME_BYTES), homes: list(text(MAX_URL_BYTES), MAX_REPLICAS) }),
+  inviter: struct({
+    account: accountId,
+    device: deviceKey,
+    name: text(MAX_NAME_BYTES),
+    homes: list(text(MAX_URL_BYTES), MAX_REPLICAS),
+  }),
 });
 export type Introduction = Infer<typeof introduction>;
 /** Signed by the inviter's device. */
@@ -58,4 +70,3 @@ export const INBOX_SEAL_INFO = new TextEncoder().encode('pando/1 inbox');
 /** The shared blob of a slot, before encryption: what all joiners need. */
 export const welcomeBlob = struct({ welcome: bytes(2 * 1024 * 1024), ratchetTree: bytes(2 * 1024 * 1024) });
 export type WelcomeBlob = Infer<typeof welcomeBlob>;
-

@@ -75,7 +75,8 @@ export function maySpeakFor({ body }: AccountRecord, key: Uint8Array): boolean {
 /** Whether `records` is a whole chain of `account`, first version first. */
 export function isRecordChain(crypto: SignatureCrypto, account: AccountId, records: readonly AccountRecord[]): boolean {
   const [first, ...rest] = records;
-  if (first === undefined || !isFirstRecord(crypto, first) || !equalBytes(accountIdOf(crypto, first.body), account)) return false;
+  if (first === undefined || !isFirstRecord(crypto, first) || !equalBytes(accountIdOf(crypto, first.body), account))
+    return false;
   let last = first;
   for (const next of rest) {
     if (!isNextRecord(crypto, last, next)) return false;

@@ -32,7 +32,8 @@ async function settled(world: World, people: readonly SimClient[], conversation:
   for (const each of screens) expect(each).toEqual(screens[0]);
   for (const each of status) expect(each.undecryptable_total).toEqual({});
   const places = status.map((each) => each.conversations.find((row) => row.id === conversation));
-  for (const each of places) expect({ epoch: each?.epoch, queued: each?.queued }).toEqual({ epoch: places[0]?.epoch, queued: 0 });
+  for (const each of places)
+    expect({ epoch: each?.epoch, queued: each?.queued }).toEqual({ epoch: places[0]?.epoch, queued: 0 });
 }
 
 describe('a group', () => {
@@ -57,13 +58,18 @@ describe('a group', () => {
     const removals = await Promise.all(removed.map(async (each) => (await world.ask(each, 'link', {})).account));
     await Promise.all([
       ...links.map((link, i) => world.ask(people[i] as SimClient, 'group.add', { conversation, members: [link] })),
-      ...removals.map((account, i) => world.ask(people[i] as SimClient, 'group.remove', { conversation, members: [account] })),
+      ...removals.map((account, i) =>
+        world.ask(people[i] as SimClient, 'group.remove', { conversation, members: [account] }),
+      ),
     ]);
     await settled(world, people.slice(0, 8), conversation);
     const members = await Promise.all(
-      [...people.slice(0, 8), ...guests].map(async (each) => (await world.ask(each, 'conversation', { conversation })).members.map((who) => who.name).sort()),
+      [...people.slice(0, 8), ...guests].map(async (each) =>
+        (await world.ask(each, 'conversation', { conversation })).members.map((who) => who.name).sort(),
+      ),
     );
-    for (const each of members) expect(each).toEqual([...names.slice(0, 8), ...guests.map((guest) => guest.name)].sort());
+    for (const each of members)
+      expect(each).toEqual([...names.slice(0, 8), ...guests.map((guest) => guest.name)].sort());
   });
 
   it('loses nothing when a server dies, comes back, and another dies', async () => {

@@ -1,5 +1,14 @@
 import { MemoryStore } from '@pando/client/memory-store';
-import { type Effect, Engine, type Input, type Method, type Outcome, type PandoEvent, type Params, type Result } from '@pando/engine';
+import {
+  type Effect,
+  Engine,
+  type Input,
+  type Method,
+  type Outcome,
+  type PandoEvent,
+  type Params,
+  type Result,
+} from '@pando/engine';
 import { createMls, type SuiteName } from '@pando/engine/mls';
 import { nodeCrypto, nodePrimitives } from '@pando/engine/node';
 import { clientFrame, encode, equalBytes, serverFrame, verifyCredential } from '@pando/protocol';
@@ -57,7 +66,8 @@ export class SimClient {
   start(): void {
     const random = (length: number): Uint8Array => this.#world.random.bytes(length);
     const crypto = nodeCrypto(random);
-    const checkCredential = (credential: Uint8Array, key: Uint8Array): boolean => verifyCredential(crypto, credential, key) !== undefined;
+    const checkCredential = (credential: Uint8Array, key: Uint8Array): boolean =>
+      verifyCredential(crypto, credential, key) !== undefined;
     const mls = createMls({ crypto, primitives: nodePrimitives(random), suite: this.#suite, checkCredential });
     this.#life += 1;
     this.#engine = new Engine({ clock: { now: () => this.#world.schedule.now }, crypto, mls, store: this.#store });
@@ -146,14 +156,19 @@ export class SimClient {
         if (connection?.id === undefined) return;
         const { id } = connection;
         connection.arrives = Math.max(connection.arrives, schedule.now + this.#world.latency());
-        schedule.at(connection.arrives, () => this.#world.server(effect.server)?.receive(id, effect.frame, schedule.now));
+        schedule.at(connection.arrives, () =>
+          this.#world.server(effect.server)?.receive(id, effect.frame, schedule.now),
+        );
         return;
       }
       case 'http': {
         const url = new URL(effect.url);
         schedule.after(this.#world.latency(), () => {
           const server = this.#world.server(url.origin);
-          const answer = server?.isUp === true ? server.http(effect.method, url.pathname, effect.body, schedule.now) : { status: 0, body: new Uint8Array() };
+          const answer =
+            server?.isUp === true
+              ? server.http(effect.method, url.pathname, effect.body, schedule.now)
+              : { status: 0, body: new Uint8Array() };
           if (life === this.#life) this.#give({ type: 'http-response', id: effect.id, headers: {}, ...answer });
         });
         return;
@@ -192,7 +207,10 @@ export class SimClient {
         schedule.at(last, run);
       };
       connection.id = this.#world.server(server)?.connect(schedule.now, {
-        frame: (bytes) => inOrder(() => (isCurrent() && !equalBytes(bytes, PONG) ? this.#give({ type: 'frame', server, lane, bytes }) : undefined)),
+        frame: (bytes) =>
+          inOrder(() =>
+            isCurrent() && !equalBytes(bytes, PONG) ? this.#give({ type: 'frame', server, lane, bytes }) : undefined,
+          ),
         closed: () => inOrder(() => (isCurrent() ? this.#lost(connection) : undefined)),
       });
       if (connection.id === undefined) return this.#connect(server, lane, RECONNECT_MS);

@@ -12,7 +12,14 @@ import {
   type ServerFrame,
 } from '@pando/protocol';
 import { nodeCrypto } from '@pando/engine/node';
-import { type ConnectionId, type Effect, type ServerCore, accountHandlers, createCore, memoryStore } from '@pando/server/core';
+import {
+  type ConnectionId,
+  type Effect,
+  type ServerCore,
+  accountHandlers,
+  createCore,
+  memoryStore,
+} from '@pando/server/core';
 import type { Prng } from './prng.ts';
 
 const crypto = nodeCrypto();
@@ -29,7 +36,10 @@ export class SimServer {
   #store = memoryStore();
   #core: ServerCore | undefined;
   readonly #blobs = new Map<string, Uint8Array>();
-  readonly #outlets = new Map<ConnectionId, { readonly frame: (bytes: Uint8Array) => void; readonly closed: () => void }>();
+  readonly #outlets = new Map<
+    ConnectionId,
+    { readonly frame: (bytes: Uint8Array) => void; readonly closed: () => void }
+  >();
   #connections = 0;
   /** Makes this server malicious. */
   lie: Lie | undefined;
@@ -72,7 +82,10 @@ export class SimServer {
     this.#blobs.clear();
   }
 
-  connect(now: number, outlet: { readonly frame: (bytes: Uint8Array) => void; readonly closed: () => void }): ConnectionId | undefined {
+  connect(
+    now: number,
+    outlet: { readonly frame: (bytes: Uint8Array) => void; readonly closed: () => void },
+  ): ConnectionId | undefined {
     if (this.#core === undefined) return undefined;
     const id = ++this.#connections as ConnectionId;
     this.#outlets.set(id, outlet);
@@ -95,8 +108,14 @@ export class SimServer {
   }
 
   /** The HTTP side, as far as clients use it. */
-  http(method: string, path: string, body: Uint8Array | undefined, now: number): { readonly status: number; readonly body: Uint8Array } {
-    if (path === '/.well-known/pando') return { status: 200, body: new TextEncoder().encode(JSON.stringify(descriptorJson(this.#describe(now)))) };
+  http(
+    method: string,
+    path: string,
+    body: Uint8Array | undefined,
+    now: number,
+  ): { readonly status: number; readonly body: Uint8Array } {
+    if (path === '/.well-known/pando')
+      return { status: 200, body: new TextEncoder().encode(JSON.stringify(descriptorJson(this.#describe(now)))) };
     const name = /^\/blobs\/([0-9a-f]{64})$/.exec(path)?.[1];
     if (name === undefined) return { status: 404, body: new Uint8Array() };
     if (method === 'PUT' && body !== undefined && createHash('sha256').update(body).digest('hex') === name) {
@@ -156,6 +175,10 @@ export class SimServer {
 
   #newSelf(): { seed: Uint8Array; key: ServerKey; incarnation: Incarnation } {
     const seed = this.#random.bytes(32);
-    return { seed, key: crypto.ed25519.publicKey(seed) as ServerKey, incarnation: this.#random.bytes(16) as Incarnation };
+    return {
+      seed,
+      key: crypto.ed25519.publicKey(seed) as ServerKey,
+      incarnation: this.#random.bytes(16) as Incarnation,
+    };
   }
 }

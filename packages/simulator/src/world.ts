@@ -21,7 +21,14 @@ export class World implements Surroundings {
     this.random = new Prng(seed);
     this.suite = suite;
     const urls = Array.from({ length: servers }, (_, i) => `http://s${i + 1}.example`);
-    this.servers = urls.map((url) => new SimServer(url, urls.filter((each) => each !== url), this.random));
+    this.servers = urls.map(
+      (url) =>
+        new SimServer(
+          url,
+          urls.filter((each) => each !== url),
+          this.random,
+        ),
+    );
     this.#byUrl = new Map(this.servers.map((server) => [server.url, server]));
     for (const server of this.servers) server.start();
     this.#tick();

@@ -6,7 +6,12 @@ import type { Turn } from '../turn.ts';
 type Addressed = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: ApiError };
 
 /** The conversation that is meant by its id, or by a person: then the direct one, made where there is none. */
-export async function addressed(conversations: Conversations, ctx: Context, turn: Turn, to: string): Promise<Addressed> {
+export async function addressed(
+  conversations: Conversations,
+  ctx: Context,
+  turn: Turn,
+  to: string,
+): Promise<Addressed> {
   const known = conversations.find(to);
   if (known !== undefined) return { ok: true, value: known.thread };
   const who = ctx.people.resolve(turn, to);

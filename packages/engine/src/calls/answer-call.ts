@@ -27,7 +27,12 @@ interface RawCall {
 }
 
 /** Answers one call of a person's app or program; what waits for the network is answered in a later turn. */
-export async function answerCall(ctx: Context, parts: Parts, turn: Turn, { id, method, params }: RawCall): Promise<void> {
+export async function answerCall(
+  ctx: Context,
+  parts: Parts,
+  turn: Turn,
+  { id, method, params }: RawCall,
+): Promise<void> {
   if (!isMethod(method)) return turn.refuse(id, error('bad-parameters', `There is no method ${String(method)}.`));
   const needsAccount = method !== 'init' && method !== 'import';
   if (needsAccount && parts.account.own() === undefined) return turn.refuse(id, NO_ACCOUNT);
@@ -119,11 +124,13 @@ async function conversation(
 }
 
 /** Newest first. */
-async function summaries(ctx: Context, conversations: Conversations, turn: Turn): Promise<Awaited<ReturnType<typeof summaryOf>>[]> {
+async function summaries(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+): Promise<Awaited<ReturnType<typeof summaryOf>>[]> {
   const known = await Promise.all(conversations.threads().map((c) => summaryOf(ctx, turn, c)));
   const invited = conversations.invitations().map((row) => invitationSummary(ctx, row));
-  const restored = await Promise.all(
-    conversations.restored().map((each) => restoredSummary(ctx, turn, each)),
-  );
+  const restored = await Promise.all(conversations.restored().map((each) => restoredSummary(ctx, turn, each)));
   return [...known, ...invited, ...restored].sort((a, b) => (a.activeAt > b.activeAt ? -1 : 1));
 }

@@ -2,7 +2,15 @@ import { type AccountId, equalBytes } from '@pando/protocol';
 import type { ApiError, Method, Params } from '../api.ts';
 import { forgetFiles } from '../attachment/cache.ts';
 import { deleteConversation } from '../timeline/index.ts';
-import { type Context, due, isMember, notifyChanged, ownAccount, timelineOf, updateRow } from '../conversation/context.ts';
+import {
+  type Context,
+  due,
+  isMember,
+  notifyChanged,
+  ownAccount,
+  timelineOf,
+  updateRow,
+} from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { addIntent } from '../conversation/intents.ts';
 import type { Conversation } from '../conversation/model.ts';
@@ -16,10 +24,19 @@ const LEAVE_TIMEOUT_MS = 30_000;
 const MAX_NAME_CHARACTERS = 100;
 const MAX_MEMBERS_PER_CALL = 500;
 
-export async function create(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'group.create'>): Promise<void> {
+export async function create(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'group.create'>,
+): Promise<void> {
   const name = params.name.trim();
   if (name === '' || name.length > MAX_NAME_CHARACTERS) {
-    return turn.refuse(call.id, error('bad-parameters', `A group needs a name of at most ${MAX_NAME_CHARACTERS} characters.`));
+    return turn.refuse(
+      call.id,
+      error('bad-parameters', `A group needs a name of at most ${MAX_NAME_CHARACTERS} characters.`),
+    );
   }
   const who = resolveAll(ctx, turn, params.members);
   if (!who.ok) return turn.refuse(call.id, who.error);
@@ -27,16 +44,29 @@ export async function create(ctx: Context, conversations: Conversations, turn: T
   awaitIntents<'group.create'>(ctx, turn, c, call);
 }
 
-export function add(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'group.add'>): void {
+export function add(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'group.add'>,
+): void {
   const found = groupOf(conversations, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const who = resolveAll(ctx, turn, params.members);
   if (!who.ok) return turn.refuse(call.id, who.error);
-  for (const account of who.accounts) if (!isMember(ctx, found.c, account)) addIntent(turn, found.c, { kind: 'add', account });
+  for (const account of who.accounts)
+    if (!isMember(ctx, found.c, account)) addIntent(turn, found.c, { kind: 'add', account });
   awaitIntents<'group.add'>(ctx, turn, found.c, call);
 }
 
-export function remove(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'group.remove'>): void {
+export function remove(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'group.remove'>,
+): void {
   const found = groupOf(conversations, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const who = resolveAll(ctx, turn, params.members);
@@ -53,7 +83,13 @@ export function remove(ctx: Context, conversations: Conversations, turn: Turn, c
 }
 
 /** Leaving is a message: the others take this account out (DESIGN, section 5). */
-export async function leave(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'group.leave'>): Promise<void> {
+export async function leave(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'group.leave'>,
+): Promise<void> {
   const found = groupOf(conversations, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   await sayGoodbye(ctx, turn, found.c);
@@ -61,7 +97,13 @@ export async function leave(ctx: Context, conversations: Conversations, turn: Tu
 }
 
 /** Takes a conversation off this device, and leaves it. */
-export async function forget(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'forget'>): Promise<void> {
+export async function forget(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'forget'>,
+): Promise<void> {
   const c = conversations.find(params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const { thread } = c;
@@ -111,19 +153,29 @@ function awaitIntents<M extends GroupMethod>(ctx: Context, turn: Turn, c: Conver
     deadline: turn.now + DECISION_TIMEOUT_MS,
     settle: (now, present) => {
       if (wanted.some((id) => present.intents.has(id))) return false;
-      answer<M>(now, call, { id: present.thread, name: present.row.state.name, members: membersOfConversation(ctx, present) });
+      answer<M>(now, call, {
+        id: present.thread,
+        name: present.row.state.name,
+        members: membersOfConversation(ctx, present),
+      });
       return true;
     },
     expire: (now) =>
-      now.refuse(call.id, error('timeout', 'Too few of the servers answer to decide this now. It will be done as soon as they do.')),
+      now.refuse(
+        call.id,
+        error('timeout', 'Too few of the servers answer to decide this now. It will be done as soon as they do.'),
+      ),
   });
   due(turn, c, turn.now);
 }
 
-type Resolved = { readonly ok: true; readonly accounts: readonly AccountId[] } | { readonly ok: false; readonly error: ApiError };
+type Resolved =
+  | { readonly ok: true; readonly accounts: readonly AccountId[] }
+  | { readonly ok: false; readonly error: ApiError };
 
 function resolveAll(ctx: Context, turn: Turn, members: readonly string[]): Resolved {
-  if (members.length > MAX_MEMBERS_PER_CALL) return { ok: false, error: error('too-large', `At most ${MAX_MEMBERS_PER_CALL} people at once.`) };
+  if (members.length > MAX_MEMBERS_PER_CALL)
+    return { ok: false, error: error('too-large', `At most ${MAX_MEMBERS_PER_CALL} people at once.`) };
   const accounts: AccountId[] = [];
   for (const member of members) {
     const who = ctx.people.resolve(turn, member);
@@ -139,6 +191,10 @@ function groupOf(conversations: Conversations, id: string): Found {
   const c = conversations.find(id);
   if (c === undefined) return { ok: false, error: UNKNOWN_CONVERSATION };
   if (c.row.status !== 'active') return { ok: false, error: NOT_A_MEMBER };
-  if (c.row.state.kind !== 'group') return { ok: false, error: error('bad-parameters', 'That is not a group. Make a group to talk with several people.') };
+  if (c.row.state.kind !== 'group')
+    return {
+      ok: false,
+      error: error('bad-parameters', 'That is not a group. Make a group to talk with several people.'),
+    };
   return { ok: true, c };
 }

@@ -29,11 +29,20 @@ const DEFAULT_HISTORY = 50;
 const MAX_HISTORY = 1000;
 const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
-export async function send(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'send'>): Promise<void> {
+export async function send(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'send'>,
+): Promise<void> {
   const { text = '', file, timeout = DEFAULT_SEND_TIMEOUT_S } = params;
-  if (text === '' && file === undefined) return turn.refuse(call.id, error('bad-parameters', 'There is nothing to send: give a text or a file.'));
-  if (!isTextWithinLimit(text)) return turn.refuse(call.id, error('too-large', 'The text is too long. Send it as a file, or in parts.'));
-  if (file !== undefined && file.bytes.length > MAX_FILE_BYTES) return turn.refuse(call.id, error('too-large', 'The file is above 100 MB.'));
+  if (text === '' && file === undefined)
+    return turn.refuse(call.id, error('bad-parameters', 'There is nothing to send: give a text or a file.'));
+  if (!isTextWithinLimit(text))
+    return turn.refuse(call.id, error('too-large', 'The text is too long. Send it as a file, or in parts.'));
+  if (file !== undefined && file.bytes.length > MAX_FILE_BYTES)
+    return turn.refuse(call.id, error('too-large', 'The file is above 100 MB.'));
   const replyTo = params.replyTo === undefined ? undefined : parseMessageId(params.replyTo);
   if (params.replyTo !== undefined && replyTo === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
   const to = await addressed(conversations, ctx, turn, params.to);
@@ -67,12 +76,19 @@ function awaitSent(ctx: Context, turn: Turn, c: Conversation, { call, id, timeou
       if (acks !== undefined) reply(now, 'sent', acks.size);
       return acks !== undefined;
     },
-    expire: (now) => reply(now, 'queued', [...c.outbox.values()].find((item) => item.row.message === id)?.acks.size ?? 0),
+    expire: (now) =>
+      reply(now, 'queued', [...c.outbox.values()].find((item) => item.row.message === id)?.acks.size ?? 0),
   });
   due(turn, c, turn.now);
 }
 
-export async function react(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'react'>): Promise<void> {
+export async function react(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'react'>,
+): Promise<void> {
   await change(ctx, conversations, turn, call, params, async (c, target) => {
     if (!isReaction(params.emoji)) return 'That is not an emoji.';
     if (params.remove !== true) return [composeReaction(salt(ctx), target, params.emoji)];
@@ -81,17 +97,33 @@ export async function react(ctx: Context, conversations: Conversations, turn: Tu
   });
 }
 
-export async function edit(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'edit'>): Promise<void> {
+export async function edit(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'edit'>,
+): Promise<void> {
   await change(ctx, conversations, turn, call, params, async (c, target) => {
     if (!isTextWithinLimit(params.text)) return 'The text is too long.';
-    return (await isOwn(ctx, turn, c, target)) ? [composeEdit(salt(ctx), target, params.text)] : 'Only your own messages can be edited.';
+    return (await isOwn(ctx, turn, c, target))
+      ? [composeEdit(salt(ctx), target, params.text)]
+      : 'Only your own messages can be edited.';
   });
 }
 
-export async function remove(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'delete'>): Promise<void> {
+export async function remove(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'delete'>,
+): Promise<void> {
   if (params.forEveryone === true) {
     return change(ctx, conversations, turn, call, params, async (c, target) =>
-      (await isOwn(ctx, turn, c, target)) ? [composeDelete(salt(ctx), target)] : 'Only your own messages can be deleted for everyone.',
+      (await isOwn(ctx, turn, c, target))
+        ? [composeDelete(salt(ctx), target)]
+        : 'Only your own messages can be deleted for everyone.',
     );
   }
   const found = await locate(ctx, conversations, turn, params);
@@ -121,7 +153,9 @@ async function change(
   answer<'react'>(turn, call, { id: target });
 }
 
-type Located = { readonly ok: true; readonly c: Conversation; readonly target: MessageId } | { readonly ok: false; readonly error: ReturnType<typeof error> };
+type Located =
+  | { readonly ok: true; readonly c: Conversation; readonly target: MessageId }
+  | { readonly ok: false; readonly error: ReturnType<typeof error> };
 
 async function locate(
   ctx: Context,
@@ -140,7 +174,13 @@ async function isOwn(ctx: Context, turn: Turn, c: Conversation, target: MessageI
   return (await message(readerOf(ctx, turn.tx, c), c.thread, target))?.own === true;
 }
 
-export async function read(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'read'>): Promise<void> {
+export async function read(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'read'>,
+): Promise<void> {
   const c = conversations.find(params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   notifyAll(turn, await markRead(timelineOf(ctx, turn, c), c.thread));
@@ -150,7 +190,13 @@ export async function read(ctx: Context, conversations: Conversations, turn: Tur
   answer<'read'>(turn, call, { conversation: c.thread, unread: 0 });
 }
 
-export async function readHistory(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'history'>): Promise<void> {
+export async function readHistory(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'history'>,
+): Promise<void> {
   const reader = conversations.reader(turn, params.conversation);
   if (reader === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const limit = Math.min(Math.max(1, Math.floor(params.limit ?? DEFAULT_HISTORY)), MAX_HISTORY);
@@ -161,12 +207,22 @@ export async function readHistory(ctx: Context, conversations: Conversations, tu
   answer<'history'>(turn, call, rows);
 }
 
-export async function attachment(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'attachment'>): Promise<void> {
+export async function attachment(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'attachment'>,
+): Promise<void> {
   const id = parseMessageId(params.message);
   const threads = conversations.threads();
   const first = threads[0];
   if (id === undefined || first === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
-  const thread = await findMessage(readerOf(ctx, turn.tx, first), threads.map((c) => c.thread), id);
+  const thread = await findMessage(
+    readerOf(ctx, turn.tx, first),
+    threads.map((c) => c.thread),
+    id,
+  );
   const c = thread === undefined ? undefined : conversations.find(thread);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
   await fetchAttachment(ctx, turn, c, { call, id });

@@ -64,5 +64,8 @@ export function readParams<M extends Method>(method: M, params: unknown): ReadPa
   if (parsed.success) return { ok: true, params: parsed.output as Params<M> };
   const [issue] = parsed.issues;
   const where = v.getDotPath(issue);
-  return { ok: false, message: `${where === null ? 'The parameters' : `The parameter "${where}"`} of ${method}: ${issue.message}` };
+  return {
+    ok: false,
+    message: `${where === null ? 'The parameters' : `The parameter "${where}"`} of ${method}: ${issue.message}`,
+  };
 }

@@ -10,33 +10,57 @@ import { replicasOf } from './summaries.ts';
 const UNKNOWN = '';
 
 /** The servers of a conversation, and what each says of itself. */
-export function replicas(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'replicas'>): void {
+export function replicas(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'replicas'>,
+): void {
   const c = conversations.find(params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const rows = replicasOf(c);
   const described = new Map<string, Result<'replicas'>[number]>();
   for (const { url, state } of rows) {
     ctx.http.request(turn, { method: 'GET', url: descriptorUrl(url) }, (answered, response) => {
-      const signed = response.status === 200 ? parseDescriptorJson(ctx.ports.crypto, parseJson(response.body)) : undefined;
+      const signed =
+        response.status === 200 ? parseDescriptorJson(ctx.ports.crypto, parseJson(response.body)) : undefined;
       const { name = UNKNOWN, operator = UNKNOWN, country = UNKNOWN, software = UNKNOWN } = signed?.descriptor ?? {};
       described.set(url, { url, state, name, operator, country, version: software });
-      if (described.size === rows.length) answer<'replicas'>(answered, call, rows.flatMap((row) => described.get(row.url) ?? []));
+      if (described.size === rows.length)
+        answer<'replicas'>(
+          answered,
+          call,
+          rows.flatMap((row) => described.get(row.url) ?? []),
+        );
     });
   }
 }
 
 /** Has one server of a conversation replaced by another, or by what answers at its own address now. */
-export function replace(ctx: Context, conversations: Conversations, turn: Turn, call: Call, params: Params<'replicas.replace'>): void {
+export function replace(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'replicas.replace'>,
+): void {
   const c = conversations.find(params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const old = c.row.replicas.replicas.find((replica) => replica.url === params.url);
-  if (old === undefined) return turn.refuse(call.id, error('unknown-server', 'That server keeps nothing of this conversation. `pando replicas` lists those that do.'));
+  if (old === undefined)
+    return turn.refuse(
+      call.id,
+      error('unknown-server', 'That server keeps nothing of this conversation. `pando replicas` lists those that do.'),
+    );
   const inUse = new Set(c.row.replicas.replicas.map((replica) => replica.url));
   const spare = ownAccount(ctx).homes.replicas.find((home) => !inUse.has(home.url))?.url;
   const url = params.with ?? spare ?? params.url;
   ctx.http.request(turn, { method: 'GET', url: descriptorUrl(url) }, (answered, response) => {
-    const signed = response.status === 200 ? parseDescriptorJson(ctx.ports.crypto, parseJson(response.body)) : undefined;
-    if (signed === undefined) return answered.refuse(call.id, error('unknown-server', `No Pando server answers at ${url}.`));
+    const signed =
+      response.status === 200 ? parseDescriptorJson(ctx.ports.crypto, parseJson(response.body)) : undefined;
+    if (signed === undefined)
+      return answered.refuse(call.id, error('unknown-server', `No Pando server answers at ${url}.`));
     const { key, incarnation } = signed.descriptor;
     const wanted = wantReplacement(ctx, answered, c, params.url, { key, incarnation, url });
     if (wanted !== undefined) return answered.refuse(call.id, wanted);
@@ -49,7 +73,11 @@ export function replace(ctx: Context, conversations: Conversations, turn: Turn, 
         answer<'replicas.replace'>(now, call, { conversation: present.thread, replicas });
         return true;
       },
-      expire: (now) => now.refuse(call.id, error('timeout', 'The other members have not agreed yet. It will be done as soon as they are there.')),
+      expire: (now) =>
+        now.refuse(
+          call.id,
+          error('timeout', 'The other members have not agreed yet. It will be done as soon as they are there.'),
+        ),
     });
   });
 }

@@ -14,7 +14,16 @@ export function answer<M extends Method>(turn: Turn, call: Call, value: Result<M
   turn.reply<M>(call.id, value);
 }
 
-export const NO_ACCOUNT = error('no-account', 'There is no account here yet. Start with a name: `pando init --name NAME`.');
-export const UNKNOWN_CONVERSATION = error('unknown-conversation', 'There is no such conversation here. `pando list` shows all.');
+export const NO_ACCOUNT = error(
+  'no-account',
+  'There is no account here yet. Start with a name: `pando init --name NAME`.',
+);
+export const UNKNOWN_CONVERSATION = error(
+  'unknown-conversation',
+  'There is no such conversation here. `pando list` shows all.',
+);
 export const UNKNOWN_MESSAGE = error('unknown-message', 'There is no such message in this conversation.');
-export const NOT_A_MEMBER = error('not-a-member', 'You are not in this conversation any more, so nothing can be sent to it.');
+export const NOT_A_MEMBER = error(
+  'not-a-member',
+  'You are not in this conversation any more, so nothing can be sent to it.',
+);

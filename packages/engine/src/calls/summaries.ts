@@ -28,7 +28,9 @@ export async function summaryOf(ctx: Context, turn: Turn, c: Conversation): Prom
 
 /** Members, those included whom this device has decided to add and who are not in yet. */
 export function membersOfConversation(ctx: Context, c: Conversation): readonly Person[] {
-  const coming = [...c.intents.values()].flatMap(({ intent }) => (intent.kind === 'add' ? [toHex(intent.account)] : []));
+  const coming = [...c.intents.values()].flatMap(({ intent }) =>
+    intent.kind === 'add' ? [toHex(intent.account)] : [],
+  );
   return [...new Set([...accountsOf(ctx, c), ...coming])].map((account) => person(ctx, account));
 }
 
@@ -58,9 +60,17 @@ export function invitationSummary(ctx: Context, { introduction, status, at }: In
 }
 
 /** What an import brought and waits to be taken into: its history can be read. */
-export async function restoredSummary(ctx: Context, turn: Turn, restored: ExportedConversation): Promise<ConversationSummary> {
+export async function restoredSummary(
+  ctx: Context,
+  turn: Turn,
+  restored: ExportedConversation,
+): Promise<ConversationSummary> {
   const self = toHex(ownAccount(ctx).account);
-  const reader = { tx: turn.tx, self: { account: self, device: '' }, nameOf: (account: string) => person(ctx, account).name };
+  const reader = {
+    tx: turn.tx,
+    self: { account: self, device: '' },
+    nameOf: (account: string) => person(ctx, account).name,
+  };
   const view = await overview(reader, restored.id);
   const peer = restored.members.find((account) => toHex(account) !== self);
   return {
@@ -89,10 +99,20 @@ export function statusOf(ctx: Context, conversations: Conversations): Status {
       queued: c.outbox.size,
     })),
     undecryptable_total: Object.fromEntries(ctx.undecryptable),
+    pending: ctx.account.pending() + conversations.threads().reduce((sum, c) => sum + pendingOf(c), 0),
   };
 }
 
-export function replicasOf(c: Conversation): readonly { readonly url: string; readonly state: ReplicaState; readonly session: Session | undefined }[] {
+/** What is to be read and written now; renewing keys has time. */
+function pendingOf(c: Conversation): number {
+  const unread = [...c.unopened].filter(({ state }) => state === 'wanted').length;
+  const changes = [...c.intents.values()].filter(({ intent }) => intent.kind !== 'update').length;
+  return unread + changes + c.outbox.size;
+}
+
+export function replicasOf(
+  c: Conversation,
+): readonly { readonly url: string; readonly state: ReplicaState; readonly session: Session | undefined }[] {
   return c.row.replicas.replicas.map((replica) => {
     const session = [...c.sessions.values()].find((each) => each.replica.url === replica.url);
     return { url: replica.url, state: stateOf(session), session };

@@ -59,13 +59,23 @@ export class Proposal {
   #candidate: Candidate;
   #round: number;
   #highestSeen: number;
-  #promises = new Map<ReplicaId, { readonly promise: Promised; readonly under: PromiseCertificate | null; readonly value: Uint8Array | null }>();
+  #promises = new Map<
+    ReplicaId,
+    { readonly promise: Promised; readonly under: PromiseCertificate | null; readonly value: Uint8Array | null }
+  >();
   #certificate: PromiseCertificate | undefined;
   #accepted = new Map<ReplicaId, Accepted>();
   #refusals = new Set<ReplicaId>();
   #decision: Decision | undefined;
 
-  constructor(crypto: SignatureCrypto, set: ReplicaSet, instance: Instance, own: Candidate, hashValue: HashValue, round = 1) {
+  constructor(
+    crypto: SignatureCrypto,
+    set: ReplicaSet,
+    instance: Instance,
+    own: Candidate,
+    hashValue: HashValue,
+    round = 1,
+  ) {
     this.#crypto = crypto;
     this.#set = set;
     this.instance = instance;
@@ -90,7 +100,13 @@ export class Proposal {
   request(): Extract<Request, { type: 'prepare' | 'accept' }> {
     const ballot = this.#ballot();
     if (this.#certificate === undefined) return { type: 'prepare', instance: this.instance, ballot };
-    return { type: 'accept', instance: this.instance, ballot, value: this.#candidate.bytes, certificate: this.#certificate };
+    return {
+      type: 'accept',
+      instance: this.instance,
+      ballot,
+      value: this.#candidate.bytes,
+      certificate: this.#certificate,
+    };
   }
 
   receive(from: ReplicaId, answer: Response): ProposalStep {
@@ -139,7 +155,11 @@ export class Proposal {
       sameBallot(body.ballot, this.#ballot()) &&
       isPromise(this.#crypto, this.#set, promise);
     if (!fits || !this.#provesWhatItAccepted(answer)) return 'working';
-    this.#promises.set(from, { promise, under: answer.accepted?.certificate ?? null, value: answer.accepted?.value ?? null });
+    this.#promises.set(from, {
+      promise,
+      under: answer.accepted?.certificate ?? null,
+      value: answer.accepted?.value ?? null,
+    });
     return this.#promises.size >= this.#set.quorum ? this.#chooseValue() : 'working';
   }
 
@@ -160,7 +180,9 @@ export class Proposal {
     const all = [...this.#promises.values()];
     const promises = all.map((each) => each.promise);
     const highest = highestAccepted(promises);
-    const holder = all.find(({ promise }) => highest !== null && promise.body.accepted !== null && sameBallot(promise.body.accepted, highest));
+    const holder = all.find(
+      ({ promise }) => highest !== null && promise.body.accepted !== null && sameBallot(promise.body.accepted, highest),
+    );
     if (highest === null || holder === undefined) this.#certificate = { promises, nested: null };
     else if (equalBytes(highest.value, this.#candidate.hash)) this.#certificate = { promises, nested: holder.under };
     else if (holder.value !== null) this.#prepare({ bytes: holder.value, hash: highest.value }, this.#round + 1);
@@ -186,7 +208,8 @@ export class Proposal {
 
   #decided(value: Uint8Array, certificate: DecisionCertificate): ProposalStep {
     const hash = this.#hashValue(value);
-    if (hash === undefined || !isDecision(this.#crypto, this.#set, this.#instanceHash, hash, certificate)) return 'working';
+    if (hash === undefined || !isDecision(this.#crypto, this.#set, this.#instanceHash, hash, certificate))
+      return 'working';
     this.#decision = { value, hash, certificate };
     return 'decided';
   }

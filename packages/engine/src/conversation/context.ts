@@ -1,5 +1,6 @@
 import { type LogId, compareBytes, concatBytes, equalBytes, logIdOf, toHex } from '@pando/protocol';
 import type { PandoEvent } from '../api.ts';
+import { DEVICE_TAG_BYTES } from '../content/index.ts';
 import type { Uploads } from '../attachment/upload.ts';
 import type { HttpRequests } from '../network/http.ts';
 import type { OwnAccount, Services } from '../services.ts';
@@ -11,9 +12,6 @@ import { newMoving } from './moving-state.ts';
 import { conversationTable } from './tables.ts';
 import type { Judge, Member } from './validity.ts';
 import { members } from './validity.ts';
-
-/** Eight bytes of its leaf key name a device within a conversation. */
-const DEVICE_TAG_BYTES = 8;
 
 /** How many undecryptable entries there were, by cause; anything but zero is a fault. */
 export type Undecryptable = Map<string, number>;
@@ -58,6 +56,7 @@ export function isMember(ctx: Services, c: Conversation, account: Uint8Array): b
   return membersOf(ctx, c).some((member) => equalBytes(member.account, account));
 }
 
+/** The first bytes of its leaf key name a device within a conversation. */
 export function deviceTag(leafKey: Uint8Array): string {
   return toHex(leafKey.subarray(0, DEVICE_TAG_BYTES));
 }

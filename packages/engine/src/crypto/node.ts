@@ -114,11 +114,23 @@ function cached(keys: Map<string, KeyObject>, bytes: Uint8Array, parse: () => Ke
 
 const ed25519 = {
   publicKey: (seed: Uint8Array): Uint8Array => publicHalf(privateKey('ed25519', seed)),
-  sign: (seed: Uint8Array, message: Uint8Array): Uint8Array => plain(sign(null, message, cached(signingKeys, seed, () => privateKey('ed25519', seed)))),
+  sign: (seed: Uint8Array, message: Uint8Array): Uint8Array =>
+    plain(
+      sign(
+        null,
+        message,
+        cached(signingKeys, seed, () => privateKey('ed25519', seed)),
+      ),
+    ),
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
     if (!isUnambiguousPublicKey(publicKey)) return false;
     try {
-      return verify(null, message, cached(verifyingKeys, publicKey, () => publicKeyObject('ed25519', publicKey)), signature);
+      return verify(
+        null,
+        message,
+        cached(verifyingKeys, publicKey, () => publicKeyObject('ed25519', publicKey)),
+        signature,
+      );
     } catch {
       return false; // not a point of the curve
     }

@@ -72,7 +72,11 @@ export async function renumber(timeline: Timeline, conversation: Conversation, e
   const { timestamp, body } = envelope;
   if (!isNumbered(body)) return { ...envelope, heads: [] };
   const number = await takeNumber(timeline, conversation);
-  ownEnvelopes(conversation).put(timeline.tx, numberKey(timeline.self.device, number), { timestamp, body, message: null });
+  ownEnvelopes(conversation).put(timeline.tx, numberKey(timeline.self.device, number), {
+    timestamp,
+    body,
+    message: null,
+  });
   return { timestamp, number, heads: [], body };
 }
 

@@ -41,7 +41,9 @@ export class Reader {
   }
 
   integer(): number {
-    return this.peekMajor() === MAJOR.nint ? -1 - this.#head(MAJOR.nint, 'an integer') : this.#head(MAJOR.uint, 'an integer');
+    return this.peekMajor() === MAJOR.nint
+      ? -1 - this.#head(MAJOR.nint, 'an integer')
+      : this.#head(MAJOR.uint, 'an integer');
   }
 
   /** At most `max` bytes, copied, so that they do not keep the whole frame in memory. */
@@ -81,7 +83,8 @@ export class Reader {
 
   bool(): boolean {
     const byte = this.#byte(this.#at);
-    if (byte !== (MAJOR.simple | 20) && byte !== (MAJOR.simple | 21)) throw new MalformedError('expected true or false');
+    if (byte !== (MAJOR.simple | 20) && byte !== (MAJOR.simple | 21))
+      throw new MalformedError('expected true or false');
     this.#at += 1;
     return byte === (MAJOR.simple | 21);
   }

@@ -1,5 +1,14 @@
 /** Major types of RFC 8949, section 3.1, shifted into place. */
-export const MAJOR = { uint: 0x00, nint: 0x20, bytes: 0x40, text: 0x60, array: 0x80, map: 0xa0, tag: 0xc0, simple: 0xe0 } as const;
+export const MAJOR = {
+  uint: 0x00,
+  nint: 0x20,
+  bytes: 0x40,
+  text: 0x60,
+  array: 0x80,
+  map: 0xa0,
+  tag: 0xc0,
+  simple: 0xe0,
+} as const;
 
 const INITIAL_CAPACITY = 256;
 const textEncoder = new TextEncoder();

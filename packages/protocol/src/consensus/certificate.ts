@@ -75,7 +75,9 @@ export function allowsAccept(
 ): boolean {
   const promises = certificate.promises;
   const fromQuorum = distinct(promises) === promises.length && promises.length >= set.quorum;
-  const allFit = promises.every((each) => equalBytes(each.body.instance, instanceHash) && sameBallot(each.body.ballot, wanted));
+  const allFit = promises.every(
+    (each) => equalBytes(each.body.instance, instanceHash) && sameBallot(each.body.ballot, wanted),
+  );
   if (!fromQuorum || !allFit) return false;
   const highest = highestAccepted(promises);
   if (highest === null) return certificate.nested === null && promises.every((each) => isPromise(crypto, set, each));
@@ -91,7 +93,8 @@ export function allowsAccept(
 export function highestAccepted(promises: readonly Promised[]): Ballot | null {
   let highest: Ballot | null = null;
   for (const { body } of promises) {
-    if (body.accepted !== null && (highest === null || compareBallots(body.accepted, highest) > 0)) highest = body.accepted;
+    if (body.accepted !== null && (highest === null || compareBallots(body.accepted, highest) > 0))
+      highest = body.accepted;
   }
   return highest;
 }
@@ -118,7 +121,10 @@ export function isDecision(
   );
 }
 
-function isOf(set: ReplicaSet, by: { readonly server: Promised['body']['server']; readonly incarnation: Promised['body']['incarnation'] }): boolean {
+function isOf(
+  set: ReplicaSet,
+  by: { readonly server: Promised['body']['server']; readonly incarnation: Promised['body']['incarnation'] },
+): boolean {
   const id = replicaId({ key: by.server, incarnation: by.incarnation });
   return set.replicas.some((each) => replicaId(each) === id);
 }

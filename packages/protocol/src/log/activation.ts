@@ -8,7 +8,14 @@ import { statement } from '../signing.ts';
 import { type Seal, seal, sealStatement } from './head.ts';
 
 /** "I hold everything that these seals list." Signed by a replica of the new set. */
-const heldBody = struct({ log: logId, slot: uint(), value: hash, seals: list(hash, MAX_REPLICAS), server: serverKey, incarnation });
+const heldBody = struct({
+  log: logId,
+  slot: uint(),
+  value: hash,
+  seals: list(hash, MAX_REPLICAS),
+  server: serverKey,
+  incarnation,
+});
 export const heldStatement = statement('held', heldBody);
 export const held = struct({ body: heldBody, signature });
 export type Held = Infer<typeof held>;
@@ -73,5 +80,9 @@ export function isActive(
 
 function isQuorum(set: ReplicaSet, signed: readonly (Seal | Held)[]): boolean {
   const ids = new Set(signed.map(({ body }) => replicaId({ key: body.server, incarnation: body.incarnation })));
-  return ids.size === signed.length && signed.length >= set.quorum && set.replicas.filter((each) => ids.has(replicaId(each))).length === ids.size;
+  return (
+    ids.size === signed.length &&
+    signed.length >= set.quorum &&
+    set.replicas.filter((each) => ids.has(replicaId(each))).length === ids.size
+  );
 }

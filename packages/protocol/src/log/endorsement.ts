@@ -4,7 +4,13 @@ import { MAX_VOID_SLOTS } from '../limits.ts';
 import { statement } from '../signing.ts';
 
 /** "I have applied this valid slot and all before it; of those since the last endorsed one, these are void." */
-const endorsementBody = struct({ log: logId, slot: uint(), value: hash, voids: list(uint(), MAX_VOID_SLOTS), key: accessKey });
+const endorsementBody = struct({
+  log: logId,
+  slot: uint(),
+  value: hash,
+  voids: list(uint(), MAX_VOID_SLOTS),
+  key: accessKey,
+});
 export const endorsementStatement = statement('endorsement', endorsementBody);
 export const endorsement = struct({ body: endorsementBody, signature });
 export type Endorsement = Infer<typeof endorsement>;

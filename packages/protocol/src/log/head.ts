@@ -40,7 +40,16 @@ export const frontier = struct({ body: frontierBody, signature });
 export type Frontier = Infer<typeof frontier>;
 
 /** "The replica set ended with this slot: I accept nothing more at all." It lists every entry up to `sequence`; bodies up to `expired` are gone. */
-const sealBody = struct({ log: logId, server: serverKey, incarnation, slot: uint(), value: hash, sequence: uint(), chain: hash, expired: uint() });
+const sealBody = struct({
+  log: logId,
+  server: serverKey,
+  incarnation,
+  slot: uint(),
+  value: hash,
+  sequence: uint(),
+  chain: hash,
+  expired: uint(),
+});
 export const sealStatement = statement('seal', sealBody);
 export const seal = struct({ body: sealBody, signature });
 export type Seal = Infer<typeof seal>;

@@ -118,4 +118,3 @@ export type SubscriptionMode = Infer<typeof subscriptionMode>;
 /** A client's frame: `id` comes back in the response; ids of one connection are not reused while unanswered. */
 export const clientFrame = struct({ id: uint(0xffff_ffff), request });
 export type ClientFrame = Infer<typeof clientFrame>;
-

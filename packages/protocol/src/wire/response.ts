@@ -78,13 +78,21 @@ export const response = union({
   keyPackageCount: [11, { oneTime: uint() }],
   keyPackages: [
     12,
-    { packages: list(struct({ device: deviceKey, keyPackage: bytes(MAX_KEY_PACKAGE_BYTES), lastResort: bool }), MAX_DEVICES) },
+    {
+      packages: list(
+        struct({ device: deviceKey, keyPackage: bytes(MAX_KEY_PACKAGE_BYTES), lastResort: bool }),
+        MAX_DEVICES,
+      ),
+    },
   ],
   inbox: [13, { items: list(inboxItem, MAX_INBOX_ROWS), more: bool }],
   permits: [14, { permits: list(permit, MAX_PERMITS_PER_REQUEST) }],
 
   /** With it come, unsigned, the value accepted so far and the certificate that allowed it. */
-  promised: [20, { promise, accepted: nullable(struct({ value: bytes(MAX_FRAME_BYTES), certificate: promiseCertificate })) }],
+  promised: [
+    20,
+    { promise, accepted: nullable(struct({ value: bytes(MAX_FRAME_BYTES), certificate: promiseCertificate })) },
+  ],
   accepted: [21, { accepted }],
   /** A higher ballot was promised, or the round is too far ahead. */
   refused: [22, { promised: ballot }],
