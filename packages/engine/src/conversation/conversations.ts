@@ -86,8 +86,9 @@ export class Conversations implements ConversationService {
     });
   }
 
+  /** Invitations into what this device has not had; what an import brought is listed as that. */
   invitations(): readonly InvitationRow[] {
-    return [...this.#invitations.values()];
+    return [...this.#invitations].flatMap(([id, row]) => (this.#restored.has(id) ? [] : [row]));
   }
 
   restored(): readonly ExportedConversation[] {
@@ -332,7 +333,7 @@ export class Conversations implements ConversationService {
   }
 
   #invitationFrom(account: AccountId): InvitationRow | undefined {
-    return this.invitations().find((row) => equalBytes(row.introduction.inviter.account, account));
+    return [...this.#invitations.values()].find((row) => equalBytes(row.introduction.inviter.account, account));
   }
 
   #setInvitation(id: ConversationId, row: InvitationRow): void {

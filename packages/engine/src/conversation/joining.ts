@@ -1,5 +1,6 @@
 import {
   type AccessKey,
+  type AccountId,
   type DecidedSlot,
   type Introduction,
   type Replica,
@@ -22,12 +23,12 @@ import { type Answer, isServer } from '../network/links.ts';
 import { setMembers } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { openBlob } from './commit-plan.ts';
-import { type Context, jitter, newConversation, notifyAll, readerOf } from './context.ts';
+import { type Context, jitter, newConversation, notifyAll, ownAccount, readerOf } from './context.ts';
 import { memberHomes } from './member-homes.ts';
 import type { Conversation, ConversationRow } from './model.ts';
 import { accessEntries, decodeSalted, stateHash } from './state.ts';
 import { announceJoin } from './slots.ts';
-import { type InvitationRow, conversationTable, invitationTable, numberKey, putGroup, slotSpace } from './tables.ts';
+import { type InvitationRow, conversationTable, dropProposal, invitationTable, numberKey, putGroup, slotSpace } from './tables.ts';
 import { type Member, STATE_KEY_LABEL, STATE_NONCE, members } from './validity.ts';
 
 const RETRY_MS = 2_000;
@@ -201,12 +202,20 @@ async function firstRow(
     epochs: [{ slot: binding.slot, epoch: group.epoch }],
     updateAt: turn.now + jitter(ctx, Math.min(RENEW_WITHIN_MS, RENEW_PER_LEAF_MS * state.leaves.length)),
     createdAt: turn.now,
-    peer: state.kind === 'direct' ? introduction.inviter.account : null,
+    peer: state.kind === 'direct' ? peerOf(ctx, introduction, group) : null,
     move: null,
     leavers: [],
     readdAskedAt: null,
     creator: false,
   };
+}
+
+/** With whom a direct conversation is: the inviter, unless that is another device of this account. */
+function peerOf(ctx: Context, { inviter }: Introduction, group: Group): AccountId | null {
+  const self = ownAccount(ctx).account;
+  if (!equalBytes(inviter.account, self)) return inviter.account;
+  const all = members({ crypto: ctx.ports.crypto, mls: ctx.ports.mls, identities: new Map() }, group);
+  return all.find(({ account }) => !equalBytes(account, self))?.account ?? null;
 }
 
 /** The inviter that the introduction names must be the one whose leaf is in the tree. */
@@ -222,6 +231,8 @@ interface Arrival {
 
 async function settleIn(ctx: Context, turn: Turn, c: Conversation, { slot, inviter }: Arrival): Promise<void> {
   conversationTable.put(turn.tx, c.id, c.row);
+  // What an earlier leaf of this device had proposed is none of this one's.
+  dropProposal(turn.tx, c.id);
   putGroup(turn.tx, ctx.ports.mls, c.id, undefined, c.group);
   turn.tx.put(slotSpace(c.id), numberKey(c.row.slot), encode(decidedSlot, slot));
   const identities = members({ crypto: ctx.ports.crypto, mls: ctx.ports.mls, identities: c.identities }, c.group);
