@@ -144,6 +144,10 @@ export class Account implements AccountService {
     return this.#homes.states();
   }
 
+  pending(): number {
+    return this.#ctx.identity === undefined ? 0 : this.#homes.unserved + this.#deliveries.pending;
+  }
+
   // Calls.
 
   /** A new account. Errors: `account-exists`, `bad-parameters`, `offline`. */

@@ -62,6 +62,11 @@ export class Deliveries {
     turn.wakeAt(turn.now);
   }
 
+  /** Messages that are on their way. */
+  get pending(): number {
+    return this.#deliveries.size;
+  }
+
   plan(turn: Turn): void {
     for (const [key, delivery] of this.#active()) {
       if (turn.now - delivery.row.since > KEPT_MS) this.#drop(turn, key);

@@ -134,6 +134,15 @@ export class Homes {
     return [...this.#homes.values()].map((home) => ({ url: home.replica.url, state: this.#stateOf(home, now) }));
   }
 
+  /** Homes that answer, and do not have of this account, or have not given it, all that they should. */
+  get unserved(): number {
+    return [...this.#homes.values()].filter((home) => {
+      const greeting = this.#ctx.links.greeting(home.replica.url, 'account');
+      if (greeting === undefined || !isServer(greeting, home.replica)) return false;
+      return !(home.authenticated && home.oneTime > 0 && home.done.has('tokens') && home.done.has('inbox'));
+    }).length;
+  }
+
   #stateOf(home: Home, now: number): ReplicaState {
     if (home.successor !== undefined) return 'replaced';
     if (this.#ctx.links.greeting(home.replica.url, 'account') !== undefined) return 'connected';
