@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pando, Status } from '@pando/engine/api';
 
-/** Nothing has happened for so many milliseconds: what is to come would have come. A body is asked for after 300. */
-const QUIET = 500;
+/** Nothing has happened for so many milliseconds: what one thing brings with it has begun too. */
+const QUIET = 150;
 /** Longest wait for the servers, in milliseconds: they may be down. */
 const CATCH_UP_WITHIN = 5000;
 /** Longest wait for what is under way when a command ends. */
@@ -15,7 +15,8 @@ export async function caughtUp(pando: Pando): Promise<void> {
     const status = await pando.call('status', {});
     const list = await pando.call('list', {});
     if (!status.ok || !list.ok) return true;
-    return isReachable(status.value) && list.value.every(({ status }) => status !== 'joining');
+    const isJoining = list.value.some(({ status }) => status === 'joining');
+    return hasQuorums(status.value) && status.value.pending === 0 && !isJoining;
   });
 }
 
@@ -23,7 +24,7 @@ export async function caughtUp(pando: Pando): Promise<void> {
 export async function settled(pando: Pando): Promise<void> {
   await quiet(pando, SETTLE_WITHIN, async () => {
     const status = await pando.call('status', {});
-    return !status.ok || !isReachable(status.value) || status.value.conversations.every(({ queued }) => queued === 0);
+    return !status.ok || status.value.pending === 0 || status.value.homes.every(({ state }) => state === 'offline');
   });
 }
 
@@ -41,7 +42,7 @@ async function quiet(pando: Pando, within: number, ready: () => Promise<boolean>
 }
 
 /** Whether a quorum answers of the homes and of every conversation's replicas. */
-function isReachable({ homes, conversations }: Status): boolean {
+function hasQuorums({ homes, conversations }: Status): boolean {
   return [homes, ...conversations.map(({ replicas }) => replicas)].every((servers) => {
     const standing = servers.filter(({ state }) => state !== 'replaced');
     const faulty = Math.floor((standing.length - 1) / 3);

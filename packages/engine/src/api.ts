@@ -136,6 +136,11 @@ export interface Status {
     readonly queued: number;
   }[];
   readonly undecryptable_total: Readonly<Record<string, number>>;
+  /**
+   * What is begun with servers that answer and not finished: reading what came, messages and receipts on their way,
+   * changes of members, invitations. 0: this device is at rest.
+   */
+  readonly pending: number;
 }
 
 /** Parameters and results by method name. A `who` is a contact link, an account id or a contact's name. */
