@@ -10,6 +10,7 @@ import { isInForce } from './outbox.ts';
 import { learnSlot, slotInstance } from './slots.ts';
 import { proposalTable, putStaged } from './tables.ts';
 
+const GATHERING_MS = 3_000;
 const BACKOFF_MS = 150;
 const MAX_BACKOFF_MS = 5_000;
 const ASK_AGAIN_MS = 1_000;
@@ -30,11 +31,20 @@ export async function planProposing(ctx: Context, turn: Turn, c: Conversation): 
 
 async function begin(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   for (const { notBefore } of c.intents.values()) if (notBefore > turn.now) due(turn, c, notBefore);
+  const gatheredBy = gatheringUntil(turn, c);
+  if (gatheredBy > turn.now) return due(turn, c, gatheredBy);
   const made = await makeProposal(ctx, turn, c);
   if (made === undefined) return;
   proposalTable.put(turn.tx, c.id, made.row);
   putStaged(turn.tx, ctx.ports.mls, c.id, made.staged.group);
   c.live = liveProposal(ctx, c, made.row, made.staged.group);
+}
+
+/** Until when (ms) more people's key packages may still come, so that they are added by one slot and not by one each. */
+function gatheringUntil(turn: Turn, c: Conversation): number {
+  if (![...c.claims.values()].includes('asked')) return turn.now;
+  const wanted = [...c.intents.values()].filter(({ intent }) => intent.kind === 'add').map(({ notBefore }) => notBefore);
+  return Math.min(...wanted) + GATHERING_MS;
 }
 
 export function liveProposal(ctx: Context, c: Conversation, row: ProposalRow, staged: Group): LiveProposal {
