@@ -34,7 +34,7 @@ import { type Member, STATE_KEY_LABEL, STATE_NONCE, members } from './validity.t
 const RETRY_MS = 2_000;
 /** A joiner renews its access key within this time, sooner where there are few who do. */
 const RENEW_WITHIN_MS = 3_600_000;
-const RENEW_PER_LEAF_MS = 1_500;
+const RENEW_PER_LEAF_MS = 4_000;
 
 /** An invitation that is being followed. */
 export interface Joining {
