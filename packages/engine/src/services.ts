@@ -85,6 +85,15 @@ export interface AccountService {
   pending(): number;
 }
 
+/** What was learnt about someone. */
+export interface Met {
+  readonly account: AccountId;
+  readonly name: string | undefined;
+  readonly homes: readonly string[];
+  /** They say it themselves, and it is proven; what others say counts only where nothing better is known. */
+  readonly bySelf: boolean;
+}
+
 /** What is known of people: contacts, and everybody met in a conversation. */
 export interface PeopleService {
   /** Display name; a short form of the id where none is known. */
@@ -93,10 +102,7 @@ export interface PeopleService {
   isContact(account: AccountId): boolean;
   isBlocked(account: AccountId): boolean;
   /** Remembers what was learnt about someone; never overwrites better knowledge with worse. */
-  meet(
-    turn: Turn,
-    met: { readonly account: AccountId; readonly name: string | undefined; readonly homes: readonly string[] },
-  ): void;
+  meet(turn: Turn, met: Met): void;
   /** Makes someone a contact (accepted, or by link). */
   befriend(turn: Turn, account: AccountId): void;
   address(account: AccountId): Address | undefined;

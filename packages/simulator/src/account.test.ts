@@ -127,6 +127,17 @@ describe('people', () => {
     ]);
   });
 
+  it('are seen under the name that they give themselves', async () => {
+    const world = new World(14);
+    const ana = await world.person('Ana');
+    const bo = await world.person('Bo');
+    const { conversation } = await world.ask(ana, 'add', { link: (await world.ask(bo, 'link', {})).link });
+    await talk(world, ana, bo, conversation, 'Hello');
+    expect((await world.ask(bo, 'rename', { name: 'Bodo' })).name).toBe('Bodo');
+    await world.until(async () => (await world.ask(ana, 'contacts', {})).some((each) => each.name === 'Bodo'));
+    expect((await world.ask(ana, 'conversation', { conversation })).name).toBe('Bodo');
+  });
+
   it('who share a name have to be told apart', async () => {
     const world = new World(10);
     const ana = await world.person('Ana');

@@ -290,7 +290,7 @@ export class Conversations implements ConversationService {
     if (!genuine || this.#ctx.people.isBlocked(inviter.account)) return;
     const known = this.#byId.get(id);
     if (known !== undefined && (known.row.status === 'active' || known.row.status === 'left')) return;
-    this.#ctx.people.meet(turn, { account: inviter.account, name: inviter.name, homes: inviter.homes });
+    this.#ctx.people.meet(turn, { account: inviter.account, name: inviter.name, homes: inviter.homes, bySelf: false });
     const wasMember = known !== undefined || this.#restored.has(id);
     const isOwn = equalBytes(inviter.account, ownAccount(this.#ctx).account);
     const welcome = trusted || wasMember || isOwn || this.#ctx.people.isContact(inviter.account);

@@ -150,6 +150,8 @@ async function join(ctx: Context, turn: Turn, joining: Joining, blob: Uint8Array
   const conversation = newConversation(ctx, row, outcome.group);
   const inviter = inviterIn(ctx, conversation, introduction);
   if (inviter === undefined) return joined(turn, undefined);
+  const { name, homes } = introduction.inviter;
+  ctx.people.meet(turn, { account: inviter.account, name, homes, bySelf: true });
   await settleIn(ctx, turn, conversation, { slot: joining.slot, inviter });
   await ctx.account.consumeKeyPackage(turn, introduction.keyPackage);
   invitationTable.delete(turn.tx, joining.id);
@@ -239,7 +241,7 @@ async function settleIn(ctx: Context, turn: Turn, c: Conversation, { slot, invit
   const names = new Map(c.row.state.leaves.map((row) => [toHex(row.leafKey), row.name]));
   for (const member of identities) {
     const name = names.get(toHex(member.leaf.signatureKey)) ?? '';
-    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: memberHomes(member.leaf) });
+    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: memberHomes(member.leaf), bySelf: false });
   }
   const accounts = [...new Set(identities.map((member) => toHex(member.account)))];
   notifyAll(turn, await setMembers({ ...readerOf(ctx, turn.tx, c), tx: turn.tx }, c.thread, accounts));

@@ -85,7 +85,7 @@ export async function hearReadd(ctx: Context, turn: Turn, c: Conversation, messa
   if (!readdRequestStatement.verify(ctx.ports.crypto, identity.device, request, signature)) return;
   const { account, device } = identity;
   if (!namesOwnLeaf(ctx, c, request, account)) return;
-  ctx.people.meet(turn, { account, name: undefined, homes: request.homes });
+  ctx.people.meet(turn, { account, name: request.name, homes: request.homes, bySelf: true });
   const who = ctx.people.address(account) ?? { account, homes: request.homes, token: undefined };
   ctx.account.lookUp(turn, who, (found, record) => {
     const isCurrent = record?.body.devices.some((each) => equalBytes(each, device)) ?? false;

@@ -200,7 +200,10 @@ async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Vali
   const names = new Map(verdict.state.leaves.map((row) => [toHex(row.leafKey), row.name]));
   for (const member of [...verdict.added, verdict.committer]) {
     const name = names.get(toHex(member.leaf.signatureKey)) ?? '';
-    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: memberHomes(member.leaf) });
+    const met = { account: member.account, name: name === '' ? undefined : name };
+    ctx.people.meet(turn, { ...met, homes: memberHomes(member.leaf), bySelf: false });
+    // A committer names itself; the homes above are those of its first record.
+    if (member === verdict.committer) ctx.people.meet(turn, { ...met, homes: [], bySelf: true });
   }
   for (const member of verdict.added) {
     await trackDevice(timeline, c.thread, { account: toHex(member.account), device: deviceTag(member.leaf.signatureKey) }, 1);

@@ -38,7 +38,9 @@ const linkOf = (account: AccountId, name: string): string =>
 
 describe('names', () => {
   it('are the own one, the known one, or the beginning of the id', () => {
-    const { people } = new Knowing().do((known, turn) => known.meet(turn, { account: bo, name: 'Bo', homes: [] }));
+    const { people } = new Knowing().do((known, turn) =>
+      known.meet(turn, { account: bo, name: 'Bo', homes: [], bySelf: true }),
+    );
     expect([self, bo, cy].map((account) => people.name(account))).toEqual(['Ana', 'Bo', '03030303']);
     expect(people.person(cy)).toEqual({ account: toHex(cy), name: '03030303' });
   });
@@ -46,16 +48,26 @@ describe('names', () => {
   it('of contacts stay when others call them something else', () => {
     const knowing = new Knowing().do((known, turn) => {
       known.resolve(turn, linkOf(bo, 'Bo'));
-      known.meet(turn, { account: bo, name: 'Mallory', homes: ['http://b.example'] });
+      known.meet(turn, { account: bo, name: 'Mallory', homes: ['http://b.example'], bySelf: false });
     });
     expect(knowing.people.name(bo)).toBe('Bo');
-    expect(knowing.people.address(bo)).toEqual({ account: bo, homes: ['http://b.example'], token });
+    expect(knowing.people.address(bo)).toEqual({ account: bo, homes: ['http://a.example'], token });
+  });
+
+  it('change when people say so themselves, as do their homes', () => {
+    const knowing = new Knowing().do((known, turn) => {
+      known.meet(turn, { account: bo, name: 'Somebody', homes: ['http://a.example'], bySelf: false });
+      known.meet(turn, { account: bo, name: 'Bo', homes: ['http://b.example/'], bySelf: true });
+      known.meet(turn, { account: bo, name: 'Mallory', homes: ['http://m.example'], bySelf: false });
+    });
+    expect(knowing.people.name(bo)).toBe('Bo');
+    expect(knowing.people.address(bo)?.homes).toEqual(['http://b.example']);
   });
 
   it('and homes are not forgotten where less is said', () => {
     const knowing = new Knowing().do((known, turn) => {
-      known.meet(turn, { account: bo, name: 'Bo', homes: ['http://a.example'] });
-      known.meet(turn, { account: bo, name: undefined, homes: [] });
+      known.meet(turn, { account: bo, name: 'Bo', homes: ['http://a.example'], bySelf: true });
+      known.meet(turn, { account: bo, name: undefined, homes: [], bySelf: true });
     });
     expect(knowing.people.name(bo)).toBe('Bo');
     expect(knowing.people.address(bo)?.homes).toEqual(['http://a.example']);
@@ -74,7 +86,7 @@ describe('who is meant', () => {
 
   it('is asked for where a name fits several contacts, and a contact goes before whoever was only met', () => {
     const knowing = new Knowing().do((known, turn) => {
-      known.meet(turn, { account: cy, name: 'Bo', homes: [] });
+      known.meet(turn, { account: cy, name: 'Bo', homes: [], bySelf: true });
       known.resolve(turn, linkOf(bo, 'Bo'));
     });
     expect(knowing.people.resolve(knowing.turn(), 'Bo')).toEqual({ ok: true, value: bo });
@@ -89,7 +101,7 @@ describe('who is meant', () => {
 it('is all there after a restart', async () => {
   const knowing = new Knowing().do((known, turn) => {
     known.resolve(turn, linkOf(bo, 'Bo'));
-    known.meet(turn, { account: cy, name: 'Cy', homes: [] });
+    known.meet(turn, { account: cy, name: 'Cy', homes: [], bySelf: false });
     known.setBlocked(turn, cy, true);
   });
   const before = knowing.people.rows();

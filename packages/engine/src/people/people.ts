@@ -1,7 +1,7 @@
 import { type AccountId, type ContactLink, equalBytes, toHex } from '@pando/protocol';
 import type { Outcome, Person } from '../api.ts';
 import { serverUrls } from '../network/server-url.ts';
-import type { Address, OwnAccount, PeopleService } from '../services.ts';
+import type { Address, Met, OwnAccount, PeopleService } from '../services.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Turn } from '../turn.ts';
 import { type PersonRow, personTable } from './person-row.ts';
@@ -41,14 +41,17 @@ export class People implements PeopleService {
     return this.#rows.get(toHex(account))?.blocked === true;
   }
 
-  meet(
-    turn: Turn,
-    met: { readonly account: AccountId; readonly name: string | undefined; readonly homes: readonly string[] },
-  ): void {
-    const known = this.#rowOf(met.account);
-    const homes = serverUrls(met.homes);
-    const name = known.contact && known.name !== null ? known.name : (met.name ?? known.name);
-    this.#put(turn, { ...known, name, homes: homes.length === 0 ? known.homes : homes });
+  meet(turn: Turn, { account, name, homes, bySelf }: Met): void {
+    const known = this.#rowOf(account);
+    const urls = serverUrls(homes);
+    const takesName = name !== undefined && name !== '' && (bySelf || !known.named);
+    const takesHomes = urls.length > 0 && (bySelf || known.homes.length === 0);
+    if (!takesName && !takesHomes) return;
+    this.#put(turn, {
+      ...known,
+      ...(takesName ? { name, named: bySelf } : {}),
+      ...(takesHomes ? { homes: urls } : {}),
+    });
   }
 
   befriend(turn: Turn, account: AccountId): void {
@@ -62,7 +65,7 @@ export class People implements PeopleService {
     const links = serverUrls(homes);
     this.#put(turn, {
       ...known,
-      name: name === '' ? known.name : name,
+      ...(name === '' ? {} : { name, named: true }),
       homes: links.length === 0 ? known.homes : links,
       token,
       contact: true,
@@ -105,7 +108,15 @@ export class People implements PeopleService {
 
   #rowOf(account: AccountId): PersonRow {
     return (
-      this.#rows.get(toHex(account)) ?? { account, name: null, homes: [], token: null, contact: false, blocked: false }
+      this.#rows.get(toHex(account)) ?? {
+        account,
+        name: null,
+        named: false,
+        homes: [],
+        token: null,
+        contact: false,
+        blocked: false,
+      }
     );
   }
 

@@ -4,8 +4,9 @@ import { type Table, table } from '../stored.ts';
 /** What is known of one account. */
 export interface PersonRow {
   readonly account: AccountId;
-  /** As its link or its own invitation says; what others call it is only taken where it says nothing. */
   readonly name: string | null;
+  /** The name is from themselves: their link, their invitation, their commit. */
+  readonly named: boolean;
   readonly homes: readonly string[];
   readonly token: Token | null;
   readonly contact: boolean;
