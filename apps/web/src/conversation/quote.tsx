@@ -35,7 +35,7 @@ export function Quote({ message, onJump }: Props) {
       type="button"
       className={styles.quote}
       onClick={onJump}
-      aria-label={message ? t`Go to the message by ${name}` : t`Go to the quoted message`}
+      title={message ? t`Go to the message by ${name}` : t`Go to the quoted message`}
     >
       {message ? (
         <QuoteBody message={message} />
