@@ -37,7 +37,7 @@ test('who opens a link lands in the conversation; one replies, reacts, edits and
   await app.say('Is the stove warm?');
   const { conversation, id } = await heard(bo, 'Is the stove warm?');
   await bo.call('send', { to: conversation, text: 'It is', replyTo: id });
-  await expect(app.message('It is').getByRole('button', { name: /^Go to the message/ })).toContainText('Is the stove');
+  await expect(app.message('It is').getByTitle('Go to the message by Ana')).toContainText('Is the stove');
 
   await app.message('It is').hover();
   await app.message('It is').getByRole('button', { name: 'Reply' }).click();

@@ -29,7 +29,7 @@ async function judge({ page }: App, screen: string): Promise<void> {
   for (const { name, width, height, colorScheme } of LOOKS) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
     // Axe brings a Playwright of its own, whose types are others by name alone.
     const { violations } = await new AxeBuilder({ page: page as never }).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
