@@ -32,9 +32,9 @@ import { type InvitationRow, conversationTable, dropProposal, invitationTable, n
 import { type Member, STATE_KEY_LABEL, STATE_NONCE, members } from './validity.ts';
 
 const RETRY_MS = 2_000;
-/** A joiner renews its access key within this time, sooner where there are few who do. */
+/** A joiner renews its access key within this time, sooner in small groups: each renewal is work for every member. */
 const RENEW_WITHIN_MS = 3_600_000;
-const RENEW_PER_LEAF_MS = 4_000;
+const RENEW_PER_PAIR_MS = 400;
 
 /** An invitation that is being followed. */
 export interface Joining {
@@ -202,7 +202,7 @@ async function firstRow(
     olderAccess: [],
     leafKey: ownLeaf.signatureKey,
     epochs: [{ slot: binding.slot, epoch: group.epoch }],
-    updateAt: turn.now + jitter(ctx, Math.min(RENEW_WITHIN_MS, RENEW_PER_LEAF_MS * state.leaves.length)),
+    updateAt: turn.now + jitter(ctx, Math.min(RENEW_WITHIN_MS, RENEW_PER_PAIR_MS * state.leaves.length ** 2)),
     createdAt: turn.now,
     peer: state.kind === 'direct' ? peerOf(ctx, introduction, group) : null,
     move: null,
