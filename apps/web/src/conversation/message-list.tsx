@@ -49,6 +49,10 @@ function useGrowsAtStart(rows: readonly Row[]): boolean {
   return grows;
 }
 
+function isAtEnd(list: VListHandle | null): boolean {
+  return list !== null && list.scrollSize - list.viewportSize - list.scrollOffset < END_PX;
+}
+
 /** A conversation's messages: newest at the end, older ones read as one scrolls up. */
 export function MessageList({ conversation, thread, controls, onEscape }: Props) {
   const { t } = useLingui();
@@ -67,6 +71,7 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   const list = useRef<VListHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const place = useRef(0);
   const reading = useRef(false);
   const [atEnd, setAtEnd] = useState(true);
   const [activeId, setActiveId] = useState<string>();
@@ -87,14 +92,29 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
     if (opened.current || rows.length === 0) return;
     opened.current = true;
     const divider = rows.findIndex(({ kind }) => kind === 'unread');
-    if (divider > 0) list.current?.scrollToIndex(divider, { align: 'center' });
-    else toEnd();
+    if (divider <= 0) return toEnd();
+    follows.current = false;
+    list.current?.scrollToIndex(divider, { align: 'center' });
+    // Where all fits there is nothing to scroll, and nothing tells of the place.
+    requestAnimationFrame(() => {
+      follows.current = isAtEnd(list.current);
+      setAtEnd(follows.current);
+    });
   }, [rows, toEnd]);
 
   useLayoutEffect(() => {
     if (newest?.own) follows.current = true;
     if (follows.current) toEnd();
   }, [newest?.id, newest?.own, toEnd]);
+
+  // Pictures that come, a keyboard that opens, a window that turns: the end stays in view.
+  useEffect(() => {
+    const scroller = frame.current?.querySelector('[role="log"]');
+    if (!scroller) return;
+    const observer = new ResizeObserver(() => follows.current && toEnd());
+    for (const element of [scroller, scroller.firstElementChild]) if (element) observer.observe(element);
+    return () => observer.disconnect();
+  }, [toEnd]);
 
   useEffect(() => {
     if (unread > 0 && atEnd && seen) void app.markRead(id);
@@ -108,11 +128,12 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   }
 
   function onScroll(offset: number) {
-    const at = list.current;
-    if (!at) return;
-    const end = at.scrollSize - at.viewportSize - offset < END_PX;
-    follows.current = end;
-    setAtEnd(end);
+    const end = isAtEnd(list.current);
+    // What grows below pushes the end away; only who scrolls up leaves it.
+    if (end) follows.current = true;
+    else if (offset < place.current) follows.current = false;
+    place.current = offset;
+    setAtEnd(end || follows.current);
     if (offset < START_PX && opened.current) void readOlder();
   }
 
@@ -177,7 +198,6 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
         aria-label={t`Messages`}
         aria-live="off"
         onScroll={onScroll}
-        onResize={() => follows.current && toEnd()}
         onKeyDown={onKeyDown}
       >
         {(row) =>
