@@ -8,6 +8,7 @@ import { chromiumLaunch } from './launch.ts';
 // One browser is enough to judge the pages' structure and colours; `everyday` uses them in both.
 const test = ofWorld.extend<object, { readonly browser: Awaited<ReturnType<typeof chromium.launch>> }>({
   browser: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs
     async ({}, use) => {
       const browser = await chromium.launch(chromiumLaunch);
       await use(browser);
@@ -107,7 +108,9 @@ test('all screens can be used by everybody, on a phone and a desktop, by day and
   await judge(app, 'qr-code');
   await page.keyboard.press('Escape');
 
-  await eventually('Cy is in the group', async () => (await cy.call('list', {})).some(({ name }) => name === 'Path finders'));
+  await eventually('Cy is in the group', async () =>
+    (await cy.call('list', {})).some(({ name }) => name === 'Path finders'),
+  );
   await cy.call('send', { to: account, text: 'May I ask you something?' });
   await page.getByRole('link', { name: 'Requests' }).click();
   await expect(page.getByRole('button', { name: 'Accept' })).toBeVisible();
@@ -122,4 +125,3 @@ test('all screens can be used by everybody, on a phone and a desktop, by day and
   await expect(page.getByText('Choose a conversation.')).toBeVisible();
   await judge(app, 'list');
 });
-

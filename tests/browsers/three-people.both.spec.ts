@@ -69,7 +69,10 @@ async function expectAgreement(): Promise<void> {
   });
   const order = (await cy.messages(group)).map(({ id, text }) => ({ id, text }));
   expect(order.map(({ text }) => text).sort(), 'the bot has each message once').toEqual(wanted);
-  for (const [name, app] of [['Ana', ana], ['Bo', bo]] as const) {
+  for (const [name, app] of [
+    ['Ana', ana],
+    ['Bo', bo],
+  ] as const) {
     await expect
       .poll(async () => (await app.thread()).map(({ id, text }) => ({ id, text })), { message: `${name}’s screen` })
       .toEqual(order);
@@ -77,7 +80,9 @@ async function expectAgreement(): Promise<void> {
     expect((await app.statusOf(group))?.queued, `${name} has sent everything`).toBe(0);
   }
   expect(await cy.undecryptable()).toBe(0);
-  const told = cy.events.flatMap((event) => (event.type === 'message' && event.conversation === group ? [event.id] : []));
+  const told = cy.events.flatMap((event) =>
+    event.type === 'message' && event.conversation === group ? [event.id] : [],
+  );
   expect(told.toSorted(), 'the bot was told of each message once').toEqual(order.map(({ id }) => id).toSorted());
 }
 

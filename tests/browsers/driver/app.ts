@@ -71,6 +71,24 @@ export class App implements AsyncDisposable {
     await this.page.locator('input[type=file]').setInputFiles([...paths]);
   }
 
+  /** The bytes of the file that the app hands to the browser to save when `press` is done. */
+  async savedBy(press: () => Promise<void>): Promise<Buffer> {
+    // Not every browser tells its driver of downloads.
+    const bytes = this.page.evaluate(
+      () =>
+        new Promise<readonly number[]>((resolve) => {
+          const real = URL.createObjectURL;
+          URL.createObjectURL = (file: Blob) => {
+            URL.createObjectURL = real;
+            void file.arrayBuffer().then((content) => resolve([...new Uint8Array(content)]));
+            return real.call(URL, file);
+          };
+        }),
+    );
+    await press();
+    return Buffer.from(await bytes);
+  }
+
   /** One's own contact link, where the screen shows it. */
   async ownLink(): Promise<string> {
     const field = this.page.getByLabel('Your contact link');

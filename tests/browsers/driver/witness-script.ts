@@ -11,6 +11,20 @@ export type Testimony =
   | { readonly kind: 'entered'; readonly text: string; readonly at: number }
   | { readonly kind: 'event'; readonly event: PandoEvent; readonly at: number };
 
+/** What the tab that owns the profile says to another one. */
+type OwnerMessage =
+  | { readonly type: 'owner'; readonly to?: string }
+  | { readonly type: 'reply'; readonly to: string; readonly message: Answer | Notification };
+interface Answer {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+interface Notification {
+  readonly method: 'event';
+  readonly params: PandoEvent;
+}
+
 /** What the script leaves in the page. */
 export interface InPage {
   readonly tellWitness: (testimony: Testimony) => void;
@@ -49,7 +63,7 @@ export function watchPage(profile: string): void {
 
   const self = crypto.randomUUID();
   const channel = new BroadcastChannel(profile);
-  const answers = new Map<number, (message: { readonly result?: unknown; readonly error?: unknown }) => void>();
+  const answers = new Map<number, (answer: Answer) => void>();
   let next = 1;
   const ask = (method: string, params?: unknown): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -59,15 +73,15 @@ export function watchPage(profile: string): void {
       );
       channel.postMessage({ type: 'request', from: self, message: { jsonrpc: '2.0', id, method, params } });
     });
-  channel.addEventListener('message', ({ data }) => {
+  channel.addEventListener('message', ({ data }: MessageEvent<OwnerMessage>) => {
     if (data.type === 'owner' && data.to === undefined) {
       next = 1;
       void ask('subscribe');
     }
     if (data.type !== 'reply' || data.to !== self) return;
-    const { id, method, params } = data.message;
-    if (method === 'event') tellWitness({ kind: 'event', event: params, at: Date.now() });
-    else answers.get(id)?.(data.message);
+    const { message } = data;
+    if ('method' in message) tellWitness({ kind: 'event', event: message.params, at: Date.now() });
+    else answers.get(message.id)?.(message);
   });
   Object.assign(globalThis, { askPando: ask });
 }

@@ -4,7 +4,7 @@ import { watchPage, type Testimony } from './witness-script.ts';
 
 /** What browsers tell developers when a server does not answer. People do not see it, and no page can prevent it. */
 const UNREACHABLE =
-  /WebSocket connection to|net::ERR_|Failed to load resource|can’t establish a connection|was interrupted while the page/u;
+  /WebSocket connection to|net::ERR_|Failed to load resource|can’t establish a connection|was interrupted while the page|CORS request did not succeed/u;
 
 /** How long a message took from the Enter key to a quorum. */
 export interface Sending {

@@ -22,6 +22,7 @@ interface OfEachTest {
 /** Tests that share a grove and bots. However a test goes, nothing may go wrong in any browser of it. */
 export const test = base.extend<OfEachTest, { readonly world: World }>({
   world: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs
     async ({}, use) => {
       await using folder = new TemporaryFolder();
       await using grove = await Grove.start(folder.path);
