@@ -51,7 +51,7 @@ export function isFirstRecord(crypto: SignatureCrypto, value: AccountRecord): bo
 
 /**
  * Whether `next` may follow `last`: it carries its hash, and a device of `last` or the recovery key signed it;
- * only the recovery key replaces the recovery key (DESIGN, section 4).
+ * only the recovery key replaces the recovery key (docs/PROTOCOL.md, section 12).
  */
 export function isNextRecord(crypto: SignatureCrypto, last: AccountRecord, next: AccountRecord): boolean {
   const byRecovery = equalBytes(next.signer, last.body.recoveryKey);

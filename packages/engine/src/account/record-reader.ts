@@ -34,7 +34,7 @@ interface Failure {
 }
 
 /**
- * Reads accounts' records (DESIGN, section 4): asks the known homes, takes the highest version that chains, and
+ * Reads accounts' records (docs/PROTOCOL.md, section 12): asks the known homes, takes the highest version that chains, and
  * follows its homes until a quorum of them has answered and none knows a later one.
  */
 export class RecordReader {

@@ -82,7 +82,7 @@ export function remove(
   awaitIntents<'group.remove'>(ctx, turn, found.c, call);
 }
 
-/** Leaving is a message: the others take this account out (DESIGN, section 5). */
+/** Leaving is a message: the others take this account out. */
 export async function leave(
   ctx: Context,
   conversations: Conversations,

@@ -45,7 +45,7 @@ export type ProposalStep =
 export type HashValue = (bytes: Uint8Array) => Hash | undefined;
 
 /**
- * A proposer of single-decree Paxos with certificates (DESIGN, section 6; docs/PROTOCOL.md, "Deciding"), for one
+ * A proposer of single-decree Paxos with certificates (docs/PROTOCOL.md, section 8), for one
  * instance. It sends nothing itself: `request` says what every acceptor is to be sent now, `receive` takes what one
  * of them answered. It never believes an acceptor's word without its proof.
  */

@@ -29,7 +29,7 @@ export async function planEndorsing(ctx: Context, turn: Turn, c: Conversation): 
 
 /**
  * Deletes the keys of closed epochs: once a quorum of replicas has signed frontiers of a slot, and everything that
- * they list of the epochs before it is opened (DESIGN, section 6, "Closing an epoch").
+ * they list of the epochs before it is opened (docs/PROTOCOL.md, section 9).
  */
 export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   // Until a move is over, a quorum of the new replicas need not have what the old ones acknowledged.

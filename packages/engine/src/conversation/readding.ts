@@ -18,7 +18,7 @@ const ASK_AGAIN_MS = 60 * 60 * 1000;
 
 /**
  * This device's state of the conversation is not to be used any more: it was copied, rolled back, or left behind.
- * It asks other members to take its old leaf out and a fresh one in (DESIGN, section 6, "Losing state").
+ * It asks other members to take its old leaf out and a fresh one in.
  */
 export async function planRejoining(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   if (c.cloned && c.row.status === 'active') {

@@ -23,6 +23,7 @@ import {
   correctedNow,
   deviceTag,
   due,
+  isReader,
   jitter,
   judgeOf,
   notifyAll,
@@ -37,7 +38,7 @@ import { isMove } from './replica-change.ts';
 import { dropProposal, numberKey, putGroup, sentTable, slotSpace } from './tables.ts';
 import { type Member, type Verdict, judge } from './validity.ts';
 
-/** A device commits an update at least this often, with jitter (DESIGN, section 5, "Staying fresh"). */
+/** A device commits an update at least this often, with jitter. */
 const UPDATE_INTERVAL_MS = 7 * 24 * 3600 * 1000;
 /** How long the committer has for bringing its introductions before others do. */
 const INTRODUCE_AFTER_MS = 30_000;
@@ -55,7 +56,7 @@ export function slotInstance(c: Conversation, slot: number, previous: Hash): Ins
  */
 export async function learnSlot(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot): Promise<boolean> {
   const { slot } = decided.value.body.binding;
-  if (slot <= c.row.slot || c.row.status !== 'active') return true;
+  if (slot <= c.row.slot || !isReader(c)) return true;
   if (slot > c.row.slot + 1) {
     if (c.ahead.size < MAX_SLOTS_AHEAD) c.ahead.set(slot, decided);
     return true;
@@ -103,6 +104,8 @@ async function applySlot(ctx: Context, turn: Turn, c: Conversation, decided: Dec
     c.cloned = true;
     return due(turn, c, turn.now);
   }
+  // It is what this device asked for: its new leaf goes on from there.
+  if (verdict.verdict === 'removed' && c.row.status === 'rejoining') return;
   turn.tx.put(slotSpace(c.id), numberKey(binding.slot), encode(decidedSlot, decided));
   const changesSet = isMove(c.row.replicas, binding.replicas);
   updateRow(turn, c, {
@@ -168,7 +171,7 @@ function afterOwnCommit(ctx: Context, turn: Turn, c: Conversation, { access }: P
   return { ...fresh, access, olderAccess: [c.row.access, ...c.row.olderAccess].slice(0, MAX_OLDER_KEYS) };
 }
 
-/** The committer brings the introductions; if it cannot, others will (DESIGN, section 6, "Introductions"). */
+/** The committer brings the introductions; if it cannot, others will. */
 function noteJoiners(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot, added: readonly Member[]): void {
   const { introductions } = decided.value.body;
   const inOrder = [...added].sort((a, b) => (toHex(a.leaf.signatureKey) < toHex(b.leaf.signatureKey) ? -1 : 1));

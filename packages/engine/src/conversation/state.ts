@@ -38,7 +38,7 @@ const leafRow = struct({
 });
 export type LeafRow = Infer<typeof leafRow>;
 
-/** The conversation state (DESIGN, section 5): every slot carries the whole of it, encrypted. */
+/** The conversation state (docs/PROTOCOL.md, section 15): every slot carries the whole of it, encrypted. */
 export const conversationState = struct({
   rules: uint(VALIDITY_RULES),
   kind: word(['direct', 'group', 'self']),

@@ -77,7 +77,7 @@ export function memberOf({ crypto, identities }: Judge, leaf: Leaf): Member {
 }
 
 /**
- * Whether a decided slot is valid (DESIGN, section 6): a pure function of the state before it and its bytes. `staged`
+ * Whether a decided slot is valid (docs/PROTOCOL.md, section 15): a pure function of the state before it and its bytes. `staged`
  * is the next group if this device made the commit itself.
  */
 export async function judge(

@@ -65,7 +65,7 @@ export function isAccepted(crypto: SignatureCrypto, set: ReplicaSet, it: Accepte
   return isOf(set, it.body) && acceptedStatement.verify(crypto, it.body.server, it.body, it.signature);
 }
 
-/** Rule 4 of DESIGN, section 6: whether `certificate` lets `ballot` be accepted in `instanceHash`. */
+/** The rule for accepting (docs/PROTOCOL.md, section 8): whether `certificate` lets `ballot` be accepted in `instanceHash`. */
 export function allowsAccept(
   crypto: SignatureCrypto,
   set: ReplicaSet,

@@ -17,7 +17,7 @@ import type { Self } from '../options.ts';
 
 /**
  * One acceptor of single-decree Paxos, whose ballots name one value each and whose accepts carry a certificate
- * (DESIGN, section 6). Pure: the caller makes the new state durable before the answer leaves, and judges values.
+ * (docs/PROTOCOL.md, section 8). Pure: the caller makes the new state durable before the answer leaves, and judges values.
  */
 export interface AcceptorState {
   readonly promised: Ballot | null;
