@@ -96,6 +96,11 @@ export function updateRow(turn: Turn, c: Conversation, change: Partial<Conversat
   conversationTable.put(turn.tx, c.id, c.row);
 }
 
+/** Whether this device still reads: also with keys that it must not write with any more. */
+export function isReader(c: Conversation): boolean {
+  return c.row.status === 'active' || c.row.status === 'rejoining';
+}
+
 /** Has the conversation looked at again by `at` (ms). */
 export function due(turn: Turn, c: Conversation, at: number): void {
   c.dueAt = Math.min(c.dueAt, at);

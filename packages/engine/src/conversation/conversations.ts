@@ -16,6 +16,7 @@ import type { Turn } from '../turn.ts';
 import {
   type Context,
   due,
+  isReader,
   membersOf,
   nameOf,
   newConversation,
@@ -112,7 +113,7 @@ export class Conversations implements ConversationService {
     const wanted = new Map<string, { url: string; lane: Lane }>();
     const want = (url: string): void => void wanted.set(linkKey(url, 'conversation'), { url, lane: 'conversation' });
     for (const c of this.#byId.values()) {
-      if (c.row.status === 'active') for (const session of c.sessions.values()) want(session.replica.url);
+      if (isReader(c)) for (const session of c.sessions.values()) want(session.replica.url);
     }
     for (const { row } of this.#joining.values())
       for (const replica of row.introduction.replicas.replicas) want(replica.url);
@@ -273,6 +274,7 @@ export class Conversations implements ConversationService {
   /** Takes a conversation out of the list and the store. */
   forget(turn: Turn, c: Conversation): void {
     this.#byId.delete(c.id);
+    retire(c);
     dropConversation(turn.tx, c.id);
   }
 
@@ -315,6 +317,7 @@ export class Conversations implements ConversationService {
     restoredTable.delete(turn.tx, joining.id);
     const before = this.#byId.get(joining.id);
     if (before !== undefined) {
+      retire(before);
       await renumberOutbox(this.#ctx, turn, before, joined);
       carryIntents(turn, before, joined);
     }
@@ -392,6 +395,11 @@ export class Conversations implements ConversationService {
 function stopTakingPart(turn: Turn, c: Conversation): void {
   updateRow(turn, c, { status: 'left' });
   notifyChanged(turn, c);
+}
+
+/** Answers that are on their way to it must change nothing any more: what is stored is gone, or another's. */
+function retire(c: Conversation): void {
+  c.row = { ...c.row, status: 'left' };
 }
 
 /** Logs that can be written to come first. */

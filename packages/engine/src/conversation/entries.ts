@@ -3,7 +3,7 @@ import { readEnvelope } from '../content/index.ts';
 import type { DecryptOutcome } from '../mls/mls.ts';
 import { type Received, receive } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, deviceTag, due, judgeOf, notifyAll, notifyChanged, timelineOf, updateRow } from './context.ts';
+import { type Context, correctedNow, deviceTag, due, isReader, judgeOf, notifyAll, notifyChanged, timelineOf, updateRow } from './context.ts';
 import { hearControl } from './control.ts';
 import type { Conversation, KnownEntry } from './model.ts';
 import { RECEIPT_DELAY_MS, resend } from './quiet.ts';
@@ -16,7 +16,7 @@ const MAX_HELD = 1024;
 
 /** Opens an entry whose body has come: now, or when its slot is applied. */
 export async function openEntry(ctx: Context, turn: Turn, c: Conversation, entry: KnownEntry, body: Uint8Array): Promise<void> {
-  if (!c.unopened.has(entry) || c.row.status !== 'active') return;
+  if (!c.unopened.has(entry) || !isReader(c)) return;
   if (entry.tag > c.row.validSlot) return hold(c, entry, body);
   const outcome = await ctx.ports.mls.decrypt(c.group, body);
   if (!outcome.ok && outcome.reason === 'wrong-epoch' && outcome.epoch > c.group.epoch) {

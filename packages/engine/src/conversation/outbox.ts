@@ -4,7 +4,7 @@ import { compose, composeControl, renumber, setDelivery } from '../timeline/inde
 import type { BlobName } from '../attachment/blob-name.ts';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, due, notifyAll, timelineOf } from './context.ts';
+import { type Context, correctedNow, due, isReader, notifyAll, timelineOf } from './context.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
 import { takeGroup } from './slots.ts';
@@ -168,7 +168,7 @@ interface Answered {
 }
 
 async function appendAnswered(ctx: Context, turn: Turn, c: Conversation, { item, session, answer }: Answered): Promise<void> {
-  if (answer === undefined) return;
+  if (answer === undefined || !isReader(c)) return;
   if (answer.type !== 'appended') {
     if (answer.type === 'stale' || answer.type === 'moved') item.stale = true;
     item.refusedUntil.set(session.id, await heed(ctx, turn, c, session, answer));

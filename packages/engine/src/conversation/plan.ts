@@ -47,7 +47,14 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     await planOutbox(ctx, turn, c);
     planRepair(ctx, turn, c);
     await planClosing(ctx, turn, c);
-  } else if (c.row.status !== 'rejoining') await failOutbox(ctx, turn, c);
+  } else if (c.row.status === 'rejoining') {
+    // What the old keys can still open is read; with them nothing is written any more.
+    await keepSessions(ctx, turn, c);
+    openSessions(ctx, turn, c);
+    planReading(ctx, turn, c);
+    await openHeld(ctx, turn, c);
+    planFetching(ctx, turn, c);
+  } else await failOutbox(ctx, turn, c);
   await settleWaiting(ctx, turn, c);
 }
 

@@ -1,6 +1,6 @@
 import { type Hash, equalBytes, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
-import { type Context, due } from './context.ts';
+import { type Context, due, isReader } from './context.ts';
 import { openEntry } from './entries.ts';
 import { ask, distrust, heed } from './heed.ts';
 import type { Conversation, KnownEntry, Session } from './model.ts';
@@ -22,7 +22,7 @@ const OFFER_ROWS = 1000;
 
 /** Fetches what is listed and has not come, from any replica that lists it. */
 export function planFetching(ctx: Context, turn: Turn, c: Conversation): void {
-  if (c.row.status !== 'active') return;
+  if (!isReader(c)) return;
   const wanted = new Map<Session, KnownEntry[]>();
   for (const entry of c.unopened) {
     if (entry.state !== 'wanted' || entry.tag > c.row.validSlot) continue;

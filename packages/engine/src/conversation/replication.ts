@@ -29,7 +29,7 @@ const STORE_BASE_EVERY = 128;
 export function planReading(ctx: Context, turn: Turn, c: Conversation): void {
   for (const session of c.sessions.values()) {
     if (session.phase === 'reading') readOn(ctx, turn, c, session);
-    if (session.decided > c.row.slot) readSlots(ctx, turn, c, session);
+    if (session.decided > c.row.slot && c.row.status === 'active' && !c.cloned) readSlots(ctx, turn, c, session);
   }
   chooseSource(ctx, turn, c);
 }
