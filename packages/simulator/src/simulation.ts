@@ -180,7 +180,7 @@ class Run {
       for (const cause of view.undecryptable) faults.push(`${view.name} could not read: ${cause}`);
       if (view.status !== 'active') continue;
       const order = first?.texts.filter((text) => view.texts.includes(text));
-      if (order?.join() !== view.texts.join()) faults.push(`${view.name} has other messages than ${first?.name}`);
+      if (order?.join() !== view.texts.join()) faults.push(`${view.name} has ${differing(view.texts, order ?? [])} otherwise than ${first?.name}`);
       if (view.place !== first?.place) faults.push(`${view.name} is at ${view.place}, ${first?.name} at ${first?.place}`);
       if (view.queued !== 0) faults.push(`${view.name} still has ${view.queued} waiting`);
     }
@@ -195,7 +195,7 @@ class Run {
     const row = list.find((each) => each.id === conversation);
     if (row === undefined) return { name: client.name, texts: [], status: 'none', place: '', queued: 0, undecryptable };
     const rows = await this.#world.ask(client, 'history', { conversation, limit: 1000 });
-    const texts = rows.filter((each) => each.notice === undefined).map((each) => each.text);
+    const texts = rows.filter((each) => each.notice === undefined && each.state !== 'not-sent').map((each) => each.text);
     const place = conversations.find((each) => each.id === conversation);
     const members = row.members.map((each) => each.name).sort();
     return {
@@ -219,6 +219,11 @@ class Run {
       return total > MAX_IDLE_INPUTS ? [`${client.name} does not come to rest: ${detail}`] : [];
     });
   }
+}
+
+function differing(texts: readonly string[], others: readonly string[]): string {
+  const alone = texts.filter((text) => !others.includes(text));
+  return alone.length > 0 ? alone.join(', ') : texts.filter((text, i) => text !== others[i]).join(', ');
 }
 
 interface View {

@@ -7,7 +7,9 @@ import { isInForce } from './outbox.ts';
 
 /** A replica has this long to close an epoch that others have closed before it is shown their frontiers. */
 const LAGGING_MS = 10_000;
+/** Twice as long each time: it may be that it must not close the epoch before another member has been here. */
 const AGAIN_MS = 60_000;
+const MAX_DOUBLINGS = 7;
 
 /**
  * Shows replicas that have not closed an epoch the frontiers of those that have. One that was away then, or came with
@@ -34,8 +36,9 @@ function isDue(ctx: Context, turn: Turn, c: Conversation, session: Session, slot
   const isNews = known?.slot !== slot;
   const at = isNews ? turn.now + LAGGING_MS + turnOf(ctx, c) : known.at;
   const isOver = at <= turn.now;
-  const next = isOver ? turn.now + AGAIN_MS : at;
-  lagging.set(session.id, { slot, at: next });
+  const shown = isNews ? 0 : known.shown + (isOver ? 1 : 0);
+  const next = isOver ? turn.now + AGAIN_MS * 2 ** Math.min(shown, MAX_DOUBLINGS) : at;
+  lagging.set(session.id, { slot, at: next, shown });
   due(turn, c, next);
   return isOver;
 }

@@ -8,8 +8,8 @@ export interface Moving {
   shown: { readonly previous: Hash; readonly attempt: number; readonly at: number } | undefined;
   mover: Mover | undefined;
   filling: Filling | undefined;
-  /** By replica: the slot that it has not closed though others have, and when (ms) it is to be shown that. */
-  readonly lagging: Map<ReplicaId, { readonly slot: number; readonly at: number }>;
+  /** By replica: the slot that it has not closed though others have, and when (ms) it is to be shown that again. */
+  readonly lagging: Map<ReplicaId, { readonly slot: number; readonly at: number; readonly shown: number }>;
 }
 
 /** A move that is done, but for replicas of the new set that were not there: they are brought their part later. */
