@@ -213,6 +213,7 @@ test('a reload in the middle of sending loses nothing and sends nothing twice', 
   const { conversation } = await heard(bo, texts[0] ?? '');
   for (const text of texts) await heard(bo, text);
   expect(await bo.texts(conversation)).toEqual(texts);
+  await expect(app.message(texts.at(-1) ?? '')).toBeVisible();
   await expect.poll(async () => (await app.thread()).map(({ text }) => text)).toEqual(texts);
   expect(await app.undecryptable()).toBe(0);
 });
