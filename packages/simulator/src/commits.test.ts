@@ -49,3 +49,26 @@ it('deletes the keys of an epoch once it is closed', async () => {
   }
   expect(await talk.faults()).toEqual([]);
 });
+
+it('asks less and less often for somebody who cannot be added, and adds them as soon as they can', async () => {
+  const world = new World(58);
+  const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES });
+  const guest = await world.person('Di');
+  const { link } = await world.ask(guest, 'link', {});
+  let asked = 0;
+  for (const server of world.servers) {
+    server.lie = (frame) => {
+      if (frame.type !== 'response' || frame.response.type !== 'keyPackages') return frame;
+      asked += 1;
+      return { ...frame, response: { ...frame.response, packages: [] } };
+    };
+  }
+  void talk.person(0).call('group.add', { conversation: talk.conversation, members: [link] });
+  await world.pass(60_000);
+  asked = 0;
+  await world.pass(30 * 60_000);
+  expect(asked).toBeLessThan(200);
+  for (const server of world.servers) server.lie = undefined;
+  await world.until(() => guest.events.some((event) => event.type === 'conversation' && event.conversation === talk.conversation), 20 * 60_000);
+  await talk.say(0, 3);
+});

@@ -19,8 +19,8 @@ import {
 import type { StagedCommit } from '../mls/mls.ts';
 import { tick } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, isMember, membersOf, ownAccount, timelineOf } from './context.ts';
-import { dropIntent } from './intents.ts';
+import { type Context, correctedNow, due, isMember, membersOf, ownAccount, timelineOf } from './context.ts';
+import { claimFailed, dropIntent } from './intents.ts';
 import type { AccessSeed, Conversation, Intent, OutgoingIntroduction, ProposalRow } from './model.ts';
 import { endorsingLeaves, exchanged, isChangeEndorsed } from './replica-change.ts';
 import { takeGroup } from './slots.ts';
@@ -53,7 +53,7 @@ interface Add {
 
 /**
  * Turns what is wanted and can be done now into a value for the next slot; undefined if nothing can. Key packages
- * that turn out unusable are dropped, with the intent to add them.
+ * that turn out unusable are dropped; others are claimed later.
  */
 export async function makeProposal(ctx: Context, turn: Turn, c: Conversation): Promise<{ readonly row: ProposalRow; readonly staged: StagedCommit } | undefined> {
   const dueNow = [...c.intents.values()].filter(({ notBefore }) => notBefore <= turn.now);
@@ -77,7 +77,7 @@ export async function makeProposal(ctx: Context, turn: Turn, c: Conversation): P
     authenticatedData: bindingStatement.hash(ctx.ports.crypto, binding),
   });
   if (!outcome.ok) {
-    dropUnusable(turn, c, plan);
+    await dropUnusable(ctx, turn, c, plan);
     return undefined;
   }
   takeGroup(ctx, turn, c, outcome.group);
@@ -115,7 +115,7 @@ async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonl
   for (const { id, intent } of rows) {
     switch (intent.kind) {
       case 'add':
-        adds.push(...(await claimedAdds(ctx, turn, c, id, intent.account)));
+        adds.push(...(await claimedAdds(ctx, turn, c, intent.account)));
         break;
       case 'remove':
         removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.account, intent.account)).filter(mayGo));
@@ -173,13 +173,13 @@ function leavesOf(ctx: Context, c: Conversation, test: MemberTest): { leafIndex:
     .map(({ leaf }) => ({ leafIndex: leaf.leafIndex, leafKey: leaf.signatureKey }));
 }
 
-async function claimedAdds(ctx: Context, turn: Turn, c: Conversation, intent: number, account: AccountId): Promise<readonly Add[]> {
+async function claimedAdds(ctx: Context, turn: Turn, c: Conversation, account: AccountId): Promise<readonly Add[]> {
   const claim = c.claims.get(toHex(account));
   if (claim === undefined || claim === 'asked' || isMember(ctx, c, account)) return [];
   const name = ctx.people.name(account);
   const adds = await Promise.all(claim.packages.map((keyPackage) => toAdd(ctx, keyPackage, { account, name, inboxKey: claim.inboxKey })));
   const usable = adds.filter((add) => add !== undefined);
-  if (usable.length === 0) dropIntent(turn, c, intent);
+  if (usable.length === 0) claimFailed(turn, c, account);
   return usable;
 }
 
@@ -194,13 +194,20 @@ async function toAdd(
   return { account, name, inboxKey, keyPackage, leafKey: info.signatureKey, ref: info.ref, access: freshAccess(ctx) };
 }
 
-/** MLS refused the commit, so one of the key packages cannot be added here: they are claimed anew. */
-function dropUnusable(turn: Turn, c: Conversation, plan: Plan): void {
+/** MLS refused the commit: those whose key packages cannot be added must not keep the others out. */
+async function dropUnusable(ctx: Context, turn: Turn, c: Conversation, plan: Plan): Promise<void> {
+  const removes = plan.removes.map((leaf) => leaf.leafIndex);
+  const unusable: Add[] = [];
   for (const add of plan.adds) {
-    c.claims.delete(toHex(add.account));
-    for (const { id, intent } of c.intents.values()) {
-      if (intent.kind === 'readd' && equalBytes(intent.keyPackage, add.keyPackage)) dropIntent(turn, c, id);
-    }
+    const alone = await ctx.ports.mls.commit(c.group, { adds: [add.keyPackage], removes, authenticatedData: new Uint8Array() });
+    if (!alone.ok) unusable.push(add);
+  }
+  // Each can be added, but not together.
+  for (const add of unusable.length > 0 ? unusable : plan.adds.slice(1)) {
+    const readd = [...c.intents.values()].find(({ intent }) => intent.kind === 'readd' && equalBytes(intent.keyPackage, add.keyPackage));
+    if (readd === undefined) claimFailed(turn, c, add.account);
+    else dropIntent(turn, c, readd.id);
+    due(turn, c, turn.now);
   }
 }
 

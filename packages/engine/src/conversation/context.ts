@@ -134,6 +134,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     intents: new Map(),
     nextIntent: 1,
     claims: new Map(),
+    claimFailures: new Map(),
     setEndorsements: new Map(),
     sentSinceUpdate: 0,
     live: undefined,

@@ -7,6 +7,7 @@ import { claimTable, intentTable, numberKey } from './tables.ts';
 /** Members who want the same thing try in the order of their leaves, so far apart. */
 const TURN_MS = 2_000;
 const CLAIM_RETRY_MS = 250;
+const MAX_CLAIM_RETRY_MS = 10 * 60 * 1000;
 
 /** Wants something done by a commit; it stays wanted, over restarts and lost races, until a decided slot has done it. */
 export function addIntent(turn: Turn, c: Conversation, intent: Intent, notBefore = turn.now): number {
@@ -64,8 +65,20 @@ function isFulfilled(ctx: Context, c: Conversation, intent: Intent): boolean {
   }
 }
 
+/** Nothing usable was claimed for adding an account: it is asked for again, later each time. */
+export function claimFailed(turn: Turn, c: Conversation, account: Uint8Array): void {
+  const key = toHex(account);
+  const times = (c.claimFailures.get(key)?.times ?? 0) + 1;
+  const retryAt = turn.now + Math.min(CLAIM_RETRY_MS * 2 ** (times - 1), MAX_CLAIM_RETRY_MS);
+  c.claims.delete(key);
+  claimTable(c.id).delete(turn.tx, key);
+  c.claimFailures.set(key, { times, retryAt });
+  due(turn, c, retryAt);
+}
+
 function forgetClaim(turn: Turn, c: Conversation, account: Uint8Array): void {
   c.claims.delete(toHex(account));
+  c.claimFailures.delete(toHex(account));
   claimTable(c.id).delete(turn.tx, toHex(account));
 }
 
@@ -103,13 +116,15 @@ export function planClaims(ctx: Context, turn: Turn, c: Conversation): void {
     const key = toHex(intent.account);
     const who = ctx.people.address(intent.account);
     if (c.claims.has(key) || who === undefined) continue;
+    const retryAt = c.claimFailures.get(key)?.retryAt ?? 0;
+    if (retryAt > turn.now) {
+      due(turn, c, retryAt);
+      continue;
+    }
     c.claims.set(key, 'asked');
     ctx.account.claim(turn, who, (answered, claimed) => {
       if (c.claims.get(key) !== 'asked') return;
-      if (claimed === undefined) {
-        c.claims.delete(key);
-        return due(answered, c, answered.now + CLAIM_RETRY_MS);
-      }
+      if (claimed === undefined) return claimFailed(answered, c, intent.account);
       const row = { inboxKey: claimed.inboxKey, packages: claimed.packages.map((each) => each.keyPackage) };
       c.claims.set(key, row);
       claimTable(c.id).put(answered.tx, key, row);

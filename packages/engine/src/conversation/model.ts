@@ -267,6 +267,8 @@ export interface Conversation {
   nextIntent: number;
   /** By account in hexadecimal: the key packages claimed for adding it, or since when (ms) they are asked for. */
   readonly claims: Map<string, ClaimRow | 'asked'>;
+  /** By account in hexadecimal: how often in a row nothing usable was claimed, and when (ms) it is asked for again. */
+  readonly claimFailures: Map<string, { readonly times: number; readonly retryAt: number }>;
   /** Members' advance endorsements of the replica set that this device wants, by access key in hexadecimal. */
   readonly setEndorsements: Map<string, SetEndorsement>;
   /** Entries this device has made since its last own commit. */
