@@ -84,7 +84,9 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   const rowsNow = useRef(rows);
   rowsNow.current = rows;
 
-  const toEnd = useCallback(() => list.current?.scrollToIndex(rowsNow.current.length - 1, { align: 'end' }), []);
+  const toEnd = useCallback(() => {
+    list.current?.scrollToIndex(rowsNow.current.length - 1, { align: 'end' });
+  }, []);
 
   // At first: to where unread begins, or to the end.
   const opened = useRef(false);
@@ -92,7 +94,10 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
     if (opened.current || rows.length === 0) return;
     opened.current = true;
     const divider = rows.findIndex(({ kind }) => kind === 'unread');
-    if (divider <= 0) return toEnd();
+    if (divider <= 0) {
+      toEnd();
+      return;
+    }
     follows.current = false;
     list.current?.scrollToIndex(divider, { align: 'center' });
     // Where all fits there is nothing to scroll, and nothing tells of the place.
