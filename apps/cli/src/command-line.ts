@@ -103,6 +103,13 @@ function inputOf(operands: readonly string[], values: Values): Input {
     if (value === undefined || typeof value === 'boolean') return [];
     return typeof value === 'string' ? [value] : value.filter((item) => typeof item === 'string');
   };
+  const number = (option: string, least: number, most: number, fits: (number: number) => boolean, noun: string) => {
+    const text = texts(option).at(-1);
+    if (text === undefined) return undefined;
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= least && value <= most && fits(value)) return value;
+    throw usageFailure(`--${option} must be a ${noun} from ${least} to ${most}, and "${text}" is not.`);
+  };
   return {
     operands,
     operand(index) {
@@ -113,12 +120,7 @@ function inputOf(operands: readonly string[], values: Values): Input {
     flag: (option) => values[option] === true,
     text: (option) => texts(option).at(-1),
     texts,
-    number(option, least, most) {
-      const text = texts(option).at(-1);
-      if (text === undefined) return undefined;
-      const number = text.trim() === '' ? Number.NaN : Number(text);
-      if (number >= least && number <= most) return number;
-      throw usageFailure(`--${option} must be a number from ${least} to ${most}, and "${text}" is not.`);
-    },
+    number: (option, least, most) => number(option, least, most, Number.isFinite, 'number'),
+    integer: (option, least, most) => number(option, least, most, Number.isInteger, 'whole number'),
   };
 }

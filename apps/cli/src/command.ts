@@ -37,6 +37,8 @@ export interface Input {
   texts(option: string): readonly string[];
   /** A number in `[least, most]`, or a usage failure. */
   number(option: string, least: number, most: number): number | undefined;
+  /** The same for whole numbers. */
+  integer(option: string, least: number, most: number): number | undefined;
 }
 
 /** What a command may touch of the process around it. */

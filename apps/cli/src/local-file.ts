@@ -52,13 +52,26 @@ export async function writeLocalFile(path: string, bytes: Uint8Array): Promise<O
   }
 }
 
+/** One sentence about an error that names a path, or nothing: then it is not the file system's. */
+export function fileSystemSentence(error: unknown): string | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  return code === undefined || path === undefined ? undefined : `${path} cannot be used: ${reasonOf(error)}.`;
+}
+
 function fileError(what: string, error: unknown): Outcome<never> {
+  return { ok: false, error: { code: 'bad-parameters', message: `${what}: ${reasonOf(error)}.` } };
+}
+
+function reasonOf(error: unknown): string {
   const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file or folder',
     EACCES: 'you may not',
+    EEXIST: 'it is no folder',
     EISDIR: 'it is a folder',
+    ENOENT: 'there is no such file or folder',
     ENOSPC: 'the disk is full',
+    ENOTDIR: 'it is no folder',
+    EROFS: 'the disk is read-only',
   };
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  return { ok: false, error: { code: 'bad-parameters', message: `${what}: ${reasons[code] ?? code}.` } };
+  return reasons[code] ?? code;
 }

@@ -41,6 +41,10 @@ describe('pando', () => {
       args: ['send', 'Bo', 'hi', '--timeout', 'soon'],
       sentence: '--timeout must be a number from 0 to 86400, and "soon" is not.',
     },
+    {
+      args: ['serve', '--data', 'x', '--port', '80.5'],
+      sentence: '--port must be a whole number from 0 to 65535, and "80.5" is not.',
+    },
     { args: ['send', 'Bo'], sentence: 'There is nothing to send: give a TEXT, "-" for stdin, or --file.' },
   ])('says what is wrong with $args', async ({ args, sentence }) => {
     const terminal = new Terminal(folder, new FakePando({}));

@@ -3,6 +3,7 @@ import { type CommandLine, parseCommandLine } from './command-line.ts';
 import type { Command, Context } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { fileSystemSentence } from './local-file.ts';
 import { profileFolder } from './profile-folder.ts';
 import type { OpenSession, Session } from './session.ts';
 
@@ -47,6 +48,8 @@ async function runCommand(command: Command, line: CommandLine, surroundings: Sur
 
 function sentenceOf(error: unknown): string {
   if (error instanceof CommandFailure) return error.message;
+  const fileSystem = fileSystemSentence(error);
+  if (fileSystem !== undefined) return fileSystem;
   if (error instanceof Error)
     return `This should not have happened, and is a fault of Pando: ${error.stack ?? error.message}`;
   return `This should not have happened, and is a fault of Pando: ${String(error)}`;

@@ -27,7 +27,7 @@ export const conversationCommands: readonly Command[] = [
     method: 'history',
     catchUp: true,
     params(input) {
-      const limit = input.number('limit', 1, MOST_HISTORY);
+      const limit = input.integer('limit', 1, MOST_HISTORY);
       const before = input.text('before');
       return {
         conversation: input.operand(0),

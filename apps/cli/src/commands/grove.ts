@@ -28,7 +28,7 @@ export const groveCommand: Command = {
   summary: 'run several servers on this machine, each a process of its own',
   details: ['Starts them, says where they are, and restarts nothing by itself. Ctrl-C stops all cleanly.'],
   async run(input, context) {
-    const count = input.number('servers', 1, MOST_SERVERS) ?? DEFAULT_SERVERS;
+    const count = input.integer('servers', 1, MOST_SERVERS) ?? DEFAULT_SERVERS;
     const data = resolve(input.text('data') ?? join(dataFolder(context.env), 'grove'));
     const ports = await choosePorts(input, count);
     const urls = ports.map((port) => `http://127.0.0.1:${port}`);
@@ -58,7 +58,7 @@ export const groveCommand: Command = {
 
 async function choosePorts(input: Input, count: number): Promise<readonly number[]> {
   const auto = input.text('port') === 'auto';
-  const first = auto ? DEFAULT_PORT : (input.number('port', 1, 65_536 - count) ?? DEFAULT_PORT);
+  const first = auto ? DEFAULT_PORT : (input.integer('port', 1, 65_536 - count) ?? DEFAULT_PORT);
   const ports = portBlock(first, count);
   const used = await usedPorts(ports);
   if (used.length === 0) return ports;

@@ -22,7 +22,7 @@ export const serveCommand: Command = {
   summary: 'run a server',
   details: ['Prints {"event":"listening","url","key"} with --json. SIGTERM and SIGINT stop it cleanly.'],
   async run(input, context) {
-    const port = input.number('port', 0, 65_535) ?? 8001;
+    const port = input.integer('port', 0, 65_535) ?? 8001;
     const host = input.text('host');
     const name = input.text('name');
     const { FolderInUseError, startServer } = await import('@pando/server');
@@ -49,6 +49,9 @@ function portFailure(error: unknown, port: number): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return new CommandFailure(`Port ${port} is in use: choose another with --port (0: any free one).`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new CommandFailure('This machine has no such address: choose another with --host.');
     case 'EACCES':
       return new CommandFailure(`Port ${port} needs rights that you do not have: choose one above 1023 with --port.`);
     default:
