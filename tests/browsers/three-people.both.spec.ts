@@ -157,19 +157,20 @@ test('a bot is with them in a group; all see every message once, in one order, a
 test('nobody notices when servers are killed while all three write', async () => {
   await ana.readyForOffline();
   const chatter = new Chatter(speakers(), 'trees');
-  await chatter.more(10);
+  await chatter.more(8);
 
   // The server that gave both the app, then every other one: each is somebody's source of whole entries at some time.
   for (const [index, server] of grove.servers.entries()) {
     enterPhase('one server down');
     await server.kill();
-    await chatter.more(6);
-    if (index === 0) await ana.page.reload();
+    await chatter.more(3);
     await chatter.more(4);
+    if (index === 0) await ana.page.reload();
+    await chatter.more(3);
     await server.start();
     await expectReached(server.url);
     enterPhase('calm');
-    await chatter.more(3);
+    await chatter.more(2);
   }
 
   said.push(...(await chatter.stop()));
