@@ -6,6 +6,7 @@ import {
   type Context,
   due,
   isMember,
+  isParticipant,
   notifyChanged,
   ownAccount,
   timelineOf,
@@ -93,7 +94,7 @@ export async function leave(
   const found = groupOf(conversations, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   await sayGoodbye(ctx, turn, found.c);
-  awaitGoodbye(ctx, turn, found.c, (now) => answer<'group.leave'>(now, call, { id: found.c.thread }));
+  awaitGoodbye(ctx, turn, found.c, call, (now) => answer<'group.leave'>(now, call, { id: found.c.thread }));
 }
 
 /** Takes a conversation off this device, and leaves it. */
@@ -116,29 +117,27 @@ export async function forget(
   };
   if (c.row.status !== 'active' || c.row.state.kind === 'self') return gone(turn);
   await sayGoodbye(ctx, turn, c);
-  awaitGoodbye(ctx, turn, c, gone);
+  awaitGoodbye(ctx, turn, c, call, gone);
 }
 
 async function sayGoodbye(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  if (c.row.leaving === true) return;
   await sendQuietly(ctx, turn, c, { type: 'leave' });
+  updateRow(turn, c, { leaving: true });
+  notifyChanged(turn, c);
 }
 
-/** Stops taking part once a quorum knows; at the latest after half a minute. */
-function awaitGoodbye(ctx: Context, turn: Turn, c: Conversation, then: (turn: Turn) => Promise<void> | void): void {
-  const done = async (now: Turn, present: Conversation): Promise<void> => {
-    updateRow(now, present, { status: 'left' });
-    notifyChanged(now, present);
-    await then(now);
-  };
-  ctx.waiting.set(`goodbye ${c.id}`, {
+/** Goes on once a quorum knows; at the latest after half a minute: then it is told as soon as it can be. */
+function awaitGoodbye(ctx: Context, turn: Turn, c: Conversation, call: Call, then: (turn: Turn) => Promise<void> | void): void {
+  ctx.waiting.set(call.id, {
     conversation: c.id,
     deadline: turn.now + LEAVE_TIMEOUT_MS,
     settle: async (now, present) => {
-      if (present.outbox.size > 0 && present.row.status === 'active') return false;
-      await done(now, present);
+      if (present.row.status === 'active') return false;
+      await then(now);
       return true;
     },
-    expire: (now) => done(now, c),
+    expire: then,
   });
   due(turn, c, turn.now);
 }
@@ -190,7 +189,7 @@ type Found = { readonly ok: true; readonly c: Conversation } | { readonly ok: fa
 function groupOf(conversations: Conversations, id: string): Found {
   const c = conversations.find(id);
   if (c === undefined) return { ok: false, error: UNKNOWN_CONVERSATION };
-  if (c.row.status !== 'active') return { ok: false, error: NOT_A_MEMBER };
+  if (c.row.status !== 'active' || !isParticipant(c)) return { ok: false, error: NOT_A_MEMBER };
   if (c.row.state.kind !== 'group')
     return {
       ok: false,

@@ -14,7 +14,7 @@ import {
   isTextWithinLimit,
   parseMessageId,
 } from '../content/index.ts';
-import { type Context, due, notifyAll, notifyChanged, readerOf, timelineOf } from '../conversation/context.ts';
+import { type Context, due, isParticipant, notifyAll, notifyChanged, readerOf, timelineOf } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { sendContent } from '../conversation/outbox.ts';
@@ -49,7 +49,7 @@ export async function send(
   if (!to.ok) return turn.refuse(call.id, to.error);
   const c = conversations.find(to.value);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
-  if (!canWrite(c)) return turn.refuse(call.id, NOT_A_MEMBER);
+  if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   const reply = replyTo === undefined ? {} : { replyTo };
   const id =
     file === undefined
@@ -146,7 +146,7 @@ async function change(
   const found = await locate(ctx, conversations, turn, params);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const { c, target } = found;
-  if (!canWrite(c)) return turn.refuse(call.id, NOT_A_MEMBER);
+  if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   const contents = await make(c, target);
   if (typeof contents === 'string') return turn.refuse(call.id, error('bad-parameters', contents));
   for (const content of contents) await sendContent(ctx, turn, c, content);
@@ -226,10 +226,6 @@ export async function attachment(
   const c = thread === undefined ? undefined : conversations.find(thread);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
   await fetchAttachment(ctx, turn, c, { call, id });
-}
-
-function canWrite(c: Conversation): boolean {
-  return c.row.status === 'active' || c.row.status === 'rejoining';
 }
 
 function salt(ctx: Context): Uint8Array {

@@ -1,6 +1,6 @@
 import { toHex } from '@pando/protocol';
 import type { ConversationSummary, Person, ReplicaState, Status } from '../api.ts';
-import { type Context, accountsOf, bytesOf, ownAccount, readerOf } from '../conversation/context.ts';
+import { type Context, accountsOf, bytesOf, isParticipant, isReader, ownAccount, readerOf } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation, Session } from '../conversation/model.ts';
 import type { InvitationRow } from '../conversation/tables.ts';
@@ -18,8 +18,8 @@ export async function summaryOf(ctx: Context, turn: Turn, c: Conversation): Prom
     name: nameOf(ctx, c),
     members,
     unread: view.unread,
-    writable: c.row.status === 'active' || c.row.status === 'rejoining',
-    status: c.row.status === 'rejoining' ? 'active' : c.row.status,
+    writable: isParticipant(c),
+    status: isReader(c) ? (isParticipant(c) ? 'active' : 'left') : c.row.status === 'removed' ? 'removed' : 'left',
     ...(view.last === undefined ? {} : { last: view.last }),
     activeAt: view.last?.at ?? isoTime(c.row.createdAt),
     queued: view.queued,

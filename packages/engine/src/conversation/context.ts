@@ -101,6 +101,11 @@ export function isReader(c: Conversation): boolean {
   return c.row.status === 'active' || c.row.status === 'rejoining';
 }
 
+/** Whether this account takes part, as its person sees it: who leaves does not any more. */
+export function isParticipant(c: Conversation): boolean {
+  return isReader(c) && c.row.leaving !== true;
+}
+
 /** Has the conversation looked at again by `at` (ms). */
 export function due(turn: Turn, c: Conversation, at: number): void {
   c.dueAt = Math.min(c.dueAt, at);

@@ -1,9 +1,9 @@
-import { toHex } from '@pando/protocol';
+import { equalBytes, toHex } from '@pando/protocol';
 import { readEnvelope } from '../content/index.ts';
 import type { DecryptOutcome } from '../mls/mls.ts';
 import { type Received, receive } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, deviceTag, due, isReader, judgeOf, notifyAll, notifyChanged, timelineOf, updateRow } from './context.ts';
+import { type Context, correctedNow, deviceTag, due, isReader, membersOf, judgeOf, notifyAll, notifyChanged, timelineOf, updateRow } from './context.ts';
 import { hearControl } from './control.ts';
 import type { Conversation, KnownEntry } from './model.ts';
 import { RECEIPT_DELAY_MS, resend } from './quiet.ts';
@@ -81,13 +81,18 @@ async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, 
     case undefined:
       return;
     case 'leave':
-      if (!c.row.leavers.includes(from)) updateRow(turn, c, { leavers: [...c.row.leavers, from] });
+      // Whose leaf is out already may have come in anew.
+      if (!c.row.leavers.includes(from) && isLeaf(ctx, c, sender)) updateRow(turn, c, { leavers: [...c.row.leavers, from] });
       return;
     case 'resend-request':
       return resend(ctx, turn, c, control);
     case 'control':
       return hearControl(ctx, turn, c, sender, control);
   }
+}
+
+function isLeaf(ctx: Context, c: Conversation, { leaf }: Heard['sender']): boolean {
+  return membersOf(ctx, c).some((member) => equalBytes(member.leaf.signatureKey, leaf.signatureKey));
 }
 
 /** What could not be opened: one's own, a duplicate, or garbage by someone who broke the rules. Never shown. */

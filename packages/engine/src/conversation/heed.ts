@@ -84,7 +84,7 @@ function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number
     c.removedBy.add(session.id);
     if (c.removedBy.size < c.row.replicas.quorum) return;
   }
-  updateRow(turn, c, { status: 'removed' });
+  updateRow(turn, c, { status: c.row.leaving === true ? 'left' : 'removed' });
   notifyChanged(turn, c);
 }
 

@@ -74,6 +74,8 @@ export interface ConversationRow {
   readonly readdAskedAt: number | null;
   /** Accounts in hexadecimal that said they leave and are to be taken out. */
   readonly leavers: readonly string[];
+  /** This account leaves: it stops taking part once its last message, which says so, is sent. */
+  readonly leaving?: true;
   /** This device made the log, and may make it on replicas that were away then. */
   readonly creator: boolean;
 }

@@ -12,6 +12,7 @@ import { numberKey, outboxTable, seenTable, sentTable } from './tables.ts';
 
 /** Encrypted and unacknowledged at once; the rest waits, so that a queue of any length is worked off evenly. */
 const MAX_ENCRYPTED = 64;
+const MAX_SENT_ACKS = 256;
 
 /** Puts a message into the conversation and on its way. */
 export async function sendContent(
@@ -180,5 +181,8 @@ async function appendAnswered(ctx: Context, turn: Turn, c: Conversation, { item,
   outboxTable(c.id).delete(turn.tx, numberKey(item.row.order));
   if (item.row.message === null) return;
   c.sentAcks.set(item.row.message, item.acks);
+  // Calls that wait are answered in the same turn; nobody asks for older ones.
+  const oldest = c.sentAcks.size > MAX_SENT_ACKS ? c.sentAcks.keys().next().value : undefined;
+  if (oldest !== undefined) c.sentAcks.delete(oldest);
   notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.thread, item.row.message as MessageId, 'sent'));
 }

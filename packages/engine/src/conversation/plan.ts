@@ -1,6 +1,6 @@
 import type { Turn } from '../turn.ts';
 import { planClosing, planEndorsing } from './closing.ts';
-import type { Context } from './context.ts';
+import { type Context, notifyChanged, updateRow } from './context.ts';
 import { openHeld } from './entries.ts';
 import { planFrontiers } from './frontiers.ts';
 import { dropFulfilled, planClaims, planDuties } from './intents.ts';
@@ -47,6 +47,10 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     await planOutbox(ctx, turn, c);
     planRepair(ctx, turn, c);
     await planClosing(ctx, turn, c);
+    if (c.row.leaving === true && c.outbox.size === 0) {
+      updateRow(turn, c, { status: 'left' });
+      notifyChanged(turn, c);
+    }
   } else if (c.row.status === 'rejoining') {
     // What the old keys can still open is read; with them nothing is written any more.
     await keepSessions(ctx, turn, c);

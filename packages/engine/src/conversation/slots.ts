@@ -136,7 +136,7 @@ async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict,
       updateRow(turn, c, { voids: [...c.row.voids, c.row.slot], state: { ...c.row.state, replicas: c.row.replicas } });
       return;
     case 'removed':
-      updateRow(turn, c, { status: 'removed' });
+      updateRow(turn, c, { status: c.row.leaving === true ? 'left' : 'removed' });
       await noticeGone(ctx, turn, c, { hash: change.hash, timestamp: await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn)) }, ownHex(ctx), toHex(verdict.committer.account));
       notifyChanged(turn, c);
       return;

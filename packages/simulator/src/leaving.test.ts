@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { Talk } from './talk.ts';
+import { World } from './world.ts';
+
+const HOMES = [0, 1, 2, 3];
+
+it('leaves while no server answers: the others are told as soon as one can be, a crash in between included', async () => {
+  const world = new World(60);
+  const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES, Cy: HOMES });
+  const { conversation } = talk;
+  const [ana, , cy] = [talk.person(0), talk.person(1), talk.person(2)];
+  await world.pass(60_000);
+  for (const server of world.servers) server.crash();
+  await world.ask(cy, 'group.leave', { conversation });
+  expect((await world.ask(cy, 'conversation', { conversation })).status).toBe('left');
+  cy.crash();
+  cy.start();
+  expect((await world.ask(cy, 'conversation', { conversation })).status).toBe('left');
+  for (const server of world.servers) server.start();
+  await world.pass(60_000);
+  expect((await world.ask(ana, 'conversation', { conversation })).members.map((who) => who.name)).toEqual(['Ana', 'Bo']);
+  expect((await world.ask(cy, 'conversation', { conversation })).status).toBe('left');
+});
