@@ -52,7 +52,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   return text;
 }
 
-/** Undefined where `text` is not unpadded base64url. */
+/** Undefined where `text` is not what `toBase64Url` writes: one text for the same bytes (RFC 4648, section 3.5). */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 4 === 1) return undefined;
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
@@ -65,5 +65,6 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined
     if (i % 4 > 0) bytes[at++] = (word >> (6 - 2 * (i % 4))) & 0xff;
     word &= 0xffff;
   }
-  return bytes;
+  const spareBits = (6 * text.length) % 8;
+  return (word & (2 ** spareBits - 1)) === 0 ? bytes : undefined;
 }

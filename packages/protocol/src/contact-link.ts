@@ -3,12 +3,14 @@ import { type Infer, decode, encode, list, struct, text, uint } from './cbor/ind
 import { accountId, token } from './ids.ts';
 import { MAX_NAME_BYTES, MAX_REPLICAS, MAX_URL_BYTES } from './limits.ts';
 
+const CONTACT_LINK_VERSION = 1;
+
 /**
  * What a contact link's fragment holds. Scanning it verifies the person, because the account's id is the hash of
  * the record that the homes will be asked for; the inbox key is in that record.
  */
 export const contactLink = struct({
-  version: uint(1),
+  version: uint(CONTACT_LINK_VERSION),
   account: accountId,
   homes: list(text(MAX_URL_BYTES), MAX_REPLICAS),
   token,
@@ -31,5 +33,5 @@ export function parseContactLink(input: string): ContactLink | undefined {
   const bytes = fromBase64Url(data);
   if (bytes === undefined) return undefined;
   const decoded = decode(contactLink, bytes);
-  return decoded.ok ? decoded.value : undefined;
+  return decoded.ok && decoded.value.version === CONTACT_LINK_VERSION ? decoded.value : undefined;
 }

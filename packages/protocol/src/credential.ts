@@ -1,7 +1,7 @@
 import { equalBytes } from './bytes.ts';
 import { type Infer, decode, list, struct } from './cbor/index.ts';
 import type { SignatureCrypto } from './crypto.ts';
-import { type AccountId, type DeviceKey, accountId, deviceKey, publicKey, signature } from './ids.ts';
+import { type AccountId, type DeviceKey, KEY_BYTES, accountId, deviceKey, publicKey, signature } from './ids.ts';
 import { accountIdOf, isFirstRecord, record } from './record.ts';
 import { statement } from './signing.ts';
 
@@ -36,7 +36,7 @@ export function verifyCredential(
   leafKey: Uint8Array,
 ): LeafIdentity | undefined {
   const decoded = decode(credential, bytes);
-  if (!decoded.ok) return undefined;
+  if (!decoded.ok || leafKey.length !== KEY_BYTES) return undefined;
   const { first, links, device, signature: leafSignature } = decoded.value;
   if (!isFirstRecord(crypto, first)) return undefined;
   const account = accountIdOf(crypto, first.body);
