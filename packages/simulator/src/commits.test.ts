@@ -10,7 +10,10 @@ it('takes many out at once, though a commit has to leave some who can endorse it
   await world.pass(60_000);
   const members: string[] = [];
   for (const index of [1, 2, 3]) members.push((await world.ask(talk.person(index), 'link', {})).account);
-  const { members: left } = await world.ask(talk.person(0), 'group.remove', { conversation: talk.conversation, members });
+  const { members: left } = await world.ask(talk.person(0), 'group.remove', {
+    conversation: talk.conversation,
+    members,
+  });
   expect(left.map((who) => who.name)).toEqual(['Ana']);
 });
 
@@ -27,7 +30,10 @@ it('begins a higher round when a promise to somebody who is gone is in the way, 
     const { round, value } = frame.response.accepted.body.ballot;
     return { ...frame, response: { type: 'refused', promised: { round: round + 1, value } } };
   };
-  const { members } = await world.ask(talk.person(0), 'group.add', { conversation: talk.conversation, members: [link] });
+  const { members } = await world.ask(talk.person(0), 'group.add', {
+    conversation: talk.conversation,
+    members: [link],
+  });
   expect(isPromised).toBe(false);
   expect(members.map((who) => who.name)).toContain('Di');
 });
@@ -44,7 +50,7 @@ it('deletes the keys of an epoch once it is closed', async () => {
   }
   await world.pass(60_000);
   for (const person of talk.people) {
-    const rows = await (await person.copy()).range(`mls/${talk.conversation}`);
+    const rows = await person.copy().range(`mls/${talk.conversation}`);
     expect(rows.filter(({ key }) => /^epoch\/.*\/keys$/.test(key))).toHaveLength(1);
   }
   expect(await talk.faults()).toEqual([]);
@@ -69,6 +75,9 @@ it('asks less and less often for somebody who cannot be added, and adds them as 
   await world.pass(30 * 60_000);
   expect(asked).toBeLessThan(200);
   for (const server of world.servers) server.lie = undefined;
-  await world.until(() => guest.events.some((event) => event.type === 'conversation' && event.conversation === talk.conversation), 20 * 60_000);
+  await world.until(
+    () => guest.events.some((event) => event.type === 'conversation' && event.conversation === talk.conversation),
+    20 * 60_000,
+  );
   await talk.say(0, 3);
 });

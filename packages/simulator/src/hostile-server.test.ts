@@ -45,7 +45,13 @@ function inventedRows(): Lie {
     if (frame.type !== 'push' || frame.push.type !== 'entries') return frame;
     const { push } = frame;
     const last = push.rows.at(-1)?.sequence ?? 0;
-    const invented = { sequence: last + 1, id: crypto.sha256(crypto.random(8)) as EntryId, tag: 2, expired: false, body: null };
+    const invented = {
+      sequence: last + 1,
+      id: crypto.sha256(crypto.random(8)) as EntryId,
+      tag: 2,
+      expired: false,
+      body: null,
+    };
     return { ...frame, push: { ...push, rows: [...push.rows, invented] } };
   };
 }

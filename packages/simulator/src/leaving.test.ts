@@ -18,6 +18,9 @@ it('leaves while no server answers: the others are told as soon as one can be, a
   expect((await world.ask(cy, 'conversation', { conversation })).status).toBe('left');
   for (const server of world.servers) server.start();
   await world.pass(60_000);
-  expect((await world.ask(ana, 'conversation', { conversation })).members.map((who) => who.name)).toEqual(['Ana', 'Bo']);
+  expect((await world.ask(ana, 'conversation', { conversation })).members.map((who) => who.name)).toEqual([
+    'Ana',
+    'Bo',
+  ]);
   expect((await world.ask(cy, 'conversation', { conversation })).status).toBe('left');
 });

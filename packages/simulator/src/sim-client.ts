@@ -130,10 +130,19 @@ export class SimClient {
     if (life !== this.#life || engine === undefined) return;
     for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
       const effects = await engine.handle(input);
-      for (const effect of effects) if (life === this.#life) await this.#carryOut(effect, life);
+      for (const effect of effects) {
+        if (life === this.#life && effect.type === 'persist' && this.#dying !== undefined)
+          return this.#dieStoring(effect.writes, this.#dying);
+        if (life === this.#life) await this.#carryOut(effect, life);
+      }
       if (life !== this.#life) return;
     }
     this.#handling = false;
+  }
+
+  async #dieStoring(writes: Extract<Effect, { type: 'persist' }>['writes'], when: 'before' | 'after'): Promise<void> {
+    this.crash();
+    if (when === 'after') await this.#store.batch(writes);
   }
 
   async #carryOut(effect: Effect, life: number): Promise<void> {

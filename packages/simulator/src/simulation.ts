@@ -156,10 +156,10 @@ class Run {
   async #setBack(): Promise<void> {
     const person = this.#person(1);
     if (this.#setBackTo === undefined) {
-      this.#setBackTo = await person.client.copy();
+      this.#setBackTo = person.client.copy();
       return;
     }
-    await person.client.restore(this.#setBackTo);
+    person.client.restore(this.#setBackTo);
     person.client.start();
     this.#wasSetBack = true;
   }
@@ -169,6 +169,7 @@ class Run {
     const staying = this.#people.filter((each) => each.stays);
     const views = await Promise.all(staying.map((each) => this.#viewOf(each)));
     const [first] = views;
+    if (first === undefined) throw new Error('nobody stays');
     for (const view of views) {
       // What came between the copy that a device was set back to and its return is not all to be had any more.
       const mayLack = (text: string): boolean => this.#wasSetBack && view.name === 'P1' && !this.#lastSaid.has(text);
@@ -179,9 +180,10 @@ class Run {
       if (new Set(view.texts).size !== view.texts.length) faults.push(`${view.name} has something twice`);
       for (const cause of view.undecryptable) faults.push(`${view.name} could not read: ${cause}`);
       if (view.status !== 'active') continue;
-      const order = first?.texts.filter((text) => view.texts.includes(text));
-      if (order?.join() !== view.texts.join()) faults.push(`${view.name} has ${differing(view.texts, order ?? [])} otherwise than ${first?.name}`);
-      if (view.place !== first?.place) faults.push(`${view.name} is at ${view.place}, ${first?.name} at ${first?.place}`);
+      const order = first.texts.filter((text) => view.texts.includes(text));
+      if (order.join() !== view.texts.join())
+        faults.push(`${view.name} has ${differing(view.texts, order)} otherwise than ${first.name}`);
+      if (view.place !== first.place) faults.push(`${view.name} is at ${view.place}, ${first.name} at ${first.place}`);
       if (view.queued !== 0) faults.push(`${view.name} still has ${view.queued} waiting`);
     }
     return faults;
@@ -195,14 +197,16 @@ class Run {
     const row = list.find((each) => each.id === conversation);
     if (row === undefined) return { name: client.name, texts: [], status: 'none', place: '', queued: 0, undecryptable };
     const rows = await this.#world.ask(client, 'history', { conversation, limit: 1000 });
-    const texts = rows.filter((each) => each.notice === undefined && each.state !== 'not-sent').map((each) => each.text);
-    const place = conversations.find((each) => each.id === conversation);
+    const texts = rows
+      .filter((each) => each.notice === undefined && each.state !== 'not-sent')
+      .map((each) => each.text);
+    const epoch = conversations.find((each) => each.id === conversation)?.epoch ?? 0;
     const members = row.members.map((each) => each.name).sort();
     return {
       name: client.name,
       texts,
       status: row.status,
-      place: `epoch ${place?.epoch} with ${members.join(' ')}`,
+      place: `epoch ${epoch} with ${members.join(' ')}`,
       queued: row.queued,
       undecryptable,
     };
@@ -213,9 +217,14 @@ class Run {
     const before = this.#people.map(({ client }) => client.counts());
     await this.#world.pass(IDLE_MS);
     return this.#people.flatMap(({ client }, i) => {
-      const counts = Object.entries(client.counts()).map(([type, count]) => [type, count - (before[i]?.[type] ?? 0)] as const);
+      const counts = Object.entries(client.counts()).map(
+        ([type, count]) => [type, count - (before[i]?.[type] ?? 0)] as const,
+      );
       const total = counts.reduce((sum, [, count]) => sum + count, 0);
-      const detail = counts.filter(([, count]) => count > 0).map(([type, count]) => `${count} ${type}`).join(', ');
+      const detail = counts
+        .filter(([, count]) => count > 0)
+        .map(([type, count]) => `${count} ${type}`)
+        .join(', ');
       return total > MAX_IDLE_INPUTS ? [`${client.name} does not come to rest: ${detail}`] : [];
     });
   }
