@@ -131,7 +131,7 @@ export const anySlotValue = signed<SlotValue>(
     introductions: few(b32()),
     setEndorsements: few(anySetEndorsement, 2),
     signer: b32(),
-  }) as fc.Arbitrary<SlotValue['body']>,
+  }),
 );
 export const anyDecidedSlot: fc.Arbitrary<DecidedSlot> = fc.record({ value: anySlotValue, certificate: anyDecision });
 export const anyEndorsement = signed<Endorsement>(

@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import { decode, encode } from '../cbor/index.ts';
+import type { Hash } from '../ids.ts';
+import { MAX_CERTIFICATE_DEPTH } from '../limits.ts';
+import { type TestServer, reborn, setOf, testServer, testServers } from '../testing/servers.ts';
+import { crypto, damaged, seeded } from '../testing/signature-crypto.ts';
+import type { Ballot } from './ballot.ts';
+import {
+  type Accepted,
+  type DecisionCertificate,
+  type PromiseCertificate,
+  type Promised,
+  acceptedStatement,
+  allowsAccept,
+  certificateDepth,
+  decisionCertificate,
+  highestAccepted,
+  isDecision,
+  promiseCertificate,
+  promiseStatement,
+} from './certificate.ts';
+
+const servers = testServers(4);
+const set = setOf(servers);
+const [a, b, c, d] = servers as [TestServer, TestServer, TestServer, TestServer];
+const foreigner = testServer('foreigner');
+
+const instance = seeded<Hash>('instance');
+const otherInstance = seeded<Hash>('other instance');
+// In this order of bytes, so that a ballot of the second is higher than one of the first in the same round.
+const [low, high] = [seeded<Hash>('v'), seeded<Hash>('w')].sort((x, y) => (x[0] ?? 0) - (y[0] ?? 0)) as [Hash, Hash];
+
+function ballot(round: number, value = low): Ballot {
+  return { round, value };
+}
+
+function acceptedBy(server: TestServer, of: Ballot, where = instance): Accepted {
+  const body = { instance: where, ballot: of, server: server.key, incarnation: server.incarnation };
+  return { body, signature: acceptedStatement.sign(crypto, server.seed, body) };
+}
+
+function promiseBy(server: TestServer, of: Ballot, accepted: Ballot | null = null, where = instance): Promised {
+  const body = { instance: where, ballot: of, accepted, server: server.key, incarnation: server.incarnation };
+  return { body, signature: promiseStatement.sign(crypto, server.seed, body) };
+}
+
+describe('a decision', () => {
+  const won = ballot(1);
+  const all = servers.map((each) => acceptedBy(each, won));
+
+  function decides(accepted: readonly Accepted[], of = won, value = low, where = instance): boolean {
+    return isDecision(crypto, set, where, value, { ballot: of, accepted });
+  }
+
+  it('is shown by a quorum, whichever it is, or by more', () => {
+    expect(decides(all)).toBe(true);
+    for (const without of all) expect(decides(all.filter((each) => each !== without))).toBe(true);
+  });
+
+  it('is not shown by fewer, nor by one server several times', () => {
+    expect(decides([])).toBe(false);
+    expect(decides(all.slice(0, 2))).toBe(false);
+    expect(decides([acceptedBy(a, won), acceptedBy(b, won), acceptedBy(b, won)])).toBe(false);
+    expect(decides([...all, acceptedBy(b, won)])).toBe(false);
+  });
+
+  it('is not shown by a server that is not of the set, even beside a quorum', () => {
+    const foreign = acceptedBy(foreigner, won);
+    expect(decides([...all.slice(0, 2), foreign])).toBe(false);
+    expect(decides([...all.slice(0, 3), foreign])).toBe(false);
+  });
+
+  it('is not shown by a server of the set in another incarnation', () => {
+    expect(decides([...all.slice(0, 2), acceptedBy(reborn(c), won)])).toBe(false);
+    expect(decides([...all.slice(0, 2), acceptedBy(reborn(b), won)])).toBe(false);
+  });
+
+  it('is of one ballot: neither another round nor another value counts', () => {
+    expect(decides([...all.slice(0, 2), acceptedBy(c, ballot(2))])).toBe(false);
+    expect(decides([...all.slice(0, 2), acceptedBy(c, ballot(1, high))])).toBe(false);
+    expect(decides(all, ballot(2))).toBe(false);
+  });
+
+  it('is of the value that its ballot names', () => {
+    expect(decides(all, won, high)).toBe(false);
+    expect(decides(all, ballot(1, high), high)).toBe(false);
+  });
+
+  it('is of one instance', () => {
+    expect(decides(all, won, low, otherInstance)).toBe(false);
+    expect(decides([...all.slice(0, 2), acceptedBy(c, won, otherInstance)])).toBe(false);
+  });
+
+  it('needs every signature to hold, those beyond the quorum too', () => {
+    const [first, ...rest] = all as [Accepted, ...Accepted[]];
+    expect(decides([{ ...first, signature: damaged(first.signature) }, ...rest])).toBe(false);
+    const asIfBy = { ...acceptedBy(foreigner, won).body, server: d.key, incarnation: d.incarnation };
+    const forged = { body: asIfBy, signature: acceptedStatement.sign(crypto, foreigner.seed, asIfBy) };
+    expect(decides([...all.slice(0, 2), forged])).toBe(false);
+  });
+
+  it('is not shown by promises', () => {
+    const promised = [a, b, c].map((each) => {
+      const { body } = acceptedBy(each, won);
+      return { body, signature: promiseBy(each, won).signature };
+    });
+    expect(decides(promised)).toBe(false);
+  });
+
+  it('survives the wire', () => {
+    const certificate: DecisionCertificate = { ballot: won, accepted: all };
+    const decoded = decode(decisionCertificate, encode(decisionCertificate, certificate));
+    expect(decoded.ok && isDecision(crypto, set, instance, low, decoded.value)).toBe(true);
+  });
+});
+
+describe('a certificate of promises', () => {
+  function allows(wanted: Ballot, promises: readonly Promised[], nested: PromiseCertificate | null = null): boolean {
+    return allowsAccept(crypto, set, instance, wanted, { promises, nested });
+  }
+
+  const fresh = [a, b, c].map((each) => promiseBy(each, ballot(1)));
+
+  it('of a quorum that has accepted nothing lets any value be accepted', () => {
+    expect(allows(ballot(1), fresh)).toBe(true);
+    expect(allows(ballot(1), [...fresh, promiseBy(d, ballot(1))])).toBe(true);
+  });
+
+  it('of fewer lets none, nor of one server several times', () => {
+    expect(allows(ballot(1), [])).toBe(false);
+    expect(allows(ballot(1), fresh.slice(0, 2))).toBe(false);
+    expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(a, ballot(1))])).toBe(false);
+    expect(allows(ballot(1), [...fresh, promiseBy(a, ballot(1))])).toBe(false);
+  });
+
+  it('of a server that is not of the set, or of one in another incarnation, lets none', () => {
+    expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(foreigner, ballot(1))])).toBe(false);
+    expect(allows(ballot(1), [...fresh, promiseBy(foreigner, ballot(1))])).toBe(false);
+    expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(reborn(c), ballot(1))])).toBe(false);
+    expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(reborn(b), ballot(1))])).toBe(false);
+  });
+
+  it('of another ballot or instance lets none', () => {
+    expect(allows(ballot(2), fresh)).toBe(false);
+    expect(allows(ballot(1, high), fresh)).toBe(false);
+    expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(c, ballot(1, high))])).toBe(false);
+    expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(c, ballot(1), null, otherInstance)])).toBe(false);
+    expect(allowsAccept(crypto, set, otherInstance, ballot(1), { promises: fresh, nested: null })).toBe(false);
+  });
+
+  it('with a signature that does not hold lets none', () => {
+    const [first, ...rest] = fresh as [Promised, ...Promised[]];
+    expect(allows(ballot(1), [{ ...first, signature: damaged(first.signature) }, ...rest])).toBe(false);
+    // A server that has accepted cannot be shown as one that has not.
+    const honest = promiseBy(c, ballot(2, high), ballot(1));
+    const hidden = { ...honest, body: { ...honest.body, accepted: null } };
+    expect(allows(ballot(2, high), [...[a, b].map((each) => promiseBy(each, ballot(2, high))), hidden])).toBe(false);
+  });
+
+  it('has no certificate within where nothing was accepted', () => {
+    expect(allows(ballot(1), fresh, { promises: fresh, nested: null })).toBe(false);
+  });
+
+  const again = [promiseBy(a, ballot(2), ballot(1)), promiseBy(b, ballot(2)), promiseBy(c, ballot(2))];
+
+  it('lets the highest value that was accepted be accepted again, with the certificate of then', () => {
+    expect(allows(ballot(2), again, { promises: fresh, nested: null })).toBe(true);
+  });
+
+  it('does not let it without that certificate, or with another', () => {
+    expect(allows(ballot(2), again)).toBe(false);
+    const few = fresh.slice(0, 2);
+    const ofAnotherRound = [a, b, c].map((each) => promiseBy(each, ballot(0)));
+    const ofAnotherValue = [a, b, c].map((each) => promiseBy(each, ballot(1, high)));
+    const [first, ...rest] = fresh as [Promised, ...Promised[]];
+    const forged = [{ ...first, signature: damaged(first.signature) }, ...rest];
+    for (const promises of [few, ofAnotherRound, ofAnotherValue, forged, []])
+      expect(allows(ballot(2), again, { promises, nested: null })).toBe(false);
+  });
+
+  it('lets no other value be accepted, though its certificate be good', () => {
+    const wanted = ballot(2, high);
+    const promises = [promiseBy(a, wanted, ballot(1)), promiseBy(b, wanted), promiseBy(c, wanted)];
+    const nested = { promises: fresh, nested: null };
+    expect(allows(wanted, promises)).toBe(false);
+    expect(allows(wanted, promises, nested)).toBe(false);
+    const other = { promises: [a, b, c].map((each) => promiseBy(each, ballot(1, high))), nested: null };
+    expect(allows(wanted, promises, other)).toBe(false);
+  });
+
+  it('goes by the highest accepted ballot, in round and then in value', () => {
+    const lower = { promises: fresh, nested: null };
+    const higher = { promises: [b, c, d].map((each) => promiseBy(each, ballot(1, high))), nested: null };
+    const promisesOf = (wanted: Ballot): readonly Promised[] => [
+      promiseBy(a, wanted, ballot(1)),
+      promiseBy(b, wanted, ballot(1, high)),
+      promiseBy(c, wanted),
+    ];
+    expect(allows(ballot(2, high), promisesOf(ballot(2, high)), higher)).toBe(true);
+    expect(allows(ballot(2), promisesOf(ballot(2)), lower)).toBe(false);
+    expect(allows(ballot(2), promisesOf(ballot(2)), higher)).toBe(false);
+  });
+
+  it('lets no ballot be accepted that is not above the highest', () => {
+    const promises = [a, b, c].map((each) => promiseBy(each, ballot(1), ballot(1)));
+    expect(allows(ballot(1), promises, { promises: fresh, nested: null })).toBe(false);
+    const below = [a, b, c].map((each) => promiseBy(each, ballot(0), ballot(1)));
+    expect(allows(ballot(0), below, { promises: fresh, nested: null })).toBe(false);
+  });
+
+  it('is checked all the way down', () => {
+    const third = [promiseBy(b, ballot(3), ballot(2)), promiseBy(c, ballot(3)), promiseBy(d, ballot(3))];
+    const nested = { promises: again, nested: { promises: fresh, nested: null } };
+    expect(allows(ballot(3), third, nested)).toBe(true);
+    const foul = { promises: fresh.slice(0, 2), nested: null };
+    expect(allows(ballot(3), third, { promises: again, nested: foul })).toBe(false);
+    expect(allows(ballot(3), third, { promises: again, nested: null })).toBe(false);
+    expect(allows(ballot(3), third, { promises: fresh, nested: null })).toBe(false);
+  });
+
+  it('finds the highest of what was accepted', () => {
+    expect(highestAccepted([])).toBeNull();
+    expect(highestAccepted(fresh)).toBeNull();
+    const mixed = [ballot(1, high), null, ballot(3), ballot(2, high)].map((each, i) =>
+      promiseBy(servers[i] ?? a, ballot(4), each),
+    );
+    expect(highestAccepted(mixed)).toEqual(ballot(3));
+  });
+});
+
+describe('the depth of certificates', () => {
+  function deep(depth: number): PromiseCertificate {
+    return { promises: [], nested: depth > 1 ? deep(depth - 1) : null };
+  }
+
+  /** `{promises: [], nested}` by hand, as the writer would refuse it. */
+  function encodedDeep(depth: number): Uint8Array {
+    const bytes: number[] = [];
+    for (let i = 0; i < depth; i++) bytes.push(0x82, 0x80);
+    return Uint8Array.of(...bytes, 0xf6);
+  }
+
+  it.each([1, 2, MAX_CERTIFICATE_DEPTH])('may be %i', (depth) => {
+    expect(certificateDepth(deep(depth))).toBe(depth);
+    expect(encode(promiseCertificate, deep(depth))).toEqual(encodedDeep(depth));
+    expect(decode(promiseCertificate, encodedDeep(depth))).toEqual({ ok: true, value: deep(depth) });
+  });
+
+  it.each([MAX_CERTIFICATE_DEPTH + 1, 100_000])('may not be %i', (depth) => {
+    expect(decode(promiseCertificate, encodedDeep(Math.min(depth, 50_000)))).toEqual({
+      ok: false,
+      reason: 'certificates nest at most 16 deep',
+    });
+  });
+
+  it('is not written above the limit', () => {
+    expect(() => encode(promiseCertificate, deep(MAX_CERTIFICATE_DEPTH + 1))).toThrow(RangeError);
+  });
+});
