@@ -88,7 +88,7 @@ describe('a contact link', () => {
 
   it('is never made of what does not encode to the same text', () => {
     fc.assert(
-      fc.property(fc.nat(data.length - 1), fc.constantFrom(...'ABgw-_09'), (at, character) => {
+      fc.property(fc.nat(data.length - 1), fc.constantFrom('A', 'B', 'g', 'w', '-', '_', '0'), (at, character) => {
         const bent = data.slice(0, at) + character + data.slice(at + 1);
         const parsed = parseContactLink(bent);
         if (parsed !== undefined) expect(formatContactLink('', parsed)).toBe(`#${bent}`);

@@ -48,7 +48,12 @@ describe('a descriptor', () => {
   });
 
   it('can be read by people in the same JSON', () => {
-    expect(json).toMatchObject({ name: 'A server', state: 'open', key: toBase64Url(server.key), peers: descriptor.peers });
+    expect(json).toMatchObject({
+      name: 'A server',
+      state: 'open',
+      key: toBase64Url(server.key),
+      peers: descriptor.peers,
+    });
     expect(json).not.toHaveProperty('incarnation');
   });
 

@@ -246,8 +246,8 @@ describe('the depth of certificates', () => {
     expect(decode(promiseCertificate, encodedDeep(depth))).toEqual({ ok: true, value: deep(depth) });
   });
 
-  it.each([MAX_CERTIFICATE_DEPTH + 1, 100_000])('may not be %i', (depth) => {
-    expect(decode(promiseCertificate, encodedDeep(Math.min(depth, 50_000)))).toEqual({
+  it.each([MAX_CERTIFICATE_DEPTH + 1, 10_000])('may not be %i', (depth) => {
+    expect(decode(promiseCertificate, encodedDeep(depth))).toEqual({
       ok: false,
       reason: 'certificates nest at most 16 deep',
     });
