@@ -7,8 +7,8 @@ import type { Conversation, KnownEntry, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
 import { chainAt, finish, isPast } from './replication.ts';
 
-/** A body that does not come from the source within this time is taken elsewhere. */
-const BODY_TIMEOUT_MS = 300;
+/** Where a connection ended over a request, it is asked again after this. */
+const NO_ANSWER_PAUSE_MS = 300;
 /** All that list it were asked in vain: they are asked again after this. */
 const BODY_AGAIN_MS = 2_000;
 const IDS_AT_ONCE = 64;
@@ -26,18 +26,13 @@ export function planFetching(ctx: Context, turn: Turn, c: Conversation): void {
   const wanted = new Map<Session, KnownEntry[]>();
   for (const entry of c.unopened) {
     if (entry.state !== 'wanted' || entry.tag > c.row.validSlot) continue;
-    const from = Math.max(entry.askAt, entry.since + (hasSource(c) ? BODY_TIMEOUT_MS : 0));
-    if (from > turn.now) due(turn, c, from);
+    if (entry.askAt > turn.now) due(turn, c, entry.askAt);
     else {
       const session = holderOf(turn, c, entry);
       if (session !== undefined) wanted.set(session, [...(wanted.get(session) ?? []), entry].slice(0, IDS_AT_ONCE));
     }
   }
   for (const [session, entries] of wanted) fetch(ctx, turn, c, session, entries);
-}
-
-function hasSource(c: Conversation): boolean {
-  return [...c.sessions.values()].some((session) => session.mode === 'full' && session.phase === 'live');
 }
 
 /** A replica that has the entry, is there, and was not asked in vain. */
@@ -77,9 +72,9 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
   session.busy.add('fetch');
   for (const entry of entries) {
     entry.asked.add(session.id);
-    entry.askAt = turn.now + BODY_TIMEOUT_MS;
+    entry.askAt = turn.now + NO_ANSWER_PAUSE_MS;
   }
-  due(turn, c, turn.now + BODY_TIMEOUT_MS);
+  due(turn, c, turn.now + NO_ANSWER_PAUSE_MS);
 }
 
 /** Puts entries where they are lacking. Whoever reads does it, after a pause of his own. */

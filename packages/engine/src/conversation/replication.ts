@@ -18,6 +18,8 @@ import { learnSlot } from './slots.ts';
 import { seenTable } from './tables.ts';
 
 const ROWS_AT_ONCE = 1000;
+/** A body that does not come from the source within this time is taken elsewhere. */
+const BODY_TIMEOUT_MS = 300;
 /** A replica that is being brought up to date is asked again after this. */
 const BEHIND_RETRY_MS = 2_000;
 /** What a replica lacks is put there after this, plus as much again of jitter: mostly it is only slow. */
@@ -141,7 +143,7 @@ async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Sessi
   session.at = { sequence: row.sequence, chain: extendChain(crypto, session.at.chain, row.id, row.tag) };
   session.rows.push({ id: row.id, tag: row.tag });
   checkFrontier(ctx, session);
-  const entry = await knowEntry(ctx, turn, c, row);
+  const entry = await knowEntry(ctx, turn, c, session, row);
   entry.holders.add(session.id);
   if (row.expired && entry.state === 'wanted' && entry.holders.size >= c.row.replicas.quorum) finish(turn, c, entry);
   if (row.body !== null && entry.state === 'wanted') {
@@ -152,7 +154,7 @@ async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Sessi
   return true;
 }
 
-async function knowEntry(ctx: Context, turn: Turn, c: Conversation, row: ListedEntry): Promise<KnownEntry> {
+async function knowEntry(ctx: Context, turn: Turn, c: Conversation, session: Session, row: ListedEntry): Promise<KnownEntry> {
   const key = toHex(row.id);
   const known = c.entries.get(key);
   if (known !== undefined) {
@@ -169,7 +171,8 @@ async function knowEntry(ctx: Context, turn: Turn, c: Conversation, row: ListedE
     state: seen ? 'done' : isPast(c, row.tag) ? 'skipped' : 'wanted',
     body: undefined,
     asked: new Set(),
-    askAt: 0,
+    // What is pushed, the source pushes whole; what is only caught up with must be asked for.
+    askAt: session.phase === 'live' ? turn.now + BODY_TIMEOUT_MS : turn.now,
     repairAt: turn.now + REPAIR_DELAY_MS + jitter(ctx, REPAIR_DELAY_MS),
     repairs: 0,
   };
