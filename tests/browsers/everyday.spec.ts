@@ -237,3 +237,46 @@ test('a second tab shows the same, and goes on when the first closes', async ({ 
   await heard(bo, 'Still here');
   expect(second.witness.problems).toEqual([]);
 });
+
+test('without any server the app starts, shows what was said, and keeps what is written until one can send', async ({
+  app,
+  world,
+}) => {
+  const { bo, grove } = world;
+  await app.meet(await bo.link(), 'Hedda');
+  await app.say('Before the storm');
+  const { conversation } = await heard(bo, 'Before the storm');
+  await app.readyForOffline();
+  await Promise.all(grove.servers.map((server) => server.kill()));
+  try {
+    await app.page.reload();
+    await expect(app.message('Before the storm')).toBeVisible();
+    await app.say('In the storm');
+    await expect(app.mark('In the storm', 'queued')).toBeVisible();
+    await expect(app.connectionLine).toHaveText(/^Waiting for connection/u);
+    await app.page.reload();
+    await expect(app.mark('In the storm', 'queued')).toBeVisible();
+  } finally {
+    await Promise.all(grove.servers.map((server) => server.start()));
+  }
+  await expect(app.mark('In the storm', 'delivered')).toBeVisible({ timeout: 60_000 });
+  await expect(app.connectionLine).toBeEmpty();
+  expect(await bo.texts(conversation)).toEqual(['Before the storm', 'In the storm']);
+});
+
+test('the first load is small, and the page may run nothing that is written in it', async ({ app, world }) => {
+  const { url } = world.grove.server(0);
+  const answer = await app.page.goto(url);
+  await expect(app.page.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
+  const policy = answer?.headers()['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).not.toContain('unsafe');
+  const code = await app.page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter((entry) => /\.(?:js|css)$/u.test(new URL(entry.name).pathname))
+      .map((entry) => (entry as PerformanceResourceTiming).encodedBodySize),
+  );
+  expect(code.length).toBeGreaterThan(0);
+  expect(code.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(250_000);
+});
