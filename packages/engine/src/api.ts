@@ -106,18 +106,57 @@ export type PandoEvent =
       readonly removed: boolean;
       readonly at: string;
     }
-  | { readonly type: 'edit'; readonly conversation: string; readonly message: string; readonly from: Person; readonly text: string; readonly at: string }
-  | { readonly type: 'delete'; readonly conversation: string; readonly message: string; readonly from: Person; readonly at: string }
-  | { readonly type: 'joined'; readonly conversation: string; readonly who: Person; readonly by?: Person; readonly at: string }
-  | { readonly type: 'left'; readonly conversation: string; readonly who: Person; readonly by?: Person; readonly at: string }
-  | { readonly type: 'receipt'; readonly conversation: string; readonly from: Person; readonly state: 'delivered' | 'read'; readonly messages: readonly string[]; readonly at: string }
+  | {
+      readonly type: 'edit';
+      readonly conversation: string;
+      readonly message: string;
+      readonly from: Person;
+      readonly text: string;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'delete';
+      readonly conversation: string;
+      readonly message: string;
+      readonly from: Person;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'joined';
+      readonly conversation: string;
+      readonly who: Person;
+      readonly by?: Person;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'left';
+      readonly conversation: string;
+      readonly who: Person;
+      readonly by?: Person;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'receipt';
+      readonly conversation: string;
+      readonly from: Person;
+      readonly state: 'delivered' | 'read';
+      readonly messages: readonly string[];
+      readonly at: string;
+    }
   /** An own message moved on. */
   | { readonly type: 'state'; readonly conversation: string; readonly message: string; readonly state: Delivery }
   /** A conversation appeared, changed (name, members, unread, status) or went: ask `list` or `conversation` again. */
   | { readonly type: 'conversation'; readonly conversation: string; readonly change: 'added' | 'changed' | 'gone' }
   /** A stranger wants to talk. */
   | { readonly type: 'request'; readonly conversation: string; readonly from: Person; readonly at: string }
-  | { readonly type: 'progress'; readonly conversation: string; readonly message: string; readonly direction: 'up' | 'down'; readonly bytes: number; readonly of: number }
+  | {
+      readonly type: 'progress';
+      readonly conversation: string;
+      readonly message: string;
+      readonly direction: 'up' | 'down';
+      readonly bytes: number;
+      readonly of: number;
+    }
   /** The connection as a person would see it: `online` while a quorum of every conversation answers. */
   | { readonly type: 'network'; readonly online: boolean }
   /** Something about the servers that the trust page shows. */
@@ -150,11 +189,23 @@ export interface Methods {
   rename: { params: { name: string }; result: Identity };
   add: { params: { link: string }; result: { contact: Person; conversation: string } };
   list: { params: Record<string, never>; result: readonly ConversationSummary[] };
-  contacts: { params: Record<string, never>; result: readonly (Person & { blocked: boolean; conversation?: string })[] };
+  contacts: {
+    params: Record<string, never>;
+    result: readonly (Person & { blocked: boolean; conversation?: string })[];
+  };
   conversation: { params: { conversation: string }; result: ConversationSummary };
-  'group.create': { params: { name: string; members: readonly string[] }; result: { id: string; name: string; members: readonly Person[] } };
-  'group.add': { params: { conversation: string; members: readonly string[] }; result: { id: string; name: string; members: readonly Person[] } };
-  'group.remove': { params: { conversation: string; members: readonly string[] }; result: { id: string; name: string; members: readonly Person[] } };
+  'group.create': {
+    params: { name: string; members: readonly string[] };
+    result: { id: string; name: string; members: readonly Person[] };
+  };
+  'group.add': {
+    params: { conversation: string; members: readonly string[] };
+    result: { id: string; name: string; members: readonly Person[] };
+  };
+  'group.remove': {
+    params: { conversation: string; members: readonly string[] };
+    result: { id: string; name: string; members: readonly Person[] };
+  };
   'group.leave': { params: { conversation: string }; result: { id: string } };
   send: {
     params: { to: string; text?: string; file?: FileSource; replyTo?: string; timeout?: number };
@@ -177,8 +228,21 @@ export interface Methods {
   /** Everything as one encrypted file, opened by the passphrase. */
   export: { params: { passphrase: string }; result: { bytes: Uint8Array } };
   import: { params: { bytes: Uint8Array; passphrase: string }; result: Identity };
-  replicas: { params: { conversation: string }; result: readonly { url: string; state: ReplicaState; name: string; operator: string; country: string; version: string }[] };
-  'replicas.replace': { params: { conversation: string; url: string; with?: string }; result: { conversation: string; replicas: readonly string[] } };
+  replicas: {
+    params: { conversation: string };
+    result: readonly {
+      url: string;
+      state: ReplicaState;
+      name: string;
+      operator: string;
+      country: string;
+      version: string;
+    }[];
+  };
+  'replicas.replace': {
+    params: { conversation: string; url: string; with?: string };
+    result: { conversation: string; replicas: readonly string[] };
+  };
 }
 
 export interface FileSource {

@@ -128,7 +128,13 @@ async function sayGoodbye(ctx: Context, turn: Turn, c: Conversation): Promise<vo
 }
 
 /** Goes on once a quorum knows; at the latest after half a minute: then it is told as soon as it can be. */
-function awaitGoodbye(ctx: Context, turn: Turn, c: Conversation, call: Call, then: (turn: Turn) => Promise<void> | void): void {
+function awaitGoodbye(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  call: Call,
+  then: (turn: Turn) => Promise<void> | void,
+): void {
   ctx.waiting.set(call.id, {
     conversation: c.id,
     deadline: turn.now + LEAVE_TIMEOUT_MS,

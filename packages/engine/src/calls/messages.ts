@@ -14,7 +14,15 @@ import {
   isTextWithinLimit,
   parseMessageId,
 } from '../content/index.ts';
-import { type Context, due, isParticipant, notifyAll, notifyChanged, readerOf, timelineOf } from '../conversation/context.ts';
+import {
+  type Context,
+  due,
+  isParticipant,
+  notifyAll,
+  notifyChanged,
+  readerOf,
+  timelineOf,
+} from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { sendContent } from '../conversation/outbox.ts';

@@ -1,6 +1,14 @@
 import { toHex } from '@pando/protocol';
 import type { ConversationSummary, Person, ReplicaState, Status } from '../api.ts';
-import { type Context, accountsOf, bytesOf, isParticipant, isReader, ownAccount, readerOf } from '../conversation/context.ts';
+import {
+  type Context,
+  accountsOf,
+  bytesOf,
+  isParticipant,
+  isReader,
+  ownAccount,
+  readerOf,
+} from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation, Session } from '../conversation/model.ts';
 import type { InvitationRow } from '../conversation/tables.ts';

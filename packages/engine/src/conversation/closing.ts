@@ -60,7 +60,9 @@ function closableSlot(c: Conversation): number | undefined {
   const slots = signed.map((session) => session.frontier?.body.slot ?? 0).sort((a, b) => b - a);
   const slot = slots[c.row.replicas.quorum - 1];
   if (slot === undefined || slot > c.row.validSlot) return undefined;
-  const closing = signed.filter((session) => (session.frontier?.body.slot ?? 0) >= slot && isWorkedOff(c, session, slot));
+  const closing = signed.filter(
+    (session) => (session.frontier?.body.slot ?? 0) >= slot && isWorkedOff(c, session, slot),
+  );
   return closing.length >= c.row.replicas.quorum ? slot : undefined;
 }
 
@@ -79,4 +81,3 @@ async function forgetClosed(turn: Turn, c: Conversation, slot: number): Promise<
     if (tag < slot) seen.delete(turn.tx, key);
   }
 }
-

@@ -55,7 +55,11 @@ interface Add {
  * Turns what is wanted and can be done now into a value for the next slot; undefined if nothing can. Key packages
  * that turn out unusable are dropped; others are claimed later.
  */
-export async function makeProposal(ctx: Context, turn: Turn, c: Conversation): Promise<{ readonly row: ProposalRow; readonly staged: StagedCommit } | undefined> {
+export async function makeProposal(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+): Promise<{ readonly row: ProposalRow; readonly staged: StagedCommit } | undefined> {
   const dueNow = [...c.intents.values()].filter(({ notBefore }) => notBefore <= turn.now);
   const plan = await makePlan(ctx, turn, c, dueNow);
   if (plan === undefined) return undefined;
@@ -106,7 +110,12 @@ export async function makeProposal(ctx: Context, turn: Turn, c: Conversation): P
   return { row, staged };
 }
 
-async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonly { readonly id: number; readonly intent: Intent }[]): Promise<Plan | undefined> {
+async function makePlan(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  rows: readonly { readonly id: number; readonly intent: Intent }[],
+): Promise<Plan | undefined> {
   const adds: Add[] = [];
   const removes: { leafIndex: number; leafKey: Uint8Array }[] = [];
   let { name, replicas } = c.row.state;
@@ -142,10 +151,16 @@ async function makePlan(ctx: Context, turn: Turn, c: Conversation, rows: readonl
         break;
     }
   }
-  const distinct = removes.filter((leaf, i) => leaf.leafIndex !== c.group.ownLeaf && removes.findIndex((each) => each.leafIndex === leaf.leafIndex) === i);
-  const isNothing = adds.length + distinct.length === 0 && name === c.row.state.name && replicas === c.row.state.replicas && !updates;
+  const distinct = removes.filter(
+    (leaf, i) =>
+      leaf.leafIndex !== c.group.ownLeaf && removes.findIndex((each) => each.leafIndex === leaf.leafIndex) === i,
+  );
+  const isNothing =
+    adds.length + distinct.length === 0 && name === c.row.state.name && replicas === c.row.state.replicas && !updates;
   const isProvisional = c.row.state.leaves.some((row) => row.provisional && equalBytes(row.leafKey, c.row.leafKey));
-  return isNothing ? undefined : { adds: adds.slice(0, MAX_ADDS_PER_SLOT), removes: distinct, name, replicas, renews: updates || isProvisional };
+  return isNothing
+    ? undefined
+    : { adds: adds.slice(0, MAX_ADDS_PER_SLOT), removes: distinct, name, replicas, renews: updates || isProvisional };
 }
 
 /**
@@ -177,7 +192,9 @@ async function claimedAdds(ctx: Context, turn: Turn, c: Conversation, account: A
   const claim = c.claims.get(toHex(account));
   if (claim === undefined || claim === 'asked' || isMember(ctx, c, account)) return [];
   const name = ctx.people.name(account);
-  const adds = await Promise.all(claim.packages.map((keyPackage) => toAdd(ctx, keyPackage, { account, name, inboxKey: claim.inboxKey })));
+  const adds = await Promise.all(
+    claim.packages.map((keyPackage) => toAdd(ctx, keyPackage, { account, name, inboxKey: claim.inboxKey })),
+  );
   const usable = adds.filter((add) => add !== undefined);
   if (usable.length === 0) claimFailed(turn, c, account);
   return usable;
@@ -199,12 +216,18 @@ async function dropUnusable(ctx: Context, turn: Turn, c: Conversation, plan: Pla
   const removes = plan.removes.map((leaf) => leaf.leafIndex);
   const unusable: Add[] = [];
   for (const add of plan.adds) {
-    const alone = await ctx.ports.mls.commit(c.group, { adds: [add.keyPackage], removes, authenticatedData: new Uint8Array() });
+    const alone = await ctx.ports.mls.commit(c.group, {
+      adds: [add.keyPackage],
+      removes,
+      authenticatedData: new Uint8Array(),
+    });
     if (!alone.ok) unusable.push(add);
   }
   // Each can be added, but not together.
   for (const add of unusable.length > 0 ? unusable : plan.adds.slice(1)) {
-    const readd = [...c.intents.values()].find(({ intent }) => intent.kind === 'readd' && equalBytes(intent.keyPackage, add.keyPackage));
+    const readd = [...c.intents.values()].find(
+      ({ intent }) => intent.kind === 'readd' && equalBytes(intent.keyPackage, add.keyPackage),
+    );
     if (readd === undefined) claimFailed(turn, c, add.account);
     else dropIntent(turn, c, readd.id);
     due(turn, c, turn.now);
@@ -217,15 +240,38 @@ export function freshAccess(ctx: Context): AccessSeed {
 }
 
 /** Every commit says how its committer calls itself. */
-async function nextState(ctx: Context, turn: Turn, c: Conversation, plan: Plan, access: AccessSeed): Promise<ConversationState> {
+async function nextState(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  plan: Plan,
+  access: AccessSeed,
+): Promise<ConversationState> {
   const removed = new Set(plan.removes.map((leaf) => toHex(leaf.leafKey)));
   const own = ownAccount(ctx);
   const stay = c.row.state.leaves
     .filter((row) => !removed.has(toHex(row.leafKey)))
-    .map((row) => (equalBytes(row.leafKey, c.row.leafKey) ? { ...row, access: access.key, provisional: row.provisional && !plan.renews, name: own.name } : row));
-  const come: LeafRow[] = plan.adds.map((add) => ({ leafKey: add.leafKey, access: add.access.key, provisional: true, name: add.name, role: 'admin' }));
+    .map((row) =>
+      equalBytes(row.leafKey, c.row.leafKey)
+        ? { ...row, access: access.key, provisional: row.provisional && !plan.renews, name: own.name }
+        : row,
+    );
+  const come: LeafRow[] = plan.adds.map((add) => ({
+    leafKey: add.leafKey,
+    access: add.access.key,
+    provisional: true,
+    name: add.name,
+    role: 'admin',
+  }));
   const { wall, counter } = await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn));
-  return { ...c.row.state, name: plan.name, replicas: plan.replicas, wall, counter, leaves: sortedLeaves([...stay, ...come]) };
+  return {
+    ...c.row.state,
+    name: plan.name,
+    replicas: plan.replicas,
+    wall,
+    counter,
+    leaves: sortedLeaves([...stay, ...come]),
+  };
 }
 
 interface SharedBlob {
@@ -255,10 +301,19 @@ interface Introducing {
 }
 
 /** In the order of the joiners' leaf keys, so that whoever sees the slot knows whose is which. */
-async function introduce(ctx: Context, c: Conversation, { plan, shared, slot }: Introducing): Promise<readonly OutgoingIntroduction[]> {
+async function introduce(
+  ctx: Context,
+  c: Conversation,
+  { plan, shared, slot }: Introducing,
+): Promise<readonly OutgoingIntroduction[]> {
   if (shared === undefined) return [];
   const own = ownAccount(ctx);
-  const inviter = { account: own.account, device: own.device.key, name: own.name, homes: own.homes.replicas.map((home) => home.url) };
+  const inviter = {
+    account: own.account,
+    device: own.device.key,
+    name: own.name,
+    homes: own.homes.replicas.map((home) => home.url),
+  };
   const sealed: OutgoingIntroduction[] = [];
   const inOrder = [...plan.adds].sort((a, b) => (toHex(a.leafKey) < toHex(b.leafKey) ? -1 : 1));
   for (const add of inOrder) {

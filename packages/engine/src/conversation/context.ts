@@ -159,7 +159,10 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
  * The id of a conversation as people and programs see it. Two people have one thread, whichever of them made a log
  * for it, and each account one for its own notes; a group's is its log's.
  */
-export function threadId(ctx: Services, of: { readonly kind: string; readonly log: LogId; readonly peer: Uint8Array | null }): string {
+export function threadId(
+  ctx: Services,
+  of: { readonly kind: string; readonly log: LogId; readonly peer: Uint8Array | null },
+): string {
   if (of.kind === 'group') return toHex(of.log);
   const self = ownAccount(ctx).account;
   const accounts = [self, of.peer ?? self].sort(compareBytes);

@@ -1,4 +1,12 @@
-import { type AccountId, DEFAULT_RETENTION_SECONDS, type Genesis, type Hash, genesisStatement, logIdOf, toHex } from '@pando/protocol';
+import {
+  type AccountId,
+  DEFAULT_RETENTION_SECONDS,
+  type Genesis,
+  type Hash,
+  genesisStatement,
+  logIdOf,
+  toHex,
+} from '@pando/protocol';
 import { type NoticeLine, addNotice, setMembers, tick } from '../timeline/index.ts';
 import type { MessageId } from '../content/index.ts';
 import type { Turn } from '../turn.ts';
@@ -18,7 +26,11 @@ export interface NewConversation {
 }
 
 /** Makes a conversation of this device alone. Nobody is asked: replicas are given the log when they are there. */
-export async function createConversation(ctx: Context, turn: Turn, { kind, name, peer }: NewConversation): Promise<Conversation> {
+export async function createConversation(
+  ctx: Context,
+  turn: Turn,
+  { kind, name, peer }: NewConversation,
+): Promise<Conversation> {
   const { crypto, mls } = ctx.ports;
   const access = freshAccess(ctx);
   const genesis: Genesis = {
@@ -71,7 +83,10 @@ async function begin(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   if (c.row.state.kind === 'group') {
     const id = toHex(ctx.ports.crypto.sha256(c.log)) as MessageId;
     const notice: NoticeLine['notice'] = { type: 'created', by: self };
-    notifyAll(turn, await addNotice(timeline, c.thread, { id, timestamp: await tick(timeline, correctedNow(ctx, turn)), notice }));
+    notifyAll(
+      turn,
+      await addNotice(timeline, c.thread, { id, timestamp: await tick(timeline, correctedNow(ctx, turn)), notice }),
+    );
   }
   turn.notify({ type: 'conversation', conversation: c.thread, change: 'added' });
 }

@@ -3,7 +3,19 @@ import { readEnvelope } from '../content/index.ts';
 import type { DecryptOutcome } from '../mls/mls.ts';
 import { type Received, receive } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, deviceTag, due, isReader, membersOf, judgeOf, notifyAll, notifyChanged, timelineOf, updateRow } from './context.ts';
+import {
+  type Context,
+  correctedNow,
+  deviceTag,
+  due,
+  isReader,
+  membersOf,
+  judgeOf,
+  notifyAll,
+  notifyChanged,
+  timelineOf,
+  updateRow,
+} from './context.ts';
 import { hearControl } from './control.ts';
 import type { Conversation, KnownEntry } from './model.ts';
 import { RECEIPT_DELAY_MS, resend } from './quiet.ts';
@@ -15,7 +27,13 @@ import { memberOf } from './validity.ts';
 const MAX_HELD = 1024;
 
 /** Opens an entry whose body has come: now, or when its slot is applied. */
-export async function openEntry(ctx: Context, turn: Turn, c: Conversation, entry: KnownEntry, body: Uint8Array): Promise<void> {
+export async function openEntry(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  entry: KnownEntry,
+  body: Uint8Array,
+): Promise<void> {
   if (!c.unopened.has(entry) || !isReader(c)) return;
   if (entry.tag > c.row.validSlot) return hold(c, entry, body);
   const outcome = await ctx.ports.mls.decrypt(c.group, body);
@@ -52,13 +70,22 @@ export async function openHeld(ctx: Context, turn: Turn, c: Conversation): Promi
   }
 }
 
-async function receiveEntry(ctx: Context, turn: Turn, c: Conversation, opened: Extract<DecryptOutcome, { ok: true }>): Promise<void> {
+async function receiveEntry(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  opened: Extract<DecryptOutcome, { ok: true }>,
+): Promise<void> {
   takeGroup(ctx, turn, c, opened.group);
   const envelope = readEnvelope(opened.plaintext);
   if (!envelope.ok) return countUndecryptable(ctx, 'malformed-content');
   const member = memberOf(judgeOf(ctx, c), opened.senderLeaf);
   const from = { account: toHex(member.account), device: deviceTag(opened.senderLeaf.signatureKey) };
-  const received = await receive(timelineOf(ctx, turn, c), c.thread, { from, envelope: envelope.value, now: correctedNow(ctx, turn) });
+  const received = await receive(timelineOf(ctx, turn, c), c.thread, {
+    from,
+    envelope: envelope.value,
+    now: correctedNow(ctx, turn),
+  });
   notifyAll(turn, received.events);
   if (received.malformed !== undefined) countUndecryptable(ctx, 'malformed-content');
   if (received.gap) c.gapSince ??= turn.now;
@@ -82,7 +109,8 @@ async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, 
       return;
     case 'leave':
       // Whose leaf is out already may have come in anew.
-      if (!c.row.leavers.includes(from) && isLeaf(ctx, c, sender)) updateRow(turn, c, { leavers: [...c.row.leavers, from] });
+      if (!c.row.leavers.includes(from) && isLeaf(ctx, c, sender))
+        updateRow(turn, c, { leavers: [...c.row.leavers, from] });
       return;
     case 'resend-request':
       return resend(ctx, turn, c, control);
@@ -96,7 +124,13 @@ function isLeaf(ctx: Context, c: Conversation, { leaf }: Heard['sender']): boole
 }
 
 /** What could not be opened: one's own, a duplicate, or garbage by someone who broke the rules. Never shown. */
-function noteUnopened(ctx: Context, turn: Turn, c: Conversation, outcome: Extract<DecryptOutcome, { ok: false }>, entry: KnownEntry): void {
+function noteUnopened(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  outcome: Extract<DecryptOutcome, { ok: false }>,
+  entry: KnownEntry,
+): void {
   switch (outcome.reason) {
     case 'own':
       // Authentic, of this leaf, and unknown here: another copy of this device is at work, or this one is an old copy.

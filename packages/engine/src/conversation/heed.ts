@@ -25,7 +25,13 @@ export function ask(
  * What a replica answers instead of doing what it was asked: its slots, a removal, a move, a refusal. Returns when
  * the same may be asked again (ms).
  */
-export async function heed(ctx: Context, turn: Turn, c: Conversation, session: Session, answer: Response): Promise<number> {
+export async function heed(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  session: Session,
+  answer: Response,
+): Promise<number> {
   switch (answer.type) {
     case 'stale':
       readSlots(ctx, turn, c, session);
@@ -170,11 +176,17 @@ async function bring(
   if (decided === undefined) return bringSlots(ctx, turn, c, session);
   const { value, certificate } = decided;
   const { slot, previous } = value.body.binding;
-  const request = { type: 'decide', instance: slotInstance(c, slot, previous), value: encode(slotValue, value), certificate } as const;
+  const request = {
+    type: 'decide',
+    instance: slotInstance(c, slot, previous),
+    value: encode(slotValue, value),
+    certificate,
+  } as const;
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {
     session.busy.delete('bring');
     due(answered, c, answered.now);
-    if (answer?.type !== 'done') return answer === undefined ? undefined : void (await heed(ctx, answered, c, session, answer));
+    if (answer?.type !== 'done')
+      return answer === undefined ? undefined : void (await heed(ctx, answered, c, session, answer));
     session.decided = Math.max(session.decided, slot);
     await bring(ctx, answered, c, session, more);
   });

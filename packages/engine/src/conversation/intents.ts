@@ -89,8 +89,11 @@ export function planDuties(ctx: Context, turn: Turn, c: Conversation): void {
   for (const leaver of c.row.leavers) {
     if (leaver === toHex(self)) continue;
     const leaving = membersOf(ctx, c).find((member) => toHex(member.account) === leaver);
-    const isWanted = [...c.intents.values()].some(({ intent }) => intent.kind === 'remove' && toHex(intent.account) === leaver);
-    if (leaving !== undefined && !isWanted) addIntent(turn, c, { kind: 'remove', account: leaving.account }, turn.now + turnOf(ctx, c));
+    const isWanted = [...c.intents.values()].some(
+      ({ intent }) => intent.kind === 'remove' && toHex(intent.account) === leaver,
+    );
+    if (leaving !== undefined && !isWanted)
+      addIntent(turn, c, { kind: 'remove', account: leaving.account }, turn.now + turnOf(ctx, c));
   }
   const isUpdating = [...c.intents.values()].some(({ intent }) => intent.kind === 'update');
   if (isUpdating) return;

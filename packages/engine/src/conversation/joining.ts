@@ -28,7 +28,15 @@ import { memberHomes } from './member-homes.ts';
 import type { Conversation, ConversationRow } from './model.ts';
 import { accessEntries, decodeSalted, stateHash } from './state.ts';
 import { announceJoin } from './slots.ts';
-import { type InvitationRow, conversationTable, dropProposal, invitationTable, numberKey, putGroup, slotSpace } from './tables.ts';
+import {
+  type InvitationRow,
+  conversationTable,
+  dropProposal,
+  invitationTable,
+  numberKey,
+  putGroup,
+  slotSpace,
+} from './tables.ts';
 import { type Member, STATE_KEY_LABEL, STATE_NONCE, members } from './validity.ts';
 
 const RETRY_MS = 2_000;
@@ -93,14 +101,25 @@ function readSlot(ctx: Context, turn: Turn, joining: Joining, replica: Replica, 
 function isOfIntroduction(ctx: Context, { introduction, sealedHash }: InvitationRow, decided: DecidedSlot): boolean {
   const { crypto } = ctx.ports;
   const { binding, blob, introductions } = decided.value.body;
-  const instance = { type: 'slot', log: introduction.log, slot: introduction.slot, previous: binding.previous } as const;
+  const instance = {
+    type: 'slot',
+    log: introduction.log,
+    slot: introduction.slot,
+    previous: binding.previous,
+  } as const;
   return (
     equalBytes(binding.log, introduction.log) &&
     binding.slot === introduction.slot &&
     blob !== null &&
     equalBytes(blob, introduction.blob) &&
     introductions.some((each) => equalBytes(each, sealedHash)) &&
-    isDecision(crypto, introduction.replicas, instanceStatement.hash(crypto, instance), slotValueHash(crypto, decided.value), decided.certificate)
+    isDecision(
+      crypto,
+      introduction.replicas,
+      instanceStatement.hash(crypto, instance),
+      slotValueHash(crypto, decided.value),
+      decided.certificate,
+    )
   );
 }
 
@@ -142,7 +161,8 @@ async function join(ctx: Context, turn: Turn, joining: Joining, blob: Uint8Array
   const own = await ctx.account.keyPackage(turn.tx, introduction.keyPackage);
   const plaintext = openBlob(ctx, introduction.blobKey, blob);
   const opened = plaintext === undefined ? undefined : decode(welcomeBlob, plaintext);
-  if (own === undefined || joining.slot === undefined || opened === undefined || !opened.ok) return joined(turn, undefined);
+  if (own === undefined || joining.slot === undefined || opened === undefined || !opened.ok)
+    return joined(turn, undefined);
   const outcome = await ctx.ports.mls.joinFromWelcome({ ...opened.value, own });
   if (!outcome.ok) return joined(turn, undefined);
   const row = await firstRow(ctx, turn, joining.slot, introduction, outcome.group);
@@ -176,7 +196,9 @@ async function firstRow(
   const ownLeaf = group.leaves().find((leaf) => leaf.leafIndex === group.ownLeaf);
   const access = { seed: introduction.accessSeed, key: crypto.ed25519.publicKey(introduction.accessSeed) as AccessKey };
   const listed = state.leaves.find((row) => ownLeaf !== undefined && equalBytes(row.leafKey, ownLeaf.signatureKey));
-  const clear = accessEntries(state).map((each) => toHex(each.key)).join();
+  const clear = accessEntries(state)
+    .map((each) => toHex(each.key))
+    .join();
   const fits =
     equalBytes(logIdOf(crypto, introduction.genesis), introduction.log) &&
     equalBytes(group.groupId, introduction.log) &&
@@ -241,10 +263,14 @@ async function settleIn(ctx: Context, turn: Turn, c: Conversation, { slot, invit
   const names = new Map(c.row.state.leaves.map((row) => [toHex(row.leafKey), row.name]));
   for (const member of identities) {
     const name = names.get(toHex(member.leaf.signatureKey)) ?? '';
-    ctx.people.meet(turn, { account: member.account, name: name === '' ? undefined : name, homes: memberHomes(member.leaf), bySelf: false });
+    ctx.people.meet(turn, {
+      account: member.account,
+      name: name === '' ? undefined : name,
+      homes: memberHomes(member.leaf),
+      bySelf: false,
+    });
   }
   const accounts = [...new Set(identities.map((member) => toHex(member.account)))];
   notifyAll(turn, await setMembers({ ...readerOf(ctx, turn.tx, c), tx: turn.tx }, c.thread, accounts));
   await announceJoin(ctx, turn, c, toHex(inviter.account));
 }
-

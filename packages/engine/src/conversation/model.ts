@@ -118,7 +118,15 @@ export type Intent =
   /** Fresh keys for this leaf; also sets its own access key and name. */
   | { readonly kind: 'update'; readonly since: number }
   /** Takes a leaf out (by hash; null: none) and puts a key package in. */
-  | { readonly kind: 'readd'; readonly oldLeaf: Uint8Array | null; readonly leafKey: Uint8Array; readonly keyPackage: Uint8Array; readonly account: AccountId; readonly name: string; readonly inboxKey: Uint8Array }
+  | {
+      readonly kind: 'readd';
+      readonly oldLeaf: Uint8Array | null;
+      readonly leafKey: Uint8Array;
+      readonly keyPackage: Uint8Array;
+      readonly account: AccountId;
+      readonly name: string;
+      readonly inboxKey: Uint8Array;
+    }
   | { readonly kind: 'replace'; readonly old: Replica; readonly next: Replica };
 
 /** Key packages claimed for adding an account; kept until they are used. */

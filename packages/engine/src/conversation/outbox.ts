@@ -1,5 +1,12 @@
 import { type EntryId, MAX_ENTRY_BYTES, replicaId, toHex } from '@pando/protocol';
-import { type Body, type Envelope, type MessageId, type MimiContent, readEnvelope, sealableBytes } from '../content/index.ts';
+import {
+  type Body,
+  type Envelope,
+  type MessageId,
+  type MimiContent,
+  readEnvelope,
+  sealableBytes,
+} from '../content/index.ts';
 import { compose, composeControl, renumber, setDelivery } from '../timeline/index.ts';
 import type { BlobName } from '../attachment/blob-name.ts';
 import type { Answer } from '../network/links.ts';
@@ -29,13 +36,24 @@ export async function sendContent(
 }
 
 /** Sends what is not shown as a message. */
-export async function sendQuietly(ctx: Context, turn: Turn, c: Conversation, body: Exclude<Body, { type: 'content' }>): Promise<void> {
+export async function sendQuietly(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  body: Exclude<Body, { type: 'content' }>,
+): Promise<void> {
   const envelope = await composeControl(timelineOf(ctx, turn, c), c.thread, { now: correctedNow(ctx, turn), body });
   enqueue(turn, c, envelope, null);
 }
 
 /** Sends an envelope (again) under whatever epoch is current when it goes. */
-export function enqueue(turn: Turn, c: Conversation, envelope: Envelope, message: MessageId | null, upload: BlobName | null = null): void {
+export function enqueue(
+  turn: Turn,
+  c: Conversation,
+  envelope: Envelope,
+  message: MessageId | null,
+  upload: BlobName | null = null,
+): void {
   const row: OutboxRow = { order: c.nextOrder++, message, plaintext: sealableBytes(envelope), upload, entry: null };
   outboxTable(c.id).put(turn.tx, numberKey(row.order), row);
   c.outbox.set(row.order, outboxItem(row));
@@ -89,7 +107,8 @@ function isAwaitingReaders(c: Conversation): boolean {
 /** Nothing of this device's will be sent in this conversation any more. */
 export async function failOutbox(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   for (const { row } of c.outbox.values()) {
-    if (row.message !== null) notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.thread, row.message as MessageId, 'not-sent'));
+    if (row.message !== null)
+      notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.thread, row.message as MessageId, 'not-sent'));
   }
   c.outbox.clear();
   outboxTable(c.id).clear(turn.tx);
@@ -104,7 +123,13 @@ export async function renumberOutbox(ctx: Context, turn: Turn, before: Conversat
   for (const { row } of before.outbox.values()) {
     const envelope = readEnvelope(row.plaintext);
     if (!envelope.ok) throw new Error('an own envelope does not decode');
-    enqueue(turn, now, await renumber(timelineOf(ctx, turn, now), now.thread, envelope.value), row.message as MessageId | null, row.upload);
+    enqueue(
+      turn,
+      now,
+      await renumber(timelineOf(ctx, turn, now), now.thread, envelope.value),
+      row.message as MessageId | null,
+      row.upload,
+    );
   }
 }
 
@@ -168,7 +193,12 @@ interface Answered {
   readonly answer: Answer;
 }
 
-async function appendAnswered(ctx: Context, turn: Turn, c: Conversation, { item, session, answer }: Answered): Promise<void> {
+async function appendAnswered(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { item, session, answer }: Answered,
+): Promise<void> {
   if (answer === undefined || !isReader(c)) return;
   if (answer.type !== 'appended') {
     if (answer.type === 'stale' || answer.type === 'moved') item.stale = true;

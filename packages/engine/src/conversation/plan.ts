@@ -69,4 +69,3 @@ async function settleWaiting(ctx: Context, turn: Turn, c: Conversation): Promise
     if (await waiting.settle(turn, c)) ctx.waiting.delete(call);
   }
 }
-

@@ -43,7 +43,9 @@ async function begin(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
 /** Until when (ms) more people's key packages may still come, so that they are added by one slot and not by one each. */
 function gatheringUntil(turn: Turn, c: Conversation): number {
   if (![...c.claims.values()].includes('asked')) return turn.now;
-  const wanted = [...c.intents.values()].filter(({ intent }) => intent.kind === 'add').map(({ notBefore }) => notBefore);
+  const wanted = [...c.intents.values()]
+    .filter(({ intent }) => intent.kind === 'add')
+    .map(({ notBefore }) => notBefore);
   return Math.min(...wanted) + GATHERING_MS;
 }
 
@@ -71,7 +73,13 @@ function hashSlotValue(ctx: Context, bytes: Uint8Array): Hash | undefined {
   return decoded.ok ? slotValueHash(ctx.ports.crypto, decoded.value) : undefined;
 }
 
-async function drive(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, sessions: readonly Session[]): Promise<void> {
+async function drive(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  live: LiveProposal,
+  sessions: readonly Session[],
+): Promise<void> {
   if (!isStaged(ctx, turn, c, live, sessions)) return;
   if (live.pausedUntil > turn.now) return due(turn, c, live.pausedUntil);
   if (live.outpaced) {
@@ -100,7 +108,8 @@ function propose(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, 
       return;
     }
     const step = live.proposal.receive(session.id, answer);
-    if (step === 'decided' && live.proposal.decision !== undefined) return decided(ctx, answered, c, live.proposal.decision);
+    if (step === 'decided' && live.proposal.decision !== undefined)
+      return decided(ctx, answered, c, live.proposal.decision);
     if (step === 'outpaced') pause(ctx, answered, c, live);
     const understood = answer.type === 'promised' || answer.type === 'accepted' || answer.type === 'refused';
     if (understood) return;
@@ -132,17 +141,29 @@ async function decided(ctx: Context, turn: Turn, c: Conversation, decision: Deci
   for (const session of c.sessions.values()) {
     if (session.phase !== 'live') continue;
     const { slot } = value.body.binding;
-    ask(ctx, turn, session, { type: 'decide', instance, value: decision.value, certificate }, async (answered, answer) => {
-      if (answer?.type === 'done') session.decided = Math.max(session.decided, slot);
-      else if (answer !== undefined) await heed(ctx, answered, c, session, answer);
-      due(answered, c, answered.now);
-    });
+    ask(
+      ctx,
+      turn,
+      session,
+      { type: 'decide', instance, value: decision.value, certificate },
+      async (answered, answer) => {
+        if (answer?.type === 'done') session.decided = Math.max(session.decided, slot);
+        else if (answer !== undefined) await heed(ctx, answered, c, session, answer);
+        due(answered, c, answered.now);
+      },
+    );
   }
   if (!(await learnSlot(ctx, turn, c, { value, certificate }))) throw new Error('an own decision does not verify');
 }
 
 /** Whether a quorum holds the blob and the introductions that the value names. */
-function isStaged(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, sessions: readonly Session[]): boolean {
+function isStaged(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  live: LiveProposal,
+  sessions: readonly Session[],
+): boolean {
   const { blob, introductions } = live.row;
   const bodies = [...(blob === null ? [] : [blob.body]), ...introductions.map((each) => each.sealed)];
   if (bodies.length === 0) return true;
@@ -171,4 +192,3 @@ function stage(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, { 
   });
   if (sent) live.stageAsked.add(key);
 }
-

@@ -31,7 +31,12 @@ export async function planMissing(ctx: Context, turn: Turn, c: Conversation): Pr
 }
 
 /** Sends again what another member could not find; the timeline of everybody else knows it already. */
-export async function resend(ctx: Context, turn: Turn, c: Conversation, request: Extract<Body, { type: 'resend-request' }>): Promise<void> {
+export async function resend(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  request: Extract<Body, { type: 'resend-request' }>,
+): Promise<void> {
   const timeline = timelineOf(ctx, turn, c);
   if (request.device !== timeline.self.device) return;
   for (const number of request.numbers) {

@@ -45,7 +45,12 @@ interface Asking {
 }
 
 /** Puts a request to be added into the inboxes of members, this account's other devices included. */
-export async function askToBeReadded(ctx: Context, turn: Turn, { log }: Pick<Conversation, 'log'>, { oldLeaf, accounts }: Asking): Promise<void> {
+export async function askToBeReadded(
+  ctx: Context,
+  turn: Turn,
+  { log }: Pick<Conversation, 'log'>,
+  { oldLeaf, accounts }: Asking,
+): Promise<void> {
   const own = ownAccount(ctx);
   const fresh = await ctx.account.freshKeyPackage(turn);
   const info = await ctx.ports.mls.keyPackageInfo(fresh.keyPackage);
@@ -75,7 +80,12 @@ export async function askToBeReadded(ctx: Context, turn: Turn, { log }: Pick<Con
  * A device asks to be (re-)added. Its account must still be in the conversation, and must list the device at present:
  * then any member does it, in one commit, without a person.
  */
-export async function hearReadd(ctx: Context, turn: Turn, c: Conversation, message: Extract<InboxMessage, { type: 'readd' }>): Promise<void> {
+export async function hearReadd(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  message: Extract<InboxMessage, { type: 'readd' }>,
+): Promise<void> {
   const { request, signature } = message;
   if (c.row.status !== 'active') return;
   const info = await ctx.ports.mls.keyPackageInfo(request.keyPackage);

@@ -52,22 +52,28 @@ function isReadable(session: Session): boolean {
 }
 
 function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entries: readonly KnownEntry[]): void {
-  const sent = ask(ctx, turn, session, { type: 'fetch', log: c.log, ids: entries.map((entry) => entry.id) }, async (answered, answer) => {
-    session.busy.delete('fetch');
-    due(answered, c, answered.now);
-    if (answer?.type !== 'bodies') return;
-    // An answer holds as many bodies as fit: for the others it is asked again, if it gave any.
-    const given = new Set(answer.bodies.map((body) => toHex(body.id)));
-    if (given.size > 0) for (const entry of entries) if (!given.has(toHex(entry.id))) entry.asked.delete(session.id);
-    for (const body of answer.bodies) {
-      const entry = c.entries.get(toHex(body.id));
-      if (entry === undefined || entry.state !== 'wanted') continue;
-      if (body.type === 'expired') finish(answered, c, entry);
-      else if (body.type === 'unknown') entry.holders.delete(session.id);
-      else if (!equalBytes(ctx.ports.crypto.sha256(body.body), body.id)) return void distrust(answered, session);
-      else await openEntry(ctx, answered, c, entry, body.body);
-    }
-  });
+  const sent = ask(
+    ctx,
+    turn,
+    session,
+    { type: 'fetch', log: c.log, ids: entries.map((entry) => entry.id) },
+    async (answered, answer) => {
+      session.busy.delete('fetch');
+      due(answered, c, answered.now);
+      if (answer?.type !== 'bodies') return;
+      // An answer holds as many bodies as fit: for the others it is asked again, if it gave any.
+      const given = new Set(answer.bodies.map((body) => toHex(body.id)));
+      if (given.size > 0) for (const entry of entries) if (!given.has(toHex(entry.id))) entry.asked.delete(session.id);
+      for (const body of answer.bodies) {
+        const entry = c.entries.get(toHex(body.id));
+        if (entry === undefined || entry.state !== 'wanted') continue;
+        if (body.type === 'expired') finish(answered, c, entry);
+        else if (body.type === 'unknown') entry.holders.delete(session.id);
+        else if (!equalBytes(ctx.ports.crypto.sha256(body.body), body.id)) return void distrust(answered, session);
+        else await openEntry(ctx, answered, c, entry, body.body);
+      }
+    },
+  );
   if (!sent) return;
   session.busy.add('fetch');
   for (const entry of entries) {
@@ -85,7 +91,9 @@ export function planRepair(ctx: Context, turn: Turn, c: Conversation): void {
   let left = REPAIRS_AT_ONCE;
   for (const entry of c.entries.values()) {
     if (entry.state !== 'done' || isPast(c, entry.tag)) continue;
-    const lacking = [...c.sessions.values()].filter((each) => each.phase === 'live' && isInForce(c, each) && !entry.holders.has(each.id));
+    const lacking = [...c.sessions.values()].filter(
+      (each) => each.phase === 'live' && isInForce(c, each) && !entry.holders.has(each.id),
+    );
     if (lacking.length === 0) continue;
     c.repairAt = Math.min(c.repairAt, Math.max(entry.repairAt, turn.now + REPAIR_PAUSE_MS));
     if (entry.repairAt > turn.now) continue;
@@ -129,7 +137,12 @@ function put(ctx: Context, turn: Turn, c: Conversation, it: Put): void {
 }
 
 /** The epoch is closed there: the entry is taken if another replica's frontier is shown to list it. */
-async function putClosed(ctx: Context, turn: Turn, c: Conversation, { entry, holder, session, body }: Put): Promise<void> {
+async function putClosed(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { entry, holder, session, body }: Put,
+): Promise<void> {
   const { frontier } = holder;
   if (frontier === undefined || !holder.frontierVerified || frontier.body.slot <= entry.tag) return;
   const index = holder.rows.findIndex((row) => equalBytes(row.id, entry.id));
@@ -143,12 +156,18 @@ async function putClosed(ctx: Context, turn: Turn, c: Conversation, { entry, hol
     if (chain === undefined) return;
     const rows = holder.rows.slice(start, from);
     const isLast = start === index;
-    ask(ctx, turn, session, { type: 'offer', statement: { type: 'frontier', frontier }, after, chain, rows }, (answered, answer) => {
-      if (answer?.type !== 'done' || !isLast) return;
-      ask(ctx, answered, session, { type: 'repair', log: c.log, tag: entry.tag, body }, (_, repaired) => {
-        if (repaired?.type === 'appended') entry.holders.add(session.id);
-      });
-    });
+    ask(
+      ctx,
+      turn,
+      session,
+      { type: 'offer', statement: { type: 'frontier', frontier }, after, chain, rows },
+      (answered, answer) => {
+        if (answer?.type !== 'done' || !isLast) return;
+        ask(ctx, answered, session, { type: 'repair', log: c.log, tag: entry.tag, body }, (_, repaired) => {
+          if (repaired?.type === 'appended') entry.holders.add(session.id);
+        });
+      },
+    );
     from = start;
   }
 }

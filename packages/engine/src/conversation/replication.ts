@@ -51,7 +51,8 @@ function readOn(ctx: Context, turn: Turn, c: Conversation, session: Session): vo
       session.retryAt = session.decided < c.row.slot ? Math.min(retryAt, answered.now + BEHIND_RETRY_MS) : retryAt;
       return;
     }
-    for (const row of answer.rows) if (!(await noteRow(ctx, answered, c, session, row))) return void distrust(answered, session);
+    for (const row of answer.rows)
+      if (!(await noteRow(ctx, answered, c, session, row))) return void distrust(answered, session);
     if (answer.head === null) return;
     if (!agrees(session, answer.head.body)) return void distrust(answered, session);
     follow(ctx, answered, c, session);
@@ -93,7 +94,13 @@ function agrees(session: Session, head: { readonly sequence: number; readonly ch
 }
 
 /** What a replica pushes about this conversation. */
-export async function receivePush(ctx: Context, turn: Turn, c: Conversation, session: Session, push: Push): Promise<void> {
+export async function receivePush(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  session: Session,
+  push: Push,
+): Promise<void> {
   switch (push.type) {
     case 'entries':
       return receiveRows(ctx, turn, c, session, push.rows);
@@ -114,7 +121,11 @@ export async function receivePush(ctx: Context, turn: Turn, c: Conversation, ses
       session.retryAt = await heed(ctx, turn, c, session, { type: 'removed', slot: push.slot });
       return due(turn, c, turn.now);
     case 'moved':
-      session.retryAt = await heed(ctx, turn, c, session, { type: 'moved', slot: push.slot, certificate: push.certificate });
+      session.retryAt = await heed(ctx, turn, c, session, {
+        type: 'moved',
+        slot: push.slot,
+        certificate: push.certificate,
+      });
       return due(turn, c, turn.now);
     case 'inbox':
     case 'closing':
@@ -122,7 +133,13 @@ export async function receivePush(ctx: Context, turn: Turn, c: Conversation, ses
   }
 }
 
-async function receiveRows(ctx: Context, turn: Turn, c: Conversation, session: Session, rows: readonly EntryRow[]): Promise<void> {
+async function receiveRows(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  session: Session,
+  rows: readonly EntryRow[],
+): Promise<void> {
   if (session.phase !== 'live') return;
   for (const row of rows) {
     // A change of subscription can push a row twice.
@@ -154,7 +171,13 @@ async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Sessi
   return true;
 }
 
-async function knowEntry(ctx: Context, turn: Turn, c: Conversation, session: Session, row: ListedEntry): Promise<KnownEntry> {
+async function knowEntry(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  session: Session,
+  row: ListedEntry,
+): Promise<KnownEntry> {
   const key = toHex(row.id);
   const known = c.entries.get(key);
   if (known !== undefined) {
@@ -280,7 +303,10 @@ export function chainAt(ctx: Context, session: Session, sequence: number): Hash 
   let position: Position = session.base;
   for (const row of session.rows) {
     if (position.sequence === sequence) break;
-    position = { sequence: position.sequence + 1, chain: extendChain(ctx.ports.crypto, position.chain, row.id, row.tag) };
+    position = {
+      sequence: position.sequence + 1,
+      chain: extendChain(ctx.ports.crypto, position.chain, row.id, row.tag),
+    };
   }
   return position.chain;
 }

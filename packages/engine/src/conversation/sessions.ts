@@ -44,7 +44,13 @@ function hinted(c: Conversation): readonly Replica[] {
   return knowsOne ? [] : (c.ahead.get(Math.max(...c.ahead.keys()))?.value.body.binding.replicas.replicas ?? []);
 }
 
-async function newSession(ctx: Context, turn: Turn, c: Conversation, id: ReplicaId, replica: Replica): Promise<Session> {
+async function newSession(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  id: ReplicaId,
+  replica: Replica,
+): Promise<Session> {
   const start = { sequence: 0, chain: emptyChain(ctx.ports.crypto, c.log) };
   const base = (await cursorTable(c.id).get(turn.tx, id)) ?? start;
   return {
@@ -100,16 +106,27 @@ export function openSessions(ctx: Context, turn: Turn, c: Conversation): void {
 function openLog(ctx: Context, turn: Turn, c: Conversation, session: Session, challenge: Uint8Array): void {
   const access = (session.triedNewKey ? c.row.olderAccess[0] : undefined) ?? c.row.access;
   session.phase = 'opening';
-  const sent = ask(ctx, turn, session, openRequest(ctx, c, session, { access, challenge }), async (answered, answer) => {
-    due(answered, c, answered.now);
-    if (session.phase !== 'opening') return;
-    session.key = access.key;
-    await opened(ctx, answered, c, session, answer);
-  });
+  const sent = ask(
+    ctx,
+    turn,
+    session,
+    openRequest(ctx, c, session, { access, challenge }),
+    async (answered, answer) => {
+      due(answered, c, answered.now);
+      if (session.phase !== 'opening') return;
+      session.key = access.key;
+      await opened(ctx, answered, c, session, answer);
+    },
+  );
   if (!sent) session.phase = 'away';
 }
 
-function openRequest(ctx: Context, c: Conversation, session: Session, by: { readonly access: AccessSeed; readonly challenge: Uint8Array }): Request {
+function openRequest(
+  ctx: Context,
+  c: Conversation,
+  session: Session,
+  by: { readonly access: AccessSeed; readonly challenge: Uint8Array },
+): Request {
   const { seed, key } = by.access;
   const statement = { server: session.replica.key, log: c.log, key, challenge: by.challenge };
   return { type: 'openLog', log: c.log, key, signature: openStatement.sign(ctx.ports.crypto, seed, statement) };
@@ -120,14 +137,27 @@ export function renewKeys(ctx: Context, turn: Turn, c: Conversation): void {
   for (const session of c.sessions.values()) {
     const isNew = session.key !== undefined && equalBytes(session.key, c.row.access.key);
     const greeting = ctx.links.greeting(session.replica.url, 'conversation');
-    if (session.phase !== 'live' || isNew || session.decided < c.row.slot || greeting === undefined || session.busy.has('key')) continue;
+    if (
+      session.phase !== 'live' ||
+      isNew ||
+      session.decided < c.row.slot ||
+      greeting === undefined ||
+      session.busy.has('key')
+    )
+      continue;
     const { access } = c.row;
-    const sent = ask(ctx, turn, session, openRequest(ctx, c, session, { access, challenge: greeting.challenge }), (answered, answer) => {
-      session.busy.delete('key');
-      if (answer?.type === 'opened') session.key = access.key;
-      else if (answer !== undefined) session.phase = 'away';
-      due(answered, c, answered.now);
-    });
+    const sent = ask(
+      ctx,
+      turn,
+      session,
+      openRequest(ctx, c, session, { access, challenge: greeting.challenge }),
+      (answered, answer) => {
+        session.busy.delete('key');
+        if (answer?.type === 'opened') session.key = access.key;
+        else if (answer !== undefined) session.phase = 'away';
+        due(answered, c, answered.now);
+      },
+    );
     if (sent) session.busy.add('key');
   }
 }
@@ -191,7 +221,12 @@ function makeLog(ctx: Context, turn: Turn, c: Conversation, session: Session): v
     const { genesis } = c.row;
     const isGenesisReplica = c.row.creator && c.row.slot === 0;
     const request = isGenesisReplica
-      ? ({ type: 'createLog', genesis, signature: genesisStatement.sign(ctx.ports.crypto, c.row.access.seed, genesis), permit } as const)
+      ? ({
+          type: 'createLog',
+          genesis,
+          signature: genesisStatement.sign(ctx.ports.crypto, c.row.access.seed, genesis),
+          permit,
+        } as const)
       : ({ type: 'adoptLog', genesis, key: c.row.access.key, permit } as const);
     const sent = ask(ctx, permitted, session, request, async (answered, answer) => {
       session.busy.delete('make');
@@ -228,4 +263,3 @@ export function planCatchingUp(turn: Turn, c: Conversation): void {
   }
   c.caughtUp = true;
 }
-

@@ -81,7 +81,12 @@ export async function storedSlot(turn: Turn, c: Conversation, slot: number): Pro
  * This device's word that it has applied the last valid slot, by the key that counts where `endorsed` is the last
  * endorsed slot: the one of that slot's list. Undefined while its key is provisional.
  */
-export async function ownEndorsement(ctx: Context, turn: Turn, c: Conversation, endorsed: number): Promise<Endorsement | undefined> {
+export async function ownEndorsement(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  endorsed: number,
+): Promise<Endorsement | undefined> {
   const row = c.row.state.leaves.find((each) => equalBytes(each.leafKey, c.row.leafKey));
   if (row === undefined || row.provisional || c.row.validSlot === 0) return undefined;
   const listed = (await storedSlot(turn, c, endorsed))?.value.body.binding.accessKeys ?? [];
@@ -129,7 +134,12 @@ interface Judged {
   readonly decided: DecidedSlot;
 }
 
-async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict, change, own, decided }: Judged): Promise<void> {
+async function takeVerdict(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { verdict, change, own, decided }: Judged,
+): Promise<void> {
   switch (verdict.verdict) {
     case 'void':
       // The set in force is the decided one; what the next slot changes, it changes from there.
@@ -137,7 +147,14 @@ async function takeVerdict(ctx: Context, turn: Turn, c: Conversation, { verdict,
       return;
     case 'removed':
       updateRow(turn, c, { status: c.row.leaving === true ? 'left' : 'removed' });
-      await noticeGone(ctx, turn, c, { hash: change.hash, timestamp: await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn)) }, ownHex(ctx), toHex(verdict.committer.account));
+      await noticeGone(
+        ctx,
+        turn,
+        c,
+        { hash: change.hash, timestamp: await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn)) },
+        ownHex(ctx),
+        toHex(verdict.committer.account),
+      );
       notifyChanged(turn, c);
       return;
     case 'valid':
@@ -209,7 +226,12 @@ async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Vali
     if (member === verdict.committer) ctx.people.meet(turn, { ...met, homes: [], bySelf: true });
   }
   for (const member of verdict.added) {
-    await trackDevice(timeline, c.thread, { account: toHex(member.account), device: deviceTag(member.leaf.signatureKey) }, 1);
+    await trackDevice(
+      timeline,
+      c.thread,
+      { account: toHex(member.account), device: deviceTag(member.leaf.signatureKey) },
+      1,
+    );
   }
   const now = accountsOf(ctx, c);
   const by = toHex(verdict.committer.account);
@@ -219,8 +241,10 @@ async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Vali
   for (const who of now.filter((each) => !change.accountsBefore.includes(each))) {
     await notice(ctx, turn, c, said, { type: 'joined', who, by: who === by ? null : by });
   }
-  for (const who of change.accountsBefore.filter((each) => !now.includes(each))) await noticeGone(ctx, turn, c, said, who, by);
-  if (state.name !== change.nameBefore && change.nameBefore !== '') await notice(ctx, turn, c, said, { type: 'renamed', name: state.name, by });
+  for (const who of change.accountsBefore.filter((each) => !now.includes(each)))
+    await noticeGone(ctx, turn, c, said, who, by);
+  if (state.name !== change.nameBefore && change.nameBefore !== '')
+    await notice(ctx, turn, c, said, { type: 'renamed', name: state.name, by });
   notifyAll(turn, await setMembers(timeline, c.thread, now));
   notifyChanged(turn, c);
 }
@@ -229,7 +253,13 @@ async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Vali
 export async function announceJoin(ctx: Context, turn: Turn, c: Conversation, by: string): Promise<void> {
   const { wall, counter } = c.row.state;
   await observe(timelineOf(ctx, turn, c), { wall, counter }, correctedNow(ctx, turn));
-  await notice(ctx, turn, c, { hash: c.row.validHash, timestamp: { wall, counter } }, { type: 'joined', who: ownHex(ctx), by });
+  await notice(
+    ctx,
+    turn,
+    c,
+    { hash: c.row.validHash, timestamp: { wall, counter } },
+    { type: 'joined', who: ownHex(ctx), by },
+  );
 }
 
 interface Change {
@@ -240,14 +270,27 @@ interface Change {
 
 type Said = Pick<Change, 'hash'> & { readonly timestamp: Timestamp };
 
-async function noticeGone(ctx: Context, turn: Turn, c: Conversation, said: Said, who: string, by: string): Promise<void> {
+async function noticeGone(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  said: Said,
+  who: string,
+  by: string,
+): Promise<void> {
   const left = c.row.leavers.includes(who);
   if (left) updateRow(turn, c, { leavers: c.row.leavers.filter((each) => each !== who) });
   await notice(ctx, turn, c, said, left ? { type: 'left', who } : { type: 'removed', who, by });
 }
 
 /** A line that the app writes by itself; id and time follow from the slot, so that they are the same for all. */
-async function notice(ctx: Context, turn: Turn, c: Conversation, said: Said, line: NoticeLine['notice']): Promise<void> {
+async function notice(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  said: Said,
+  line: NoticeLine['notice'],
+): Promise<void> {
   const label = `pando notice ${toHex(said.hash)} ${line.type} ${'who' in line ? line.who : ''}`;
   const id = toHex(ctx.ports.crypto.sha256(new TextEncoder().encode(label))) as MessageId;
   notifyAll(turn, await addNotice(timelineOf(ctx, turn, c), c.thread, { id, timestamp: said.timestamp, notice: line }));

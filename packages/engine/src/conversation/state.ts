@@ -53,13 +53,18 @@ export const conversationState = struct({
 });
 export type ConversationState = Infer<typeof conversationState>;
 
-const salted: Codec<{ readonly salt: Uint8Array; readonly state: ConversationState }> = struct({ salt: nonce, state: conversationState });
+const salted: Codec<{ readonly salt: Uint8Array; readonly state: ConversationState }> = struct({
+  salt: nonce,
+  state: conversationState,
+});
 
 export function encodeSalted(salt: Uint8Array, state: ConversationState): Uint8Array {
   return encode(salted, { salt, state });
 }
 
-export function decodeSalted(bytes: Uint8Array): Decoded<{ readonly salt: Uint8Array; readonly state: ConversationState }> {
+export function decodeSalted(
+  bytes: Uint8Array,
+): Decoded<{ readonly salt: Uint8Array; readonly state: ConversationState }> {
   return decode(salted, bytes);
 }
 

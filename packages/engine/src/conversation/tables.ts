@@ -30,7 +30,8 @@ export const intentTable = (id: ConversationId): Table<IntentRow> => table(`inte
 /** Entries that were opened, or refused for good, with their tags; kept until their epoch is closed. */
 export const seenTable = (id: ConversationId): Table<number> => table(`seen/${id}`);
 /** Per replica: the position up to which every entry is where it belongs. */
-export const cursorTable = (id: ConversationId): Table<{ readonly sequence: number; readonly chain: Hash }> => table(`cursor/${id}`);
+export const cursorTable = (id: ConversationId): Table<{ readonly sequence: number; readonly chain: Hash }> =>
+  table(`cursor/${id}`);
 
 /** Decided slots, encoded, by slot number. */
 export function slotSpace(id: ConversationId): string {

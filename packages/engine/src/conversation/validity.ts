@@ -41,7 +41,11 @@ export type Verdict =
   | { readonly verdict: 'removed'; readonly committer: Member };
 
 /** The state before slot 1: the creator alone. `creator` is the leaf key of its group of one. */
-export function genesisState(genesis: Genesis, kind: ConversationState['kind'], creator: Uint8Array): ConversationState {
+export function genesisState(
+  genesis: Genesis,
+  kind: ConversationState['kind'],
+  creator: Uint8Array,
+): ConversationState {
   return {
     rules: 1,
     kind,
@@ -96,11 +100,15 @@ export async function judge(
   const applied = await applyCommit(by, before.group, value, staged);
   if (applied.outcome === 'own') return { verdict: 'clone' };
   if (applied.outcome === 'invalid') return invalid(`the commit does not apply: ${applied.reason}`);
-  if (!equalBytes(applied.committer.leaf.signatureKey, signer.leafKey)) return invalid('another leaf signed it than committed');
+  if (!equalBytes(applied.committer.leaf.signatureKey, signer.leafKey))
+    return invalid('another leaf signed it than committed');
   if (applied.outcome === 'self-removed') {
-    return mayRemove(signer) ? { verdict: 'removed', committer: applied.committer } : invalid('it may not remove others');
+    return mayRemove(signer)
+      ? { verdict: 'removed', committer: applied.committer }
+      : invalid('it may not remove others');
   }
-  if (!equalBytes(applied.authenticatedData, bindingStatement.hash(crypto, binding))) return invalid('the commit is bound to something else');
+  if (!equalBytes(applied.authenticatedData, bindingStatement.hash(crypto, binding)))
+    return invalid('the commit is bound to something else');
 
   const key = await mls.exportSecret(applied.group, STATE_KEY_LABEL, new Uint8Array(), 32);
   const plaintext = crypto.aead.open(key, STATE_NONCE, value.body.state, new Uint8Array());
@@ -127,17 +135,17 @@ export async function judge(
 }
 
 type Applied =
-  | { readonly outcome: 'applied'; readonly group: Group; readonly committer: Member; readonly authenticatedData: Uint8Array }
+  | {
+      readonly outcome: 'applied';
+      readonly group: Group;
+      readonly committer: Member;
+      readonly authenticatedData: Uint8Array;
+    }
   | { readonly outcome: 'self-removed'; readonly committer: Member }
   | { readonly outcome: 'own' }
   | { readonly outcome: 'invalid'; readonly reason: string };
 
-async function applyCommit(
-  by: Judge,
-  group: Group,
-  value: SlotValue,
-  staged: Group | undefined,
-): Promise<Applied> {
+async function applyCommit(by: Judge, group: Group, value: SlotValue, staged: Group | undefined): Promise<Applied> {
   const leafAt = (index: number): Member | undefined => {
     const leaf = group.leaves().find((each) => each.leafIndex === index);
     return leaf === undefined ? undefined : memberOf(by, leaf);
@@ -145,13 +153,20 @@ async function applyCommit(
   if (staged !== undefined) {
     const committer = leafAt(group.ownLeaf);
     if (committer === undefined) throw new Error('this leaf is not in its own group');
-    return { outcome: 'applied', group: staged, committer, authenticatedData: bindingStatement.hash(by.crypto, value.body.binding) };
+    return {
+      outcome: 'applied',
+      group: staged,
+      committer,
+      authenticatedData: bindingStatement.hash(by.crypto, value.body.binding),
+    };
   }
   const processed = await by.mls.processCommit(group, value.body.commit);
   if (!processed.ok) {
     if (processed.reason === 'own') return { outcome: 'own' };
     const committer = processed.reason === 'self-removed' ? leafAt(processed.committer) : undefined;
-    return committer === undefined ? { outcome: 'invalid', reason: processed.reason } : { outcome: 'self-removed', committer };
+    return committer === undefined
+      ? { outcome: 'invalid', reason: processed.reason }
+      : { outcome: 'self-removed', committer };
   }
   const committer = leafAt(processed.committer);
   if (committer === undefined) return { outcome: 'invalid', reason: 'the committer is not in the group' };
@@ -187,7 +202,8 @@ function forbiddenChange(crypto: Crypto, change: Change): string | undefined {
   const { before, after, signer } = change;
   if (after.rules !== before.rules || after.kind !== before.kind) return 'the rules and the kind cannot change';
   const isAdmin = signer.role === 'admin';
-  if (!isAdmin && (after.name !== before.name || after.retentionSeconds !== before.retentionSeconds)) return 'only an admin may change that';
+  if (!isAdmin && (after.name !== before.name || after.retentionSeconds !== before.retentionSeconds))
+    return 'only an admin may change that';
   if (!sameReplicaSet(before.replicas, after.replicas)) {
     if (!isSoundReplicaSet(after.replicas)) return 'the replica set is not sound';
     if (!areSetEndorsements(crypto, change)) return 'the replica set is not endorsed';
@@ -200,7 +216,13 @@ function areSetEndorsements(crypto: Crypto, { before, value }: Change): boolean 
   const { binding, setEndorsements } = value.body;
   return setEndorsements.every(({ key, signature }) => {
     const row = before.leaves.find((each) => equalBytes(each.access, key));
-    const statement = { log: binding.log, slot: binding.slot, previous: binding.previous, replicas: binding.replicas, key };
+    const statement = {
+      log: binding.log,
+      slot: binding.slot,
+      previous: binding.previous,
+      replicas: binding.replicas,
+      key,
+    };
     return row !== undefined && !row.provisional && setEndorsementStatement.verify(crypto, key, statement, signature);
   });
 }
@@ -209,9 +231,11 @@ function forbiddenRows({ before, after, signer, leaves }: Change): string | unde
   const old = new Map(before.leaves.map((row) => [toHex(row.leafKey), row]));
   const tree = new Set(leaves.map((leaf) => toHex(leaf.signatureKey)));
   const rows = after.leaves.map((row) => toHex(row.leafKey));
-  if (rows.length !== tree.size || rows.some((key) => !tree.has(key))) return 'the state does not name the leaves of the tree';
+  if (rows.length !== tree.size || rows.some((key) => !tree.has(key)))
+    return 'the state does not name the leaves of the tree';
   if (rows.some((key, i) => i > 0 && (rows[i - 1] ?? '') >= key)) return 'the leaves are not in order';
-  if (new Set(after.leaves.map((row) => toHex(row.access))).size !== after.leaves.length) return 'two leaves share an access key';
+  if (new Set(after.leaves.map((row) => toHex(row.access))).size !== after.leaves.length)
+    return 'two leaves share an access key';
   for (const row of after.leaves) {
     const was = old.get(toHex(row.leafKey));
     if (was === undefined) {
@@ -219,8 +243,14 @@ function forbiddenRows({ before, after, signer, leaves }: Change): string | unde
       if (signer.role !== 'admin') return 'only an admin may add';
     } else if (equalBytes(row.leafKey, signer.leafKey)) {
       const renewed = !equalBytes(row.access, was.access);
-      if (row.role !== was.role || row.provisional !== (was.provisional && !renewed)) return 'a leaf cannot raise itself';
-    } else if (!equalBytes(row.access, was.access) || row.provisional !== was.provisional || row.role !== was.role || row.name !== was.name) {
+      if (row.role !== was.role || row.provisional !== (was.provisional && !renewed))
+        return 'a leaf cannot raise itself';
+    } else if (
+      !equalBytes(row.access, was.access) ||
+      row.provisional !== was.provisional ||
+      row.role !== was.role ||
+      row.name !== was.name
+    ) {
       return "another leaf's row was changed";
     }
   }
