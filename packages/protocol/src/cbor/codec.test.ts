@@ -239,7 +239,7 @@ describe('whatever it is', () => {
         for (let length = 0; length < encoded.length; length += 1 + Math.floor(encoded.length / 200))
           expect(decode(tree, encoded.subarray(0, length)).ok).toBe(false);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 

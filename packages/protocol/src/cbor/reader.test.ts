@@ -239,11 +239,14 @@ describe('the reader refuses', () => {
   });
 
   it('the lengths that the RFC reserves, and the break', () => {
-    for (const major of Object.values(MAJOR)) {
+    for (const [major, read] of ASKED) {
       for (const info of [28, 29, 30, 31]) {
-        expectRefusedByAll(`${(major | info).toString(16).padStart(2, '0')}0000000000000000`);
+        const encoded = (major | info).toString(16).padStart(2, '0') + '00'.repeat(200);
+        expect(() => read(new Reader(hex(encoded)))).toThrow('indefinite or reserved length');
+        expectRefusedByAll(encoded);
       }
     }
+    for (const encoded of ['fc00', 'fd00', 'fe00', 'ff00']) expectRefusedByAll(encoded);
   });
 
   it('true and false in two bytes', () => {

@@ -18,7 +18,7 @@ const pushFrames = variantsOf<Push>(PUSHES).map(
 );
 const serverFrames = [...responseFrames, ...pushFrames];
 
-const RUNS = { numRuns: 8 };
+const RUNS = { numRuns: 6 };
 
 /** A change to some bytes: another byte, one more, one less, or a piece twice. */
 const edit = fc.tuple(fc.constantFrom('replace', 'insert', 'remove', 'repeat'), fc.nat(), fc.nat(255));
@@ -61,7 +61,7 @@ function describeFrames<T>(codec: Codec<T>, frames: readonly (readonly [string, 
           expect(decode(codec, encoded.subarray(0, length)).ok).toBe(false);
         expect(decode(codec, Uint8Array.of(...encoded, 0))).toEqual({ ok: false, reason: '1 bytes too many' });
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 
@@ -74,7 +74,7 @@ function describeFrames<T>(codec: Codec<T>, frames: readonly (readonly [string, 
           expectRefusedOrCanonical(codec, edited(encode(codec, frame), edits as readonly Edit[]));
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
@@ -83,7 +83,7 @@ function describeFrames<T>(codec: Codec<T>, frames: readonly (readonly [string, 
       fc.property(fc.oneof(...frames.map(([, any]) => any)), fc.nat(12), fc.nat(255), (frame, at, byte) => {
         expectRefusedOrCanonical(codec, edited(encode(codec, frame), [['replace', at, byte]]));
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 }
