@@ -83,11 +83,13 @@ test('a picture goes both ways whole, and shows how far it is', async ({ app, wo
   await expect(app.page.getByRole('list', { name: 'Files to send' })).toContainText('noise.png');
   await app.say('From my window');
   const file = await told(bo, 'file', ({ text }) => text === 'From my window');
-  const steps = app.witness.events.flatMap((event) =>
-    event.type === 'progress' && event.direction === 'up' ? [event.bytes / event.of] : [],
-  );
-  expect(steps.some((step) => step > 0 && step < 1)).toBe(true);
-  expect(steps.toSorted((a, b) => a - b)).toEqual(steps);
+  const steps = (): number[] =>
+    app.witness.events.flatMap((event) =>
+      event.type === 'progress' && event.direction === 'up' ? [event.bytes / event.of] : [],
+    );
+  // What the page says of it may come after the file itself has.
+  await expect.poll(() => steps().some((step) => step > 0 && step < 1)).toBe(true);
+  expect(steps().toSorted((a, b) => a - b)).toEqual(steps());
   const saved = folder.file('saved.png');
   await bo.call('save', { message: file.id, path: saved });
   expect(readFileSync(saved).equals(picture)).toBe(true);

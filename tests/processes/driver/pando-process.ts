@@ -17,7 +17,9 @@ export class PandoProcess {
   readonly #child: ChildProcess;
 
   constructor(args: readonly string[], onLine: (line: string) => void = () => {}) {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+    // The runner's wishes about colours contradict each other, and Node complains of that on stderr.
+    const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
+    const child = spawn(process.execPath, [program, ...args], { env, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
     if (child.pid === undefined || child.stdout === null || child.stderr === null)
       throw new Error('pando cannot be started');
     running.add(child);
