@@ -40,8 +40,23 @@ test.afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
+/** Ana does one thing at a time: what she has typed is on her screen before she reloads the page. */
+let anasTurn: Promise<unknown> = Promise.resolve();
+function inAnasTurn(work: () => Promise<unknown>): Promise<unknown> {
+  const turn = anasTurn.then(work);
+  anasTurn = turn.catch(() => undefined);
+  return turn;
+}
+
 const speakers = () => [
-  { name: 'Ana', say: (text: string) => ana.say(text) },
+  {
+    name: 'Ana',
+    say: (text: string) =>
+      inAnasTurn(async () => {
+        await ana.say(text);
+        await expect(ana.message(text).last()).toBeVisible();
+      }),
+  },
   { name: 'Bo', say: (text: string) => bo.say(text) },
   { name: 'Cy', say: cySays },
 ];
@@ -63,10 +78,15 @@ function enterPhase(name: string): void {
 /** Everybody has each message once, in one order, and nobody was shown anything else. */
 async function expectAgreement(): Promise<void> {
   const wanted = said.toSorted();
-  await eventually('the bot has everything', async () => {
-    const had = new Set(await cy.texts(group));
-    return wanted.every((text) => had.has(text));
-  });
+  await expect
+    .poll(
+      async () => {
+        const had = new Set(await cy.texts(group));
+        return wanted.filter((text) => !had.has(text));
+      },
+      { message: 'what the bot lacks', timeout: 90_000 },
+    )
+    .toEqual([]);
   const order = (await cy.messages(group)).map(({ id, text }) => ({ id, text }));
   expect(order.map(({ text }) => text).sort(), 'the bot has each message once').toEqual(wanted);
   for (const [name, app] of [
@@ -164,7 +184,7 @@ test('nobody notices when servers are killed while all three write', async () =>
     enterPhase('one server down');
     await server.kill();
     await chatter.more(4);
-    if (index === 0) await ana.page.reload();
+    if (index === 0) await inAnasTurn(() => ana.page.reload());
     await chatter.more(3);
     await server.start();
     await expectReached(server.url);
