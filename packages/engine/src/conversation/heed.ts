@@ -188,6 +188,7 @@ async function bring(
     if (answer?.type !== 'done')
       return answer === undefined ? undefined : void (await heed(ctx, answered, c, session, answer));
     session.decided = Math.max(session.decided, slot);
+    c.live?.refusals.delete(session.id);
     await bring(ctx, answered, c, session, more);
   });
   if (sent) session.busy.add('bring');

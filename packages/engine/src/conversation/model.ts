@@ -166,8 +166,8 @@ export interface LiveProposal {
   readonly stageAsked: Set<string>;
   /** Who was asked what, so that a new phase asks again. */
   readonly asked: Map<ReplicaId, string>;
-  /** Before then (ms) a replica is not asked the same again. */
-  readonly refusedUntil: Map<ReplicaId, number>;
+  /** Replicas that refused: how often in a row, and until when (ms) they are not asked again. */
+  readonly refusals: Map<ReplicaId, { readonly times: number; readonly until: number }>;
   pausedUntil: number;
   outpaced: boolean;
   /** The phase that it is in, and until when (ms) its answers are waited for. */

@@ -13,7 +13,9 @@ import { proposalTable, putStaged } from './tables.ts';
 const GATHERING_MS = 3_000;
 const BACKOFF_MS = 150;
 const MAX_BACKOFF_MS = 5_000;
+/** A replica that refused is asked again after this, and after twice as much each further time, with jitter. */
 const ASK_AGAIN_MS = 1_000;
+const MAX_ASK_AGAIN_DOUBLINGS = 10;
 /** Some did not answer, or promised somebody who is gone: after this, and longer each time, a higher round is begun. */
 const STALLED_MS = 3_000;
 const MAX_PATIENCE_DOUBLINGS = 4;
@@ -59,7 +61,7 @@ export function liveProposal(ctx: Context, c: Conversation, row: ProposalRow, st
     stagedAt: new Set(),
     stageAsked: new Set(),
     asked: new Map(),
-    refusedUntil: new Map(),
+    refusals: new Map(),
     pausedUntil: 0,
     outpaced: false,
     phase: '',
@@ -81,6 +83,9 @@ async function drive(
   sessions: readonly Session[],
 ): Promise<void> {
   if (!isStaged(ctx, turn, c, live, sessions)) return;
+  const askable = sessions.filter((session) => isAskable(turn, c, live, session));
+  // So many refuse that nothing can come of it now.
+  if (askable.length < c.row.replicas.quorum) return;
   if (live.pausedUntil > turn.now) return due(turn, c, live.pausedUntil);
   if (live.outpaced) {
     live.outpaced = false;
@@ -91,11 +96,27 @@ async function drive(
     live.patientUntil = turn.now + STALLED_MS * 2 ** Math.min(live.attempts, MAX_PATIENCE_DOUBLINGS);
   } else if (live.patientUntil <= turn.now) return pause(ctx, turn, c, live);
   due(turn, c, live.patientUntil);
-  for (const session of sessions) {
-    const again = live.refusedUntil.get(session.id) ?? 0;
-    if (again > turn.now) due(turn, c, again);
-    else if (live.asked.get(session.id) !== live.proposal.phase) propose(ctx, turn, c, live, session);
+  for (const session of askable) {
+    if (live.asked.get(session.id) !== live.proposal.phase) propose(ctx, turn, c, live, session);
   }
+}
+
+/** Whether a replica did not refuse, or may be asked again. */
+function isAskable(turn: Turn, c: Conversation, live: LiveProposal, session: Session): boolean {
+  const until = live.refusals.get(session.id)?.until ?? 0;
+  if (until > turn.now) due(turn, c, until);
+  return until <= turn.now;
+}
+
+/**
+ * What is forbidden now may be allowed once another slot is endorsed, so even a final no is asked again: later each
+ * time, and at once where that replica has endorsed one.
+ */
+function noteRefusal(ctx: Context, turn: Turn, live: LiveProposal, session: Session, retryAfter: number): void {
+  const times = live.refusals.get(session.id)?.times ?? 0;
+  const pause = ASK_AGAIN_MS * 2 ** Math.min(times, MAX_ASK_AGAIN_DOUBLINGS);
+  const until = turn.now + Math.max(pause + jitter(ctx, pause), retryAfter);
+  live.refusals.set(session.id, { times: times + 1, until });
 }
 
 function propose(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, session: Session): void {
@@ -114,10 +135,8 @@ function propose(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, 
     const understood = answer.type === 'promised' || answer.type === 'accepted' || answer.type === 'refused';
     if (understood) return;
     live.asked.delete(session.id);
-    // What is forbidden now may be allowed once the slot before is endorsed, so even a final no is asked again.
+    noteRefusal(ctx, answered, live, session, answer.type === 'error' ? (answer.retryAfter ?? 0) : 0);
     await heed(ctx, answered, c, session, answer);
-    const wait = answer.type === 'error' ? Math.max(answer.retryAfter ?? 0, ASK_AGAIN_MS) : ASK_AGAIN_MS;
-    live.refusedUntil.set(session.id, answered.now + wait);
   });
   if (sent) live.asked.set(session.id, phase);
 }
@@ -182,13 +201,15 @@ interface Staging {
 
 function stage(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, { session, body, key }: Staging): void {
   if (live.stagedAt.has(key) || live.stageAsked.has(key)) return;
-  const again = live.refusedUntil.get(session.id) ?? 0;
-  if (again > turn.now) return due(turn, c, again);
+  if (!isAskable(turn, c, live, session)) return;
   const sent = ask(ctx, turn, session, { type: 'stage', log: c.log, body }, async (answered, answer) => {
     live.stageAsked.delete(key);
     due(answered, c, answered.now);
     if (answer?.type === 'done') live.stagedAt.add(key);
-    else if (answer !== undefined) live.refusedUntil.set(session.id, await heed(ctx, answered, c, session, answer));
+    else if (answer !== undefined) {
+      const again = await heed(ctx, answered, c, session, answer);
+      noteRefusal(ctx, answered, live, session, again - answered.now);
+    }
   });
   if (sent) live.stageAsked.add(key);
 }

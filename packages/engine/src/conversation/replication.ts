@@ -112,6 +112,7 @@ export async function receivePush(
     case 'endorsed':
       takeFrontier(ctx, session, push.frontier);
       session.endorsed = Math.max(session.endorsed, push.frontier.body.slot);
+      c.live?.refusals.delete(session.id);
       // What this device said of a later slot may count only now, and by another key.
       session.endorsedSent = Math.min(session.endorsedSent, session.endorsed);
       if (push.frontier.body.slot > c.row.slot) readSlots(ctx, turn, c, session);
