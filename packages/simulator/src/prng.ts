@@ -32,4 +32,15 @@ export class Prng {
     for (let i = 0; i < length; i++) bytes[i] = this.next() & 0xff;
     return bytes;
   }
+
+  /** Another generator, so that what one part of a world draws does not change what another part gets. */
+  split(): Prng {
+    return new Prng(this.next() * 2 ** 21 + (this.next() >>> 11));
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new Error('there is nothing to pick from');
+    return item;
+  }
 }

@@ -28,7 +28,7 @@ export interface Report {
   readonly profile: ProfileName;
   readonly seed: number;
   readonly failures: readonly Failure[];
-  /** SHA-256 over all that happened, in hexadecimal: the same for the same code and scenario, anywhere. */
+  /** A digest of all that happened, in hexadecimal: the same for the same code and scenario, anywhere. */
   readonly traceHash: string;
   readonly virtualMs: number;
   readonly events: number;

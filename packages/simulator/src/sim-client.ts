@@ -1,94 +1,164 @@
 import { MemoryStore } from '@pando/client/memory-store';
+import { PendingWrites } from '@pando/client/pending-writes';
 import {
   type Effect,
   Engine,
   type Input,
+  type Lane,
   type Method,
   type Outcome,
   type PandoEvent,
   type Params,
   type Result,
 } from '@pando/engine';
-import { createMls, type SuiteName } from '@pando/engine/mls';
+import { createMls, type Mls, type SuiteName } from '@pando/engine/mls';
 import { nodeCrypto, nodePrimitives } from '@pando/engine/node';
-import { clientFrame, encode, equalBytes, serverFrame, verifyCredential } from '@pando/protocol';
-import type { ConnectionId } from '@pando/server/core';
+import { verifyCredential } from '@pando/protocol';
+import { type Connection, Connections } from './connections.ts';
+import type { Network } from './network.ts';
+import type { Observer } from './observer.ts';
 import type { Prng } from './prng.ts';
 import type { Schedule } from './schedule.ts';
 import type { SimServer } from './sim-server.ts';
 
-const RECONNECT_MS = 500;
-/** The shell keeps connections alive; the engine sees nothing of it. */
-const PING_MS = 30_000;
-const PING_ID = 0xffff_ffff;
-const PING = encode(clientFrame, { id: PING_ID, request: { type: 'ping' } });
-const PONG = encode(serverFrame, { type: 'response', id: PING_ID, response: { type: 'done' } });
-
-interface Connection {
-  readonly server: string;
-  readonly lane: 'account' | 'conversation';
-  id: ConnectionId | undefined;
-  /** When the last frame sent arrives: none overtakes another. */
-  arrives: number;
-}
+/** How long a batch of writes takes to be durable (ms), at most. */
+const DISK_MS = 4;
 
 /** The world a client lives in. */
 export interface Surroundings {
   readonly schedule: Schedule;
-  readonly random: Prng;
+  readonly network: Network;
+  readonly observer: Observer;
+  readonly suite: SuiteName;
   server(url: string): SimServer | undefined;
-  latency(): number;
+  /** Something happened that a run's trace hash has to tell apart. */
+  witness(what: Uint8Array | string): void;
 }
 
-/** A real engine on an in-memory store, run as the client shell runs it: persist, then transmit, then notify. */
+type Planned = Exclude<Effect, { type: 'persist' }> & { readonly connection?: Connection | undefined };
+
+/**
+ * A real engine on an in-memory store, run as the client's shell runs it: effects in their order; while a batch is being
+ * written the engine goes on, and nothing that comes after a write happens before that write is durable.
+ */
 export class SimClient {
   readonly name: string;
+  /** Where it is on the network; a copy of a device is where that device is. */
+  readonly place: string;
   readonly events: PandoEvent[] = [];
+  /** How far its clock is ahead of the world's (ms). */
+  clockOffset = 0;
   readonly #world: Surroundings;
-  readonly #suite: SuiteName;
+  readonly #random: Prng;
+  readonly #connections: Connections;
   #store = new MemoryStore();
+  #pending = new PendingWrites(this.#store);
   #engine: Engine | undefined;
+  #mls: Mls | undefined;
+  /** Counts starts; what an earlier life has begun is not finished in a later one. */
   #life = 0;
-  #dying: 'before' | 'after' | undefined;
-  readonly #connections = new Map<string, Connection>();
+  #asleep = false;
   readonly #inputs: Input[] = [];
   #handling = false;
+  #planned: Planned[] = [];
+  #hasWrites = false;
+  #committing = false;
+  #untilCrash = Number.POSITIVE_INFINITY;
+  #onCrash: () => void = () => undefined;
   #wake: number | undefined;
   #calls = 0;
-  readonly #pending = new Map<string, (outcome: Outcome<unknown>) => void>();
+  readonly #open = new Map<string, (outcome: Outcome<unknown>) => void>();
+  readonly #inputsByType: Record<string, number> = {};
+  #mostWaiting = 0;
 
-  constructor(world: Surroundings, name: string, suite: SuiteName) {
+  constructor(world: Surroundings, name: string, random: Prng, place = name) {
     this.#world = world;
     this.name = name;
-    this.#suite = suite;
+    this.place = place;
+    this.#random = random;
+    this.#connections = new Connections(world, place, random, {
+      connected: (connection) => this.#give({ type: 'connected', server: connection.server, lane: connection.lane }),
+      disconnected: ({ server, lane }) => this.#give({ type: 'disconnected', server, lane }),
+      frame: ({ server, lane }, bytes) => this.#give({ type: 'frame', server, lane, bytes }),
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#engine !== undefined;
+  }
+
+  get isAsleep(): boolean {
+    return this.#asleep;
+  }
+
+  /** The store as it is on the disk: for looking at. */
+  get store(): MemoryStore {
+    return this.#store;
+  }
+
+  /** The most inputs that ever waited. */
+  get mostWaiting(): number {
+    return this.#mostWaiting;
+  }
+
+  /** The MLS of this life; a client that never started has none. */
+  get mls(): Mls {
+    if (this.#mls === undefined) throw new Error(`${this.name} was not started`);
+    return this.#mls;
   }
 
   start(): void {
-    const random = (length: number): Uint8Array => this.#world.random.bytes(length);
+    if (this.#engine !== undefined) return;
+    const random = (length: number): Uint8Array => this.#random.bytes(length);
     const crypto = nodeCrypto(random);
     const checkCredential = (credential: Uint8Array, key: Uint8Array): boolean =>
       verifyCredential(crypto, credential, key) !== undefined;
-    const mls = createMls({ crypto, primitives: nodePrimitives(random), suite: this.#suite, checkCredential });
+    const mls = createMls({ crypto, primitives: nodePrimitives(random), suite: this.#world.suite, checkCredential });
+    this.#mls = this.#tapped(mls);
     this.#life += 1;
-    this.#engine = new Engine({ clock: { now: () => this.#world.schedule.now }, crypto, mls, store: this.#store });
+    this.#pending = new PendingWrites(this.#store);
+    const clock = { now: (): number => this.#world.schedule.now + this.clockOffset };
+    this.#engine = new Engine({ clock, crypto, mls: this.#mls, store: this.#pending });
+    this.#trace('start', 'starts');
     this.#give({ type: 'start' });
   }
 
   /** The process dies: what was persisted stays. */
   crash(): void {
+    if (this.#engine !== undefined) this.#trace('crash', 'dies');
     this.#engine = undefined;
-    this.#dying = undefined;
     this.#life += 1;
-    this.#handling = false;
+    this.#asleep = false;
+    this.#untilCrash = Number.POSITIVE_INFINITY;
+    this.#handling = this.#committing = this.#hasWrites = false;
     this.#inputs.length = 0;
-    for (const connection of this.#connections.values()) this.#hangUp(connection);
-    this.#connections.clear();
-    this.#pending.clear();
+    this.#planned = [];
+    this.#wake = undefined;
+    this.#connections.close();
+    this.#open.clear();
   }
 
-  /** The process dies with the next thing that it stores: just before that is stored, or just after. */
-  dieStoring(when: 'before' | 'after'): void {
-    this.#dying = when;
+  /** The process dies at the `nth` thing from now that it does outside of itself; just before a write, or just after. */
+  crashAt(nth: number, then: () => void): void {
+    this.#untilCrash = nth;
+    this.#onCrash = then;
+  }
+
+  /** The device sleeps: its process stands still, and its connections end. */
+  sleep(): void {
+    if (this.#engine === undefined || this.#asleep) return;
+    this.#asleep = true;
+    this.#trace('crash', 'falls asleep');
+    this.#connections.standStill();
+  }
+
+  awake(): void {
+    if (!this.#asleep) return;
+    this.#asleep = false;
+    this.#trace('start', 'wakes');
+    this.#connections.goOn();
+    this.#handleSoon();
+    this.#commitSoon();
   }
 
   /** A copy of everything stored, to be gone back to. */
@@ -96,20 +166,31 @@ export class SimClient {
     return this.#store.copy();
   }
 
+  /** Its profile becomes an older copy; it has to be started again. */
   restore(copy: MemoryStore): void {
     this.crash();
     this.#store = copy.copy();
   }
 
+  /** Never settles if the process dies first. */
   call<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>> {
     const call = `${this.#life}-${this.#calls++}`;
     return new Promise((resolve) => {
-      this.#pending.set(call, resolve as (outcome: Outcome<unknown>) => void);
+      if (this.#engine === undefined) return;
+      this.#open.set(call, resolve as (outcome: Outcome<unknown>) => void);
       this.#give({ type: 'call', call, method, params });
     });
   }
 
-  readonly #inputsByType: Record<string, number> = {};
+  /** Lets a server hear of the connections that are kept up. */
+  keepAlive(): void {
+    if (!this.#asleep) this.#connections.keepAlive();
+  }
+
+  /** Nothing goes between here and that server for now: in a while a client that gets no answers gives up. */
+  cutOff(server: string): void {
+    this.#connections.cutOff(server);
+  }
 
   /** How many inputs of each type the engine has had. */
   counts(): Readonly<Record<string, number>> {
@@ -117,132 +198,164 @@ export class SimClient {
   }
 
   #give(input: Input): void {
+    if (this.#engine === undefined) return;
     this.#inputsByType[input.type] = (this.#inputsByType[input.type] ?? 0) + 1;
     this.#inputs.push(input);
-    if (this.#handling) return;
-    this.#handling = true;
-    const life = this.#life;
-    this.#world.schedule.after(0, () => this.#work(life));
+    this.#mostWaiting = Math.max(this.#mostWaiting, this.#inputs.length);
+    this.#handleSoon();
   }
 
-  async #work(life: number): Promise<void> {
+  #handleSoon(): void {
+    if (this.#handling || this.#asleep) return;
+    this.#handling = true;
+    const life = this.#life;
+    this.#world.schedule.after(0, () => this.#handleAll(life));
+  }
+
+  async #handleAll(life: number): Promise<void> {
     const engine = this.#engine;
     if (life !== this.#life || engine === undefined) return;
     for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
       const effects = await engine.handle(input);
-      for (const effect of effects) {
-        if (life === this.#life && effect.type === 'persist' && this.#dying !== undefined)
-          return this.#dieStoring(effect.writes, this.#dying);
-        if (life === this.#life) await this.#carryOut(effect, life);
-      }
-      if (life !== this.#life) return;
+      for (const effect of effects) this.#plan(effect);
     }
     this.#handling = false;
+    this.#commitSoon();
   }
 
-  async #dieStoring(writes: Extract<Effect, { type: 'persist' }>['writes'], when: 'before' | 'after'): Promise<void> {
+  #plan(effect: Effect): void {
+    if (effect.type === 'persist') {
+      this.#pending.add(effect.writes);
+      this.#hasWrites ||= effect.writes.length > 0;
+    } else if (effect.type === 'transmit') {
+      const connection = this.#connections.current(effect.server, effect.lane);
+      if (connection !== undefined) this.#planned.push({ ...effect, connection });
+    } else this.#planned.push(effect);
+  }
+
+  #commitSoon(): void {
+    if (this.#committing || this.#asleep || (!this.#hasWrites && this.#planned.length === 0)) return;
+    this.#committing = true;
+    const life = this.#life;
+    const wait = this.#hasWrites ? this.#random.below(DISK_MS + 1) : 0;
+    this.#world.schedule.after(wait, () => this.#commit(life));
+  }
+
+  async #commit(life: number): Promise<void> {
+    if (life !== this.#life) return;
+    const effects = this.#planned;
+    this.#planned = [];
+    if (this.#hasWrites) {
+      this.#hasWrites = false;
+      const writes = this.#pending.take();
+      if (this.#isTime()) return;
+      await this.#store.batch(writes);
+      this.#pending.done();
+      if (this.#isTime()) return;
+    }
+    for (const effect of effects) {
+      this.#perform(effect);
+      if (this.#isTime()) return;
+    }
+    this.#committing = false;
+    this.#commitSoon();
+  }
+
+  /** Whether it dies here, which is then done. */
+  #isTime(): boolean {
+    this.#untilCrash -= 1;
+    if (this.#untilCrash > 0) return false;
     this.crash();
-    if (when === 'after') await this.#store.batch(writes);
+    this.#onCrash();
+    return true;
   }
 
-  async #carryOut(effect: Effect, life: number): Promise<void> {
-    const { schedule } = this.#world;
+  #perform(effect: Planned): void {
     switch (effect.type) {
-      case 'persist':
-        return this.#store.batch(effect.writes);
       case 'connect':
-        return this.#connect(effect.server, effect.lane, 0);
-      case 'disconnect': {
-        const connection = this.#connections.get(`${effect.lane} ${effect.server}`);
-        this.#connections.delete(`${effect.lane} ${effect.server}`);
-        if (connection !== undefined) this.#hangUp(connection);
-        return;
-      }
+        return this.#connections.connect(effect.server, effect.lane);
+      case 'disconnect':
+        return this.#connections.disconnect(effect.server, effect.lane);
       case 'hold-off':
+        return this.#connections.holdOff(effect.server, effect.lane, this.#worldTime(effect.until));
+      case 'transmit':
+        if (effect.connection !== undefined) this.#connections.transmit(effect.connection, effect.frame);
         return;
-      case 'transmit': {
-        const connection = this.#connections.get(`${effect.lane} ${effect.server}`);
-        if (connection?.id === undefined) return;
-        const { id } = connection;
-        connection.arrives = Math.max(connection.arrives, schedule.now + this.#world.latency());
-        schedule.at(connection.arrives, () =>
-          this.#world.server(effect.server)?.receive(id, effect.frame, schedule.now),
-        );
-        return;
-      }
-      case 'http': {
-        const url = new URL(effect.url);
-        schedule.after(this.#world.latency(), () => {
-          const server = this.#world.server(url.origin);
-          const answer =
-            server?.isUp === true
-              ? server.http(effect.method, url.pathname, effect.body, schedule.now)
-              : { status: 0, body: new Uint8Array() };
-          if (life === this.#life) this.#give({ type: 'http-response', id: effect.id, headers: {}, ...answer });
-        });
-        return;
-      }
+      case 'http':
+        return this.#request(effect);
       case 'notify':
         this.events.push(effect.event);
-        return;
+        return this.#traceEvent(effect.event);
       case 'reply': {
-        const settle = this.#pending.get(effect.call);
-        this.#pending.delete(effect.call);
+        const settle = this.#open.get(effect.call);
+        this.#open.delete(effect.call);
         settle?.(effect.outcome);
         return;
       }
       case 'wake':
-        this.#wake = effect.at;
-        schedule.at(effect.at, () => {
-          if (life !== this.#life || this.#wake !== effect.at) return;
-          this.#wake = undefined;
-          this.#give({ type: 'wake' });
-        });
+        return this.#setWake(effect.at);
     }
   }
 
-  /** Keeps trying, as the client shell does. Frames of one connection arrive in order. */
-  #connect(server: string, lane: 'account' | 'conversation', delay: number): void {
-    const { schedule } = this.#world;
+  #worldTime(deviceTime: number | undefined): number | undefined {
+    return deviceTime === undefined ? undefined : deviceTime - this.clockOffset;
+  }
+
+  #setWake(at: number): void {
     const life = this.#life;
-    const connection: Connection = { server, lane, id: undefined, arrives: 0 };
-    this.#connections.set(`${lane} ${server}`, connection);
-    const isCurrent = (): boolean => life === this.#life && this.#connections.get(`${lane} ${server}`) === connection;
-    schedule.after(delay + this.#world.latency(), () => {
-      if (!isCurrent()) return;
-      let last = 0;
-      const inOrder = (run: () => void): void => {
-        last = Math.max(last, schedule.now + this.#world.latency());
-        schedule.at(last, run);
-      };
-      connection.id = this.#world.server(server)?.connect(schedule.now, {
-        frame: (bytes) =>
-          inOrder(() =>
-            isCurrent() && !equalBytes(bytes, PONG) ? this.#give({ type: 'frame', server, lane, bytes }) : undefined,
-          ),
-        closed: () => inOrder(() => (isCurrent() ? this.#lost(connection) : undefined)),
+    this.#wake = at;
+    this.#world.schedule.at(at - this.clockOffset, () => {
+      if (life !== this.#life || this.#wake !== at) return;
+      this.#wake = undefined;
+      this.#give({ type: 'wake' });
+    });
+  }
+
+  #request({ id, method, url, body }: Extract<Effect, { type: 'http' }>): void {
+    const { network, schedule } = this.#world;
+    const { origin, pathname } = new URL(url);
+    const life = this.#life;
+    const ask = (): { readonly status: number; readonly body: Uint8Array } => {
+      const server = this.#world.server(origin);
+      const isThere = server?.isUp === true && network.isOpen(this.place, origin);
+      return isThere ? server.http(method, pathname, body, schedule.now) : { status: 0, body: new Uint8Array() };
+    };
+    schedule.at(network.arrival(this.place, origin, 'to-server'), () => {
+      if (network.doublesRequest()) ask();
+      const answer = network.losesAnswer() ? (ask(), { status: 0, body: new Uint8Array() }) : ask();
+      schedule.at(network.arrival(this.place, origin, 'from-server'), () => {
+        if (life === this.#life) this.#give({ type: 'http-response', id, headers: {}, ...answer });
       });
-      if (connection.id === undefined) return this.#connect(server, lane, RECONNECT_MS);
-      this.#give({ type: 'connected', server, lane });
-      this.#keepAlive(connection, connection.id, isCurrent);
     });
   }
 
-  #keepAlive(connection: Connection, id: ConnectionId, isCurrent: () => boolean): void {
-    const { schedule } = this.#world;
-    schedule.after(PING_MS, () => {
-      if (!isCurrent() || connection.id !== id) return;
-      this.#world.server(connection.server)?.receive(id, PING, schedule.now);
-      this.#keepAlive(connection, id, isCurrent);
-    });
+  #tapped(mls: Mls): Mls {
+    const { observer } = this.#world;
+    return {
+      ...mls,
+      encrypt: async (group, plaintext, authenticatedData) => {
+        const result = await mls.encrypt(group, plaintext, authenticatedData);
+        observer.encrypted?.(this.name, group, result.entry);
+        return result;
+      },
+      decrypt: async (group, entry) => {
+        const outcome = await mls.decrypt(group, entry);
+        observer.opened?.(this.name, group, entry, outcome);
+        return outcome;
+      },
+    };
   }
 
-  #lost({ server, lane }: Connection): void {
-    this.#give({ type: 'disconnected', server, lane });
-    this.#connect(server, lane, RECONNECT_MS);
+  #trace(kind: 'start' | 'crash', text: string): void {
+    this.#world.witness(`${this.name} ${text}`);
+    this.#world.observer.trace?.({ at: this.#world.schedule.now, actor: this.name, kind, text });
   }
 
-  #hangUp({ server, id }: Connection): void {
-    if (id !== undefined) this.#world.server(server)?.disconnect(id, this.#world.schedule.now);
+  #traceEvent(event: PandoEvent): void {
+    const text = (): string => `${event.type}${'text' in event ? ` “${event.text}”` : ''}`;
+    const { observer, schedule } = this.#world;
+    observer.trace?.({ at: schedule.now, actor: this.name, kind: 'shown', text: text() });
   }
 }
+
+export type { Lane };

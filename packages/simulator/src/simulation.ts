@@ -144,7 +144,7 @@ class Run {
     const { random } = this.#world;
     if (random.below(2) === 0) client.crash();
     else {
-      client.dieStoring(random.below(2) === 0 ? 'before' : 'after');
+      client.crashAt(1 + random.below(6), () => undefined);
       await this.#world.pass(random.below(1_000));
       client.crash();
     }

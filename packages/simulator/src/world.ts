@@ -1,51 +1,87 @@
 import type { Method, Params, Result } from '@pando/engine';
 import type { SuiteName } from '@pando/engine/mls';
+import { KEEP_ALIVE_MS } from './connections.ts';
+import { Network } from './network.ts';
+import type { Observer } from './observer.ts';
 import { Prng } from './prng.ts';
 import { Schedule } from './schedule.ts';
 import { SimClient, type Surroundings } from './sim-client.ts';
 import { SimServer } from './sim-server.ts';
+import { TraceHash } from './trace-hash.ts';
 
 const START = Date.UTC(2026, 0, 1);
-const MAX_EVENTS = 2_000_000;
+const MAX_EVENTS = 4_000_000;
 const SERVER_TICK_MS = 1_000;
+/** A world in which nothing happens is looked at less often. */
+const QUIET_AFTER_MS = 30_000;
+const QUIET_TICK_MS = 30_000;
+
+export interface WorldOptions {
+  readonly suite?: SuiteName;
+  readonly observer?: Observer;
+}
 
 /** Servers and clients in one process, under a virtual clock and network that one seed decides. */
 export class World implements Surroundings {
   readonly random: Prng;
   readonly schedule = new Schedule(START);
+  readonly network: Network;
   readonly servers: readonly SimServer[];
   readonly suite: SuiteName;
+  readonly observer: Observer;
+  readonly clients: SimClient[] = [];
   readonly #byUrl: ReadonlyMap<string, SimServer>;
+  readonly #hash = new TraceHash();
+  #events = 0;
+  #witnessedAt = START;
+  #keptAliveAt = START;
 
-  constructor(seed: number, servers = 4, suite: SuiteName = 'x25519') {
+  constructor(seed: number, servers = 4, { suite = 'x25519', observer = {} }: WorldOptions = {}) {
     this.random = new Prng(seed);
+    this.network = new Network(this.schedule, this.random.split());
     this.suite = suite;
-    const urls = Array.from({ length: servers }, (_, i) => `http://s${i + 1}.example`);
-    this.servers = urls.map(
-      (url) =>
-        new SimServer(
-          url,
-          urls.filter((each) => each !== url),
-          this.random,
-        ),
-    );
+    this.observer = observer;
+    const urls = Array.from({ length: servers }, (_, i) => `http://s${i}.example`);
+    const peersOf = (url: string): readonly string[] => urls.filter((each) => each !== url);
+    this.servers = urls.map((url) => new SimServer(url, peersOf(url), this.random.split()));
     this.#byUrl = new Map(this.servers.map((server) => [server.url, server]));
     for (const server of this.servers) server.start();
     this.#tick();
+  }
+
+  /** How many events there were. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** In hexadecimal: the same for the same code, seed and calls. */
+  get traceHash(): string {
+    return this.#hash.value;
   }
 
   server(url: string): SimServer | undefined {
     return this.#byUrl.get(url);
   }
 
-  latency(): number {
-    return 1 + this.random.below(20);
+  witness(what: Uint8Array | string): void {
+    this.#witnessedAt = this.schedule.now;
+    this.#hash.add(this.schedule.now, what);
   }
 
   client(name: string): SimClient {
-    const client = new SimClient(this, name, this.suite);
+    const client = new SimClient(this, name, this.random.split());
+    this.clients.push(client);
     client.start();
     return client;
+  }
+
+  /** A copy of a device, not started, at the same place. */
+  copyOf(client: SimClient): SimClient {
+    const copy = new SimClient(this, `${client.name}'`, this.random.split(), client.place);
+    copy.clockOffset = client.clockOffset;
+    copy.restore(client.store);
+    this.clients.push(copy);
+    return copy;
   }
 
   /** A client with an account. */
@@ -71,9 +107,8 @@ export class World implements Surroundings {
   /** Lets time pass until something is true; throws if it is not within `limit` virtual ms. */
   async until(isTrue: () => boolean | Promise<boolean>, limit = 120_000): Promise<void> {
     const end = this.schedule.now + limit;
-    for (let i = 0; i < MAX_EVENTS; i++) {
-      if (await isTrue()) return;
-      if (!(await this.schedule.step(end))) break;
+    while (!(await isTrue())) {
+      if (!(await this.#step(end))) break;
     }
     if (!(await isTrue())) throw new Error('it did not come true in time');
   }
@@ -81,13 +116,24 @@ export class World implements Surroundings {
   /** Lets so many virtual ms pass. */
   async pass(ms: number): Promise<void> {
     const end = this.schedule.now + ms;
-    for (let i = 0; i < MAX_EVENTS; i++) if (!(await this.schedule.step(end))) return;
-    throw new Error('too much happened');
+    while (await this.#step(end));
+  }
+
+  async #step(until: number): Promise<boolean> {
+    this.#events += 1;
+    if (this.#events > MAX_EVENTS) throw new Error('too much happened');
+    return this.schedule.step(until);
   }
 
   #tick(): void {
-    this.schedule.after(SERVER_TICK_MS, () => {
-      for (const server of this.servers) server.tick(this.schedule.now);
+    const { schedule } = this;
+    const isQuiet = schedule.now - this.#witnessedAt > QUIET_AFTER_MS;
+    schedule.after(isQuiet ? QUIET_TICK_MS : SERVER_TICK_MS, () => {
+      if (schedule.now - this.#keptAliveAt >= KEEP_ALIVE_MS) {
+        this.#keptAliveAt = schedule.now;
+        for (const client of this.clients) client.keepAlive();
+      }
+      for (const server of this.servers) server.tick(schedule.now);
       this.#tick();
     });
   }
