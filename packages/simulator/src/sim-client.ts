@@ -11,8 +11,7 @@ import {
   type Params,
   type Result,
 } from '@pando/engine';
-import { createMls, type Mls, type SuiteName } from '@pando/engine/mls';
-import { nodeCrypto, nodePrimitives } from '@pando/engine/node';
+import type { Mls, SuiteName } from '@pando/engine/mls';
 import { verifyCredential } from '@pando/protocol';
 import { type Connection, Connections } from './connections.ts';
 import type { Network } from './network.ts';
@@ -20,6 +19,7 @@ import type { Observer } from './observer.ts';
 import type { Prng } from './prng.ts';
 import type { Schedule } from './schedule.ts';
 import type { SimServer } from './sim-server.ts';
+import { cryptographyOf, type CryptographyKind } from './stand-in/cryptography.ts';
 
 /** How long a batch of writes takes to be durable (ms), at most. */
 const DISK_MS = 4;
@@ -30,6 +30,7 @@ export interface Surroundings {
   readonly network: Network;
   readonly observer: Observer;
   readonly suite: SuiteName;
+  readonly cryptography: CryptographyKind;
   server(url: string): SimServer | undefined;
   /** Something happened that a run's trace hash has to tell apart. */
   witness(what: Uint8Array | string): void;
@@ -110,11 +111,10 @@ export class SimClient {
   start(): void {
     if (this.#engine !== undefined) return;
     const random = (length: number): Uint8Array => this.#random.bytes(length);
-    const crypto = nodeCrypto(random);
+    const { crypto, mls } = cryptographyOf(this.#world.cryptography, random);
     const checkCredential = (credential: Uint8Array, key: Uint8Array): boolean =>
       verifyCredential(crypto, credential, key) !== undefined;
-    const mls = createMls({ crypto, primitives: nodePrimitives(random), suite: this.#world.suite, checkCredential });
-    this.#mls = this.#tapped(mls);
+    this.#mls = this.#tapped(mls(checkCredential, this.#world.suite));
     this.#life += 1;
     this.#pending = new PendingWrites(this.#store);
     const clock = { now: (): number => this.#world.schedule.now + this.clockOffset };

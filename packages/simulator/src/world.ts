@@ -7,6 +7,7 @@ import { Prng } from './prng.ts';
 import { Schedule } from './schedule.ts';
 import { SimClient, type Surroundings } from './sim-client.ts';
 import { SimServer } from './sim-server.ts';
+import type { CryptographyKind } from './stand-in/cryptography.ts';
 import { TraceHash } from './trace-hash.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -18,6 +19,8 @@ const QUIET_TICK_MS = 30_000;
 
 export interface WorldOptions {
   readonly suite?: SuiteName;
+  /** Real by default. */
+  readonly cryptography?: CryptographyKind;
   readonly observer?: Observer;
 }
 
@@ -28,6 +31,7 @@ export class World implements Surroundings {
   readonly network: Network;
   readonly servers: readonly SimServer[];
   readonly suite: SuiteName;
+  readonly cryptography: CryptographyKind;
   readonly observer: Observer;
   readonly clients: SimClient[] = [];
   readonly #byUrl: ReadonlyMap<string, SimServer>;
@@ -36,10 +40,15 @@ export class World implements Surroundings {
   #witnessedAt = START;
   #keptAliveAt = START;
 
-  constructor(seed: number, servers = 4, { suite = 'x25519', observer = {} }: WorldOptions = {}) {
+  constructor(
+    seed: number,
+    servers = 4,
+    { suite = 'x25519', cryptography = 'real', observer = {} }: WorldOptions = {},
+  ) {
     this.random = new Prng(seed);
     this.network = new Network(this.schedule, this.random.split());
     this.suite = suite;
+    this.cryptography = cryptography;
     this.observer = observer;
     const urls = Array.from({ length: servers }, (_, i) => `http://s${i}.example`);
     const peersOf = (url: string): readonly string[] => urls.filter((each) => each !== url);
