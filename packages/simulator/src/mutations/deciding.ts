@@ -1,0 +1,69 @@
+import type { Mutation } from './mutation.ts';
+
+/** Bugs in how commits are decided and judged. */
+export const DECIDING: readonly Mutation[] = [
+  {
+    name: 'no-certificate-check',
+    breaks: 'An acceptor accepts whatever it is told to, without a certificate that allows the ballot.',
+    edits: [
+      {
+        file: 'packages/protocol/src/consensus/certificate.ts',
+        find: 'if (!fromQuorum || !allFit) return false;',
+        replace: 'if (fromQuorum || !fromQuorum || !allFit) return true;',
+      },
+    ],
+    profiles: ['byzantine'],
+    seeds: 500,
+  },
+  {
+    name: 'merge-without-decision',
+    breaks: 'A device takes up its own commit as soon as one replica has accepted it.',
+    edits: [
+      {
+        file: 'packages/engine/src/conversation/proposing.ts',
+        find: 'const step = live.proposal.receive(session.id, answer);',
+        replace: `if (answer.type === 'accepted') {
+      const { ballot } = answer.accepted.body;
+      return decided(ctx, answered, c, { value: live.row.value, hash: live.row.hash, certificate: { ballot, accepted: [answer.accepted] } });
+    }
+    const step = live.proposal.receive(session.id, answer);`,
+      },
+      {
+        file: 'packages/engine/src/conversation/slots.ts',
+        find: 'if (!isDecision(ctx.ports.crypto, c.row.replicas, instanceHash, hash, decided.certificate)) return false;',
+        replace: `const isOwn = c.live !== undefined && equalBytes(c.live.row.hash, hash);
+  if (!isOwn && !isDecision(ctx.ports.crypto, c.row.replicas, instanceHash, hash, decided.certificate)) return false;`,
+      },
+    ],
+    profiles: ['membership'],
+    seeds: 50,
+  },
+  {
+    name: 'rounds-without-bound',
+    breaks: 'An acceptor promises a ballot however far above all others its round is.',
+    edits: [
+      {
+        file: 'packages/server/src/core/consensus/acceptor.ts',
+        find: 'const tooFar = ballot.round > highest.round + MAX_ROUND_AHEAD;',
+        replace: 'const tooFar = ballot.round > highest.round + MAX_ROUND_AHEAD && highest.round < 0;',
+      },
+    ],
+    profiles: ['byzantine'],
+    seeds: 500,
+  },
+  {
+    name: 'validity-by-clock',
+    breaks: 'A slot that a device learns late, by its own clock, it takes for void.',
+    edits: [
+      {
+        file: 'packages/engine/src/conversation/slots.ts',
+        find: 'const verdict = await judge(judgeOf(ctx, c), { group: c.group, state: c.row.state }, decided.value, own?.staged);',
+        replace: `const judged = await judge(judgeOf(ctx, c), { group: c.group, state: c.row.state }, decided.value, own?.staged);
+  const isLate = judged.verdict === 'valid' && turn.now > judged.state.wall + 60 * 60 * 1000;
+  const verdict = isLate ? ({ verdict: 'void', reason: 'too old', signer: undefined }) : judged;`,
+      },
+    ],
+    profiles: ['swarm', 'network'],
+    seeds: 200,
+  },
+];

@@ -1,0 +1,157 @@
+import type { Mutation } from './mutation.ts';
+
+/** Bugs in how entries and keys are kept, handed over and let go of. */
+export const KEEPING: readonly Mutation[] = [
+  {
+    name: 'ack-before-fsync',
+    breaks: 'A server answers before the last transaction is on its disk.',
+    edits: [
+      {
+        file: 'packages/simulator/src/disk/sim-disk.ts',
+        find: '#syncsLate = false;',
+        replace: '#syncsLate = true;',
+      },
+      {
+        file: 'packages/simulator/src/disk/sim-disk.ts',
+        find: 'if (this.#syncsLate) this.#unsynced += 1;',
+        replace: 'if (this.#syncsLate) this.#unsynced = 1;',
+      },
+    ],
+    profiles: ['storage'],
+    seeds: 500,
+  },
+  {
+    name: 'copy-without-sealing',
+    breaks: 'A replica goes on taking entries for the set that it was one of, after it has signed what it has of it.',
+    edits: [
+      {
+        file: 'packages/server/src/core/log/append.ts',
+        find: '  if (tag < log.row.changedBy) return movedAnswer(core, log, log.row.changedBy);\n',
+        replace: '',
+      },
+      {
+        file: 'packages/server/src/core/dispatch.ts',
+        find: `  'seal',
+  'activate',
+]);`,
+        replace: `  'seal',
+  'activate',
+  'append',
+]);`,
+      },
+    ],
+    profiles: ['membership', 'storage'],
+    seeds: 500,
+  },
+  {
+    name: 'active-before-held',
+    breaks: 'A new replica signs that it holds everything, and a move ends, before anything was copied.',
+    edits: [
+      {
+        file: 'packages/server/src/core/replication/hold.ts',
+        find: `if (lacking !== undefined) return refusal('conflict', lacking);`,
+        replace: `if (lacking === 'never') return refusal('conflict', lacking);`,
+      },
+      {
+        file: 'packages/engine/src/conversation/move-filling.ts',
+        find: 'for (; target.source < sources.length; toNextSource(target)) {',
+        replace: 'for (; target.source < 0; toNextSource(target)) {',
+      },
+    ],
+    profiles: ['membership', 'storage'],
+    seeds: 200,
+  },
+  {
+    name: 'no-repair-after-closing',
+    breaks: 'What a replica lacked when it closed an epoch nobody brings it any more.',
+    edits: [
+      {
+        file: 'packages/engine/src/conversation/repair.ts',
+        find: `    else if (answer?.type === 'stale') await putClosed(ctx, answered, c, it);\n`,
+        replace: '',
+      },
+    ],
+    profiles: ['network', 'storage'],
+    seeds: 500,
+  },
+  {
+    name: 'epoch-never-closed',
+    breaks: 'A device keeps the keys of epochs that are closed.',
+    edits: [
+      {
+        file: 'packages/engine/src/conversation/closing.ts',
+        find: '  takeGroup(ctx, turn, c, ctx.ports.mls.deleteEpochsBefore(c.group, oldest.epoch));\n',
+        replace: '',
+      },
+    ],
+    profiles: ['swarm', 'membership'],
+    seeds: 20,
+  },
+  {
+    name: 'ten-generations',
+    breaks: "Keys of ten of a sender's messages are kept for entries that come out of order, instead of 4,096.",
+    edits: [
+      {
+        file: 'packages/engine/src/mls/context.ts',
+        find: 'KEPT_GENERATIONS = 4096;',
+        replace: 'KEPT_GENERATIONS = 10;',
+      },
+    ],
+    profiles: ['network', 'swarm'],
+    seeds: 200,
+  },
+  {
+    name: 'state-from-backup',
+    breaks: 'A device that was set back goes on with the MLS state of its backup.',
+    edits: [
+      {
+        file: 'packages/engine/src/conversation/entries.ts',
+        find: '        c.cloned = true;\n',
+        replace: '',
+      },
+    ],
+    profiles: ['storage', 'swarm'],
+    seeds: 200,
+  },
+  {
+    name: 'stale-is-dropped',
+    breaks: 'A message that a replica refuses because its epoch is over is given up instead of being encrypted again.',
+    edits: [
+      {
+        file: 'packages/engine/src/conversation/outbox.ts',
+        find: `    if (answer.type === 'stale' || answer.type === 'moved') item.stale = true;`,
+        replace: `    if (answer.type === 'stale') {
+      c.outbox.delete(item.row.order);
+      outboxTable(c.id).delete(turn.tx, numberKey(item.row.order));
+      return;
+    }
+    if (answer.type === 'moved') item.stale = true;`,
+      },
+    ],
+    profiles: ['membership', 'network'],
+    seeds: 200,
+  },
+  {
+    name: 'deliver-before-persist',
+    breaks: 'A client shows what came before it has stored it.',
+    edits: [
+      {
+        file: 'packages/simulator/src/sim-client.ts',
+        find: `    this.#planned = [];
+    if (this.#hasWrites) {`,
+        replace: `    this.#planned = [];
+    for (const effect of effects) if (effect.type === 'notify') this.#perform(effect);
+    if (this.#hasWrites) {`,
+      },
+      {
+        file: 'packages/simulator/src/sim-client.ts',
+        find: `    for (const effect of effects) {
+      this.#perform(effect);`,
+        replace: `    for (const effect of effects) {
+      if (effect.type !== 'notify') this.#perform(effect);`,
+      },
+    ],
+    profiles: ['storage', 'swarm'],
+    seeds: 500,
+  },
+];
