@@ -4,7 +4,6 @@ import {
   type Effect,
   Engine,
   type Input,
-  type Lane,
   type Method,
   type Outcome,
   type PandoEvent,
@@ -335,7 +334,8 @@ export class SimClient {
       ...mls,
       encrypt: async (group, plaintext, authenticatedData) => {
         const result = await mls.encrypt(group, plaintext, authenticatedData);
-        observer.encrypted?.(this.name, group, result.entry);
+        if (observer.encrypted !== undefined)
+          observer.encrypted(this.name, group, result.entry, await mls.peekSender(result.group, result.entry));
         return result;
       },
       decrypt: async (group, entry) => {
@@ -357,5 +357,3 @@ export class SimClient {
     observer.trace?.({ at: schedule.now, actor: this.name, kind: 'shown', text: text() });
   }
 }
-
-export type { Lane };

@@ -7,7 +7,7 @@ import { Prng } from './prng.ts';
 import { Schedule } from './schedule.ts';
 import { SimClient, type Surroundings } from './sim-client.ts';
 import { SimServer } from './sim-server.ts';
-import type { CryptographyKind } from './stand-in/cryptography.ts';
+import { cryptographyOf, type CryptographyKind } from './stand-in/cryptography.ts';
 import { TraceHash } from './trace-hash.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -52,7 +52,11 @@ export class World implements Surroundings {
     this.observer = observer;
     const urls = Array.from({ length: servers }, (_, i) => `http://s${i}.example`);
     const peersOf = (url: string): readonly string[] => urls.filter((each) => each !== url);
-    this.servers = urls.map((url) => new SimServer(url, peersOf(url), this.random.split()));
+    this.servers = urls.map((url) => {
+      const random = this.random.split();
+      const { crypto } = cryptographyOf(cryptography, (length) => random.bytes(length));
+      return new SimServer(url, peersOf(url), random, { crypto });
+    });
     this.#byUrl = new Map(this.servers.map((server) => [server.url, server]));
     for (const server of this.servers) server.start();
     this.#tick();
