@@ -123,7 +123,7 @@ export class Connections {
 
   goOn(): void {
     this.#still = false;
-    for (const connection of [...this.#wanted.values()]) this.#lost(connection);
+    for (const connection of this.#wanted.values()) this.#lost(connection);
   }
 
   keepAlive(): void {

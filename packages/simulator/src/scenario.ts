@@ -84,8 +84,17 @@ export type ServerFault =
   | { readonly do: 'server-crash'; readonly server: number; readonly torn: boolean; readonly for: number }
   /** The data folder is lost: another key, another incarnation. */
   | { readonly do: 'server-wipe'; readonly server: number; readonly for: number }
-  /** It comes back with its data as they were `age` ms before, as its operator's backup has them. */
-  | { readonly do: 'server-set-back'; readonly server: number; readonly age: number; readonly for: number }
+  /**
+   * It comes back with its data as they were `age` ms before: as a new incarnation, as the manual asks for, or, where
+   * its operator is not careful, as if nothing had happened.
+   */
+  | {
+      readonly do: 'server-set-back';
+      readonly server: number;
+      readonly age: number;
+      readonly careful: boolean;
+      readonly for: number;
+    }
   | { readonly do: 'disk-full'; readonly server: number; readonly for: number }
   /** A bit of what it stored is another when it comes back. */
   | { readonly do: 'bit-flip'; readonly server: number; readonly for: number }
@@ -132,5 +141,10 @@ export const MEMBER_TREASONS = [
   'send-after-removal',
   'flood',
   'replay-entries',
+  'void-slots',
+  'odd-states',
+  'odd-envelopes',
+  'false-endorsements',
+  'remove-others',
 ] as const;
 export type MemberTreason = (typeof MEMBER_TREASONS)[number];

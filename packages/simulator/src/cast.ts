@@ -1,0 +1,116 @@
+import type { MemoryStore } from '@pando/client/memory-store';
+import type { Prng } from './prng.ts';
+import type { Scenario, Step } from './scenario.ts';
+import type { SimClient } from './sim-client.ts';
+import type { SimServer } from './sim-server.ts';
+import type { World } from './world.ts';
+
+export interface Actor {
+  readonly client: SimClient;
+  readonly account: string;
+  /** Contact link: whoever has it may write to this person and add it to groups. */
+  readonly link: string;
+}
+
+/** Who takes part in a run, and what has become of them. */
+export class Cast {
+  readonly people: Actor[] = [];
+  /** By number: the conversation's id, once its creator knows it. */
+  readonly conversations: (string | undefined)[] = [];
+  /** Devices whose state somebody tampered with: copied or set back. */
+  readonly tampered = new Set<SimClient>();
+  /** Malicious members, and servers that lie or lost what they had signed. */
+  readonly traitors = new Set<SimClient>();
+  readonly liars = new Set<SimServer>();
+  readonly random: Prng;
+  readonly #world: World;
+  readonly #scenario: Scenario;
+  readonly #copies = new Map<Step, MemoryStore>();
+  /** Called when the faults stop. */
+  readonly #remedies: (() => void)[] = [];
+  #said = 0;
+  #created = 0;
+
+  constructor(world: World, scenario: Scenario) {
+    this.#world = world;
+    this.#scenario = scenario;
+    this.random = world.random.split();
+  }
+
+  /** Everybody makes an account. The weather is fair until then. */
+  async gather(): Promise<void> {
+    const world = this.#world;
+    for (const [i, plan] of this.#scenario.people.entries()) {
+      const client = world.client(`P${i}`);
+      client.clockOffset = plan.clockOffset;
+      await world.ask(client, 'init', { name: `P${i}`, servers: [world.servers[0]?.url ?? ''] });
+      const { account, link } = await world.ask(client, 'link', {});
+      this.people.push({ client, account, link });
+    }
+    world.network.weather = this.#scenario.weather;
+  }
+
+  /** A person whose device runs and does what people do. */
+  awake(who: number): Actor | undefined {
+    const actor = this.people[who];
+    return actor?.client.isRunning === true && !actor.client.isAsleep ? actor : undefined;
+  }
+
+  server(number: number): SimServer | undefined {
+    return this.#world.servers[number];
+  }
+
+  conversation(number: number): string | undefined {
+    return this.conversations[number];
+  }
+
+  /** The number of the next conversation that somebody creates. */
+  nextConversation(): number {
+    return this.#created++;
+  }
+
+  /** What nobody has said before. */
+  words(client: SimClient): string {
+    return `${client.name} says ${this.#said++}`;
+  }
+
+  /** Ends a fault after a while, or when all faults stop. */
+  after(ms: number, remedy: () => void): void {
+    let isDone = false;
+    const once = (): void => {
+      if (isDone) return;
+      isDone = true;
+      remedy();
+    };
+    this.#remedies.push(once);
+    this.#world.schedule.after(ms, once);
+  }
+
+  keepCopy(step: Step & { readonly who: number }): void {
+    const actor = this.people[step.who];
+    if (actor !== undefined) this.#copies.set(step, actor.client.copy());
+  }
+
+  copyFor(step: Step): MemoryStore | undefined {
+    return this.#copies.get(step);
+  }
+
+  /** Everything runs, everybody is awake, the weather is fair. Who is malicious stays so. */
+  stopFaults(): void {
+    for (const remedy of this.#remedies) remedy();
+    this.#world.network.calm();
+    for (const { client } of this.people) {
+      client.crashAt(Number.POSITIVE_INFINITY, () => undefined);
+      client.awake();
+      if (!this.traitors.has(client)) client.start();
+    }
+    for (const server of this.#world.servers) if (!server.isUp) server.start();
+  }
+
+  lastWords(): void {
+    for (const conversation of this.conversations)
+      for (const { client } of this.people)
+        if (conversation !== undefined && !this.traitors.has(client))
+          void client.call('send', { to: conversation, text: this.words(client) });
+  }
+}

@@ -1,0 +1,115 @@
+import { type LogId, fromHex, toHex } from '@pando/protocol';
+import type { Cast } from '../cast.ts';
+import type { Failure } from '../report.ts';
+import type { SimClient } from '../sim-client.ts';
+import type { SimServer } from '../sim-server.ts';
+import type { World } from '../world.ts';
+import type { Ledger } from './ledger.ts';
+import { type ServerLog, brokenPromises } from './promises.ts';
+import { type View, viewOf } from './view.ts';
+
+const IDLE_MS = 600_000;
+/** Inputs to an engine at rest in `IDLE_MS`: pings and clocks are the shell's, so next to nothing. */
+const MAX_IDLE_INPUTS = 40;
+/** Inputs that may ever wait at once. */
+const MAX_WAITING = 20_000;
+
+interface Verdict {
+  readonly failures: readonly Failure[];
+  /** Messages that a quorum keeps, and decided slots. */
+  readonly messages: number;
+  readonly commits: number;
+}
+
+/** Looks at everything when all is at rest. */
+export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<Verdict> {
+  const failures: Failure[] = [];
+  let [messages, commits] = [0, 0];
+  const honest = world.clients.filter((client) => client.isRunning && !cast.traitors.has(client));
+  const exempt = new Set([...cast.tampered, ...cast.traitors].map(({ name }) => name));
+  const sent = sentBy(honest);
+  for (const conversation of cast.conversations) {
+    if (conversation === undefined) continue;
+    const views: View[] = [];
+    for (const client of honest) views.push(await viewOf(world, client, conversation));
+    const logs = world.servers.filter((server) => !cast.liars.has(server)).map((each) => logAt(each, conversation));
+    const quorum = await quorumOf(world, honest, conversation);
+    const about = { conversation, ledger, views, exempt, logs, quorum, sent: sent.get(conversation) ?? new Map() };
+    failures.push(...brokenPromises(about));
+    messages += countKept(logs, quorum);
+    commits += Math.max(0, ...views.map(({ group }) => group?.slot ?? 0));
+  }
+  for (const client of honest) failures.push(...(await readAll(world, client)), ...bounds(client));
+  failures.push(...(await unrest(world, honest)));
+  return { failures, messages, commits };
+}
+
+/** By conversation and message: which device was told that it is sent. */
+function sentBy(clients: readonly SimClient[]): ReadonlyMap<string, Map<string, string>> {
+  const sent = new Map<string, Map<string, string>>();
+  for (const { name, events } of clients)
+    for (const event of events) {
+      if (event.type !== 'state' || event.state === 'queued' || event.state === 'not-sent') continue;
+      const inConversation = sent.get(event.conversation) ?? new Map<string, string>();
+      sent.set(event.conversation, inConversation.set(event.message, name));
+    }
+  return sent;
+}
+
+function logAt(server: SimServer, conversation: string): ServerLog {
+  const { logs, entries, slots } = server.store;
+  const row = logs.find(fromHex(conversation) as Uint8Array as LogId);
+  if (row === undefined) return { server: server.url, entries: new Set(), slots: new Map() };
+  const all = { rows: 1_000_000, bytes: Number.MAX_SAFE_INTEGER };
+  return {
+    server: server.url,
+    entries: new Set(entries.after(row.number, 0, all, false).map(({ id }) => toHex(id))),
+    slots: new Map(slots.from(row.number, 1, all).map(({ slot, hash }) => [slot, toHex(hash)])),
+  };
+}
+
+async function quorumOf(world: World, clients: readonly SimClient[], conversation: string): Promise<number> {
+  for (const client of clients) {
+    const { conversations } = await world.ask(client, 'status', {});
+    const replicas = conversations.find(({ id }) => id === conversation)?.replicas.length;
+    if (replicas !== undefined) return replicas === 4 ? 3 : replicas;
+  }
+  return world.servers.length;
+}
+
+function countKept(logs: readonly ServerLog[], quorum: number): number {
+  const counts = new Map<string, number>();
+  for (const { entries } of logs) for (const entry of entries) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+  return [...counts.values()].filter((count) => count >= quorum).length;
+}
+
+async function readAll(world: World, client: SimClient): Promise<readonly Failure[]> {
+  const { undecryptable_total: causes, pending } = await world.ask(client, 'status', {});
+  const failures: Failure[] = Object.entries(causes).map(([cause, count]) => ({
+    check: 'undecryptable',
+    detail: `${client.name} could not read ${count}: ${cause}`,
+  }));
+  if (pending > 0)
+    failures.push({ check: 'unsettled', detail: `${client.name} has ${pending} begun and not finished` });
+  return failures;
+}
+
+function bounds({ name, mostWaiting }: SimClient): readonly Failure[] {
+  return mostWaiting <= MAX_WAITING ? [] : [{ check: 'bounds', detail: `${name} had ${mostWaiting} inputs waiting` }];
+}
+
+/** Nobody has anything to do when all is done. */
+async function unrest(world: World, clients: readonly SimClient[]): Promise<readonly Failure[]> {
+  const before = clients.map((client) => client.counts());
+  await world.pass(IDLE_MS);
+  return clients.flatMap((client, i): Failure[] => {
+    const counts = Object.entries(client.counts()).map(
+      ([type, count]) => [type, count - (before[i]?.[type] ?? 0)] as const,
+    );
+    const total = counts.reduce((sum, [, count]) => sum + count, 0);
+    const detail = counts.map(([type, count]) => `${count} ${type}`).join(', ');
+    return total <= MAX_IDLE_INPUTS
+      ? []
+      : [{ check: 'unsettled', detail: `${client.name} does not come to rest: ${detail}` }];
+  });
+}

@@ -1,0 +1,87 @@
+import type { DecryptOutcome, Group, Mls, SenderClaim } from '@pando/engine/mls';
+import { toHex } from '@pando/protocol';
+import type { Observer } from '../observer.ts';
+import type { TraceEvent } from '../report.ts';
+import { sha256 } from '../stand-in/digest.ts';
+
+/** An entry's id in hexadecimal. */
+export type EntryName = string;
+
+/** An epoch of a group, as devices saw it that encrypted something in it. */
+export interface Epoch {
+  readonly conversation: string;
+  readonly number: number;
+  /** Equal for all who have the same members and history. */
+  readonly authenticator: string;
+  /** The signature keys of its leaves: each is one device's, for as long as it is a member. */
+  readonly leaves: ReadonlySet<string>;
+  /** Who was seen in it. */
+  readonly devices: Set<string>;
+}
+
+export interface Encrypted {
+  readonly device: string;
+  readonly epoch: Epoch;
+  /** The message key that it was encrypted with: leaf and generation within the epoch. */
+  readonly key: string | undefined;
+}
+
+/**
+ * What happened at the devices' MLS ports, written down as it happened. It takes nobody's word for anything but what went
+ * in and out there, and knows nothing of how the engine works.
+ */
+export class Ledger implements Observer {
+  readonly encryptions = new Map<EntryName, Encrypted>();
+  /** By device: what it opened. */
+  readonly openings = new Map<string, Set<EntryName>>();
+  /** Whose device a leaf's signature key is. */
+  readonly owners = new Map<string, string>();
+  readonly #epochs = new Map<string, Epoch>();
+  readonly #lastOf = new Map<string, Epoch>();
+  readonly #mlsOf: (device: string) => Mls;
+  readonly trace?: (event: TraceEvent) => void;
+
+  constructor(mlsOf: (device: string) => Mls, trace?: (event: TraceEvent) => void) {
+    this.#mlsOf = mlsOf;
+    if (trace !== undefined) this.trace = trace;
+  }
+
+  encrypted(device: string, group: Group, entry: Uint8Array, claim: SenderClaim | undefined): void {
+    const epoch = this.#enter(device, group);
+    const key = claim && `${epoch.conversation} ${claim.epoch} ${claim.leaf} ${claim.generation}`;
+    this.encryptions.set(toHex(sha256(entry)), { device, epoch, key });
+  }
+
+  opened(device: string, group: Group, entry: Uint8Array, outcome: DecryptOutcome): void {
+    this.#enter(device, group);
+    if (!outcome.ok) return;
+    let opened = this.openings.get(device);
+    if (opened === undefined) this.openings.set(device, (opened = new Set()));
+    opened.add(toHex(sha256(entry)));
+  }
+
+  epochs(): readonly Epoch[] {
+    return [...this.#epochs.values()];
+  }
+
+  #enter(device: string, group: Group): Epoch {
+    const conversation = toHex(group.groupId);
+    const place = `${device} ${conversation}`;
+    const last = this.#lastOf.get(place);
+    if (last?.number === group.epoch) return last;
+    const authenticator = toHex(this.#mlsOf(device).epochAuthenticator(group));
+    const name = `${conversation} ${group.epoch} ${authenticator}`;
+    const leaves = group.leaves();
+    let epoch = this.#epochs.get(name);
+    if (epoch === undefined) {
+      const keys = new Set(leaves.map((leaf) => toHex(leaf.signatureKey)));
+      epoch = { conversation, number: group.epoch, authenticator, leaves: keys, devices: new Set() };
+      this.#epochs.set(name, epoch);
+    }
+    const own = leaves.find((leaf) => leaf.leafIndex === group.ownLeaf);
+    if (own !== undefined) this.owners.set(toHex(own.signatureKey), device);
+    epoch.devices.add(device);
+    this.#lastOf.set(place, epoch);
+    return epoch;
+  }
+}

@@ -1,0 +1,243 @@
+import type { Message } from '@pando/engine';
+import type { Failure } from '../report.ts';
+import type { EntryName, Ledger } from './ledger.ts';
+import type { View } from './view.ts';
+
+/** What is known of one conversation when everything is at rest. */
+export interface Facts {
+  readonly conversation: string;
+  readonly ledger: Ledger;
+  /** Of all devices that are honest and whose state nobody has tampered with since they came in. */
+  readonly views: readonly View[];
+  /** Devices that were malicious, copied or set back: what they did or lack breaks no promise. */
+  readonly exempt: ReadonlySet<string>;
+  /** By honest server: the ids of the entries that it keeps, and its decided slots by number. */
+  readonly logs: readonly ServerLog[];
+  /** How many servers are a quorum of this conversation's. */
+  readonly quorum: number;
+  /** Messages that some device was told are sent, by id: which device. */
+  readonly sent: ReadonlyMap<string, string>;
+}
+
+export interface ServerLog {
+  readonly server: string;
+  readonly entries: ReadonlySet<EntryName>;
+  readonly slots: ReadonlyMap<number, string>;
+}
+
+/** Every promise that Pando makes about a conversation, in plain terms; what of them does not hold. */
+export function brokenPromises(facts: Facts): readonly Failure[] {
+  return [
+    ...oneValuePerSlot(facts),
+    ...oneHistory(facts),
+    ...sameStateAtRest(facts),
+    ...everyMemberRead(facts),
+    ...nothingTwice(facts),
+    ...sameOrder(facts),
+    ...sameContent(facts),
+    ...sentStaysSent(facts),
+    ...closedToTheRemoved(facts),
+    ...noKeyTwice(facts),
+    ...oldKeysAreGone(facts),
+  ];
+}
+
+function activeViews({ views }: Facts): readonly View[] {
+  return views.filter((view) => view.status === 'active');
+}
+
+function oneValuePerSlot({ logs, conversation }: Facts): Failure[] {
+  const values = new Map<number, string>();
+  const failures: Failure[] = [];
+  for (const { server, slots } of logs)
+    for (const [slot, value] of slots) {
+      const other = values.get(slot);
+      if (other === undefined) values.set(slot, value);
+      else if (other !== value)
+        failures.push({ check: 'fork', detail: `${server} has another slot ${slot} of ${short(conversation)}` });
+    }
+  return failures;
+}
+
+/** No two honest devices were ever in different groups of one epoch number. */
+function oneHistory({ ledger, conversation, exempt }: Facts): Failure[] {
+  const seen = new Map<number, { readonly authenticator: string; readonly who: string }>();
+  const failures: Failure[] = [];
+  for (const epoch of ledger.epochs()) {
+    if (epoch.conversation !== conversation) continue;
+    const who = [...epoch.devices].filter((device) => !exempt.has(device)).join(' ');
+    if (who === '') continue;
+    const other = seen.get(epoch.number);
+    if (other === undefined) seen.set(epoch.number, { authenticator: epoch.authenticator, who });
+    else
+      failures.push({
+        check: 'fork',
+        detail: `epoch ${epoch.number} of ${short(conversation)}: ${other.who} and ${who} are in different ones`,
+      });
+  }
+  return failures;
+}
+
+function sameStateAtRest(facts: Facts): Failure[] {
+  const failures: Failure[] = [];
+  const [first, ...others] = activeViews(facts);
+  if (first === undefined) return [];
+  for (const { device, queued } of [first, ...others])
+    if (queued > 0) failures.push({ check: 'unsettled', detail: `${device} has ${queued} waiting` });
+  for (const view of others) {
+    const [mine, theirs] = [placeOf(view), placeOf(first)];
+    if (mine !== theirs)
+      failures.push({ check: 'members', detail: `${view.device} is in ${mine}, ${first.device} in ${theirs}` });
+  }
+  return failures;
+}
+
+function placeOf({ name, group, members }: View): string {
+  const place = group && `slot ${group.slot}, epoch ${group.epoch} ${group.authenticator.slice(0, 8)}`;
+  return `“${name}”, ${place ?? 'no group'}, with ${members.map(short).join(' ')}`;
+}
+
+/** An entry that a quorum keeps is opened by every device of its epoch that is still the same member. */
+function everyMemberRead({ ledger, logs, quorum, views, exempt, conversation }: Facts): Failure[] {
+  const failures: Failure[] = [];
+  const members = views.filter((view) => view.status === 'active' && !exempt.has(view.device));
+  for (const [entry, { device: sender, epoch }] of ledger.encryptions) {
+    if (epoch.conversation !== conversation || exempt.has(sender)) continue;
+    if (logs.filter((log) => log.entries.has(entry)).length < quorum) continue;
+    for (const { device, group } of members) {
+      if (device === sender || group === undefined || !epoch.leaves.has(group.ownKey)) continue;
+      if (ledger.openings.get(device)?.has(entry) === true) continue;
+      failures.push({
+        check: 'lost',
+        detail: `${device} never opened ${short(entry)}, of ${sender} in epoch ${epoch.number}`,
+      });
+    }
+  }
+  return failures;
+}
+
+function nothingTwice({ views }: Facts): Failure[] {
+  return views.flatMap(({ device, messages }) => {
+    const own = new Set(messages.map(({ id }) => id));
+    const texts = messages.filter(({ deleted }) => deleted !== true).map(({ text }) => text);
+    return own.size === messages.length && new Set(texts).size === texts.length
+      ? []
+      : [{ check: 'twice', detail: `${device} shows ${repeated(texts)} twice` } as const];
+  });
+}
+
+function repeated(texts: readonly string[]): string {
+  return texts.filter((text, i) => texts.indexOf(text) !== i).join(', ');
+}
+
+function sameOrder(facts: Facts): Failure[] {
+  const [first, ...others] = activeViews(facts);
+  if (first === undefined) return [];
+  const ids = shown(first);
+  return others.flatMap((view) => {
+    const mine = shown(view).filter((id) => ids.includes(id));
+    const theirs = ids.filter((id) => mine.includes(id));
+    const at = mine.findIndex((id, i) => id !== theirs[i]);
+    return at < 0 ? [] : [{ check: 'order', detail: `${view.device} has another order than ${first.device}` } as const];
+  });
+}
+
+/** In the order of the screen; what its sender alone has says nothing about order. */
+function shown({ messages }: View): readonly string[] {
+  return messages.filter(({ state }) => state !== 'not-sent' && state !== 'queued').map(({ id }) => id);
+}
+
+/** Whoever is a member since before a message shows it as the others do: text, edits, reactions. */
+function sameContent(facts: Facts): Failure[] {
+  const [first, ...others] = activeViews(facts).filter((view) => !facts.exempt.has(view.device));
+  if (first === undefined) return [];
+  const theirs = new Map(first.messages.map((message) => [message.id, message]));
+  return others.flatMap((view) =>
+    view.messages.flatMap((message) => {
+      const other = theirs.get(message.id);
+      if (other === undefined || looks(message) === looks(other)) return [];
+      const detail = `${view.device} shows ${looks(message)}, ${first.device} ${looks(other)}`;
+      return [{ check: 'order', detail } as const];
+    }),
+  );
+}
+
+function looks({ text, edited, deleted, reactions = [] }: Message): string {
+  const marks = reactions
+    .map(
+      ({ emoji, from }) =>
+        `${emoji} of ${from
+          .map(({ account }) => short(account))
+          .sort()
+          .join(' ')}`,
+    )
+    .sort();
+  return `“${text}”${edited === true ? ' edited' : ''}${deleted === true ? ' deleted' : ''} ${marks.join(' ')}`.trim();
+}
+
+/** What a device was told is sent is sent for good, and is still on its screen. */
+function sentStaysSent({ sent, views }: Facts): Failure[] {
+  const failures: Failure[] = [];
+  for (const [id, device] of sent) {
+    const view = views.find((each) => each.device === device);
+    if (view === undefined || view.status === 'none') continue;
+    const state = view.messages.find((message) => message.id === id)?.state;
+    if (state !== 'sent' && state !== 'delivered' && state !== 'read')
+      failures.push({
+        check: 'unsent',
+        detail: `${device} was told that ${short(id)} is sent; now it is ${state ?? 'gone'}`,
+      });
+  }
+  return failures;
+}
+
+/** Whoever opens an entry has a leaf in its epoch. */
+function closedToTheRemoved({ ledger, conversation, exempt }: Facts): Failure[] {
+  const keysOf = new Map<string, string[]>();
+  for (const [key, device] of ledger.owners) keysOf.set(device, [...(keysOf.get(device) ?? []), key]);
+  const failures: Failure[] = [];
+  for (const [device, entries] of ledger.openings)
+    for (const entry of entries) {
+      const encrypted = ledger.encryptions.get(entry);
+      if (encrypted === undefined || encrypted.epoch.conversation !== conversation || exempt.has(device)) continue;
+      if (keysOf.get(device)?.some((key) => encrypted.epoch.leaves.has(key)) !== true)
+        failures.push({
+          check: 'opened-after-removal',
+          detail: `${device} opened ${short(entry)} of epoch ${encrypted.epoch.number}, in which it is not`,
+        });
+    }
+  return failures;
+}
+
+/** No two entries that left a device were encrypted with one message key. */
+function noKeyTwice({ ledger, logs, conversation, exempt }: Facts): Failure[] {
+  const used = new Map<string, EntryName>();
+  const failures: Failure[] = [];
+  const left = new Set(logs.flatMap((log) => [...log.entries]));
+  for (const entry of left) {
+    const encrypted = ledger.encryptions.get(entry);
+    if (encrypted?.key === undefined || encrypted.epoch.conversation !== conversation) continue;
+    if (exempt.has(encrypted.device)) continue;
+    const other = used.get(encrypted.key);
+    if (other !== undefined)
+      failures.push({
+        check: 'nonce-reused',
+        detail: `${encrypted.device} encrypted ${short(other)} and ${short(entry)} with one key`,
+      });
+    used.set(encrypted.key, entry);
+  }
+  return failures;
+}
+
+/** At rest, with everybody there, every earlier epoch is closed and its keys are gone. */
+function oldKeysAreGone(facts: Facts): Failure[] {
+  return activeViews(facts).flatMap(({ device, group }) =>
+    group === undefined || group.oldestEpoch === group.epoch
+      ? []
+      : [{ check: 'keys-kept', detail: `${device} keeps keys from epoch ${group.oldestEpoch} on, in ${group.epoch}` }],
+  );
+}
+
+function short(id: string): string {
+  return id.slice(0, 8);
+}

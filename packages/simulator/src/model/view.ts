@@ -1,0 +1,65 @@
+import { Transaction, type Message } from '@pando/engine';
+import { conversationTable, loadGroup } from '@pando/engine/parts';
+import { toHex } from '@pando/protocol';
+import type { SimClient } from '../sim-client.ts';
+import type { World } from '../world.ts';
+
+/** What one device shows and holds of one conversation when everything is at rest. */
+export interface View {
+  readonly device: string;
+  readonly conversation: string;
+  /** As the list says; `none` where the device does not know of it. */
+  readonly status: 'active' | 'request' | 'left' | 'removed' | 'joining' | 'none';
+  readonly name: string;
+  /** Their accounts. */
+  readonly members: readonly string[];
+  readonly queued: number;
+  /** In screen order, without the lines that the app writes itself. */
+  readonly messages: readonly Message[];
+  /** Of the MLS group, as it is stored. */
+  readonly group:
+    | {
+        readonly epoch: number;
+        readonly oldestEpoch: number;
+        readonly authenticator: string;
+        readonly ownKey: string;
+        readonly slot: number;
+      }
+    | undefined;
+}
+
+const HISTORY = 10_000;
+
+/** Asks a running device what it shows of a conversation, and looks into its store. */
+export async function viewOf(world: World, client: SimClient, conversation: string): Promise<View> {
+  const list = await world.ask(client, 'list', {});
+  const row = list.find((each) => each.id === conversation);
+  const base = { device: client.name, conversation };
+  if (row === undefined)
+    return { ...base, status: 'none', name: '', members: [], queued: 0, messages: [], group: undefined };
+  const messages = await world.ask(client, 'history', { conversation, limit: HISTORY });
+  return {
+    ...base,
+    status: row.status,
+    name: row.name,
+    members: row.members.map(({ account }) => account).sort(),
+    queued: row.queued,
+    messages: messages.filter((message) => message.notice === undefined),
+    group: row.status === 'active' ? await groupOf(client, conversation) : undefined,
+  };
+}
+
+async function groupOf(client: SimClient, conversation: string): Promise<View['group']> {
+  const { mls, store } = client;
+  const tx = new Transaction(store);
+  const row = await conversationTable.get(tx, conversation);
+  if (row === undefined) return undefined;
+  const group = await loadGroup(tx, mls, conversation);
+  return {
+    epoch: group.epoch,
+    oldestEpoch: group.oldestEpoch,
+    authenticator: toHex(mls.epochAuthenticator(group)),
+    ownKey: toHex(row.leafKey),
+    slot: row.slot,
+  };
+}

@@ -1,0 +1,146 @@
+import type { Prng } from '../prng.ts';
+import type { Action, PersonPlan, ProfileName, Scenario, Step, Weather } from '../scenario.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** The sizes that groups have: small ones mostly, as in life, and now and then a large one. */
+const LARGE = 30;
+const ONE_IN_LARGE = 150;
+
+/** A scenario that is being made up. */
+export class Sketch {
+  readonly random: Prng;
+  people: number;
+  servers = 4;
+  cryptography: Scenario['cryptography'] = 'stand-in';
+  /** How long people are busy (virtual ms). */
+  length: number;
+  weather: Weather = { delay: [1, 40], stalls: 0, cuts: 0, lostAnswers: 0, doubledRequests: 0 };
+  readonly clocks: PersonPlan[] = [];
+  readonly #profile: ProfileName;
+  readonly #steps: Step[] = [];
+  #conversations = 0;
+
+  constructor(profile: ProfileName, random: Prng) {
+    this.#profile = profile;
+    this.random = random;
+    this.people = 2 + random.below(random.below(3) + 2);
+    if (random.below(ONE_IN_LARGE) === 0) this.people = 10 + random.below(LARGE - 9);
+    this.length = (1 + random.below(5)) * MINUTE;
+  }
+
+  get conversations(): number {
+    return this.#conversations;
+  }
+
+  /** Whether something is the case in this scenario: in so many of 100. */
+  chance(percent: number): boolean {
+    return this.random.below(100) < percent;
+  }
+
+  person(): number {
+    return this.random.below(this.people);
+  }
+
+  server(): number {
+    return this.random.below(this.servers);
+  }
+
+  conversation(): number {
+    return this.random.below(Math.max(1, this.#conversations));
+  }
+
+  /** Between a second and `most`; short more often than long. */
+  duration(most: number): number {
+    return 1000 + this.random.below(1 + this.random.below(most));
+  }
+
+  /** Some time while people are busy. */
+  moment(): number {
+    return this.random.below(this.length);
+  }
+
+  add(at: number, action: Action): void {
+    this.#steps.push({ at, ...action });
+  }
+
+  /** A group at the beginning, or some time later; those who are not in it can be added. */
+  create(at: number, atMost = this.people): void {
+    const who = this.person();
+    const members = Array.from({ length: this.people }, (_, i) => i).filter((each) => each !== who);
+    while (members.length > Math.max(1, atMost - 1)) members.splice(this.random.below(members.length), 1);
+    this.#conversations += 1;
+    this.add(at, { do: 'create', who, members, conversation: this.#conversations - 1 });
+  }
+
+  /** Lets people talk: so many steps at random moments, some of them at one instant. */
+  talk(count: number): void {
+    for (let i = 0; i < count; i++) {
+      const at = this.moment();
+      const burst = this.random.below(8) === 0 ? 1 + this.random.below(this.people) : 1;
+      for (let j = 0; j < burst; j++) this.add(at, this.#utterance());
+    }
+  }
+
+  /** Lets people be added, removed and leave. */
+  churn(count: number): void {
+    for (let i = 0; i < count; i++) {
+      const at = this.moment();
+      const burst = this.random.below(4) === 0 ? 2 + this.random.below(2) : 1;
+      for (let j = 0; j < burst; j++) this.add(at + this.random.below(50), this.#change());
+    }
+  }
+
+  scenario(seed: number): Scenario {
+    const { people, servers, cryptography, weather } = this;
+    return {
+      profile: this.#profile,
+      seed,
+      cryptography,
+      servers,
+      homes: Math.min(4, servers),
+      people: Array.from({ length: people }, (_, i) => this.clocks[i] ?? { clockOffset: 0 }),
+      weather,
+      steps: this.#steps
+        .map((step, i) => ({ step, i }))
+        .sort((a, b) => a.step.at - b.step.at || a.i - b.i)
+        .map(({ step }) => step),
+    };
+  }
+
+  #utterance(): Action {
+    const about = { who: this.person(), conversation: this.conversation() };
+    const nth = this.random.below(5);
+    switch (this.random.below(12)) {
+      case 0:
+        return { do: 'reply', ...about, nth };
+      case 1:
+        return { do: 'edit', ...about, nth };
+      case 2:
+        return { do: 'react', ...about, nth };
+      case 3:
+        return { do: 'delete', ...about, nth };
+      case 4:
+        return { do: 'read', ...about };
+      default:
+        return { do: 'say', ...about };
+    }
+  }
+
+  #change(): Action {
+    const about = { who: this.person(), conversation: this.conversation() };
+    switch (this.random.below(8)) {
+      case 0:
+        return { do: 'leave', ...about };
+      case 1:
+      case 2:
+        return { do: 'remove', ...about, whom: this.person() };
+      case 3:
+        return { do: 'rename', ...about };
+      default:
+        return { do: 'add', ...about, whom: this.person() };
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { Cast } from './cast.ts';
+import { judge } from './model/judge.ts';
+import { Ledger } from './model/ledger.ts';
+import type { Failure, Report, RunOptions } from './report.ts';
+import type { ActionKind, Scenario, Step } from './scenario.ts';
+import { carryOut } from './steps/carry-out.ts';
+import { World } from './world.ts';
+
+/** How long everything has to come to rest when the faults have stopped (virtual ms): joiners renew within an hour. */
+export const SETTLE_MS = 2 * 3600 * 1000;
+
+/**
+ * Carries a scenario out and judges what became of it. Never throws: what does not work out as a run is a failure of
+ * kind `crash`.
+ */
+export async function runScenario(scenario: Scenario, { trace }: RunOptions = {}): Promise<Report> {
+  const clients = new Map<string, { mls: World['clients'][number]['mls'] }>();
+  const mlsOf = (device: string): World['clients'][number]['mls'] => {
+    const client = clients.get(device) ?? world.clients.find(({ name }) => name === device);
+    if (client === undefined) throw new Error(`there is no device ${device}`);
+    clients.set(device, client);
+    return client.mls;
+  };
+  const ledger = new Ledger(mlsOf, trace);
+  const { seed, servers, cryptography } = scenario;
+  const world = new World(seed, servers, { cryptography, observer: ledger });
+  const cast = new Cast(world, scenario);
+  const began = world.schedule.now;
+  const steps: Partial<Record<ActionKind, number>> = {};
+  let failures: readonly Failure[];
+  let [messages, commits] = [0, 0];
+  try {
+    await cast.gather();
+    await play(world, cast, scenario.steps, steps);
+    await rest(world, cast);
+    ({ failures, messages, commits } = await judge(world, cast, ledger));
+  } catch (error) {
+    failures = [{ check: 'crash', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) }];
+  }
+  return {
+    profile: scenario.profile,
+    seed,
+    failures,
+    traceHash: world.traceHash,
+    virtualMs: world.schedule.now - began,
+    events: world.events,
+    messages,
+    commits,
+    steps,
+  };
+}
+
+async function play(
+  world: World,
+  cast: Cast,
+  steps: readonly Step[],
+  counts: Partial<Record<ActionKind, number>>,
+): Promise<void> {
+  const began = world.schedule.now;
+  prepare(world, cast, steps, began);
+  for (const step of steps) {
+    if (began + step.at > world.schedule.now) await world.pass(began + step.at - world.schedule.now);
+    if (carryOut(world, cast, step)) counts[step.do] = (counts[step.do] ?? 0) + 1;
+  }
+  const end = Math.max(0, ...steps.map((step) => step.at + ('for' in step ? step.for : 0)));
+  if (began + end > world.schedule.now) await world.pass(began + end - world.schedule.now);
+}
+
+/** What has to happen ahead of a step: a copy is made of what will be gone back to. */
+function prepare(world: World, cast: Cast, steps: readonly Step[], began: number): void {
+  for (const step of steps)
+    if (step.do === 'client-set-back')
+      world.schedule.at(began + Math.max(0, step.at - step.age), () => cast.keepCopy(step));
+}
+
+/** The faults stop, and everybody says something: whoever missed a thing learns of it by what comes after it. */
+async function rest(world: World, cast: Cast): Promise<void> {
+  cast.stopFaults();
+  await world.pass(SETTLE_MS / 2);
+  cast.lastWords();
+  await world.pass(SETTLE_MS / 2);
+}

@@ -1,0 +1,82 @@
+import type { Method, Params } from '@pando/engine';
+import type { Actor, Cast } from '../cast.ts';
+import type { Step, Workload } from '../scenario.ts';
+
+type Work<Kind extends Workload['do']> = Extract<Step, { do: Kind }>;
+
+/** How many of the latest messages a person answers to. */
+const LATEST = 20;
+
+/** Has a person's device do something. What comes of it is judged by what is there in the end. */
+export function doWork(cast: Cast, step: Work<Workload['do']>): boolean {
+  const actor = cast.awake(step.who);
+  if (step.do === 'create') return create(cast, step, cast.nextConversation(), actor);
+  const conversation = cast.conversation(step.conversation);
+  if (actor === undefined || conversation === undefined || cast.traitors.has(actor.client)) return false;
+  switch (step.do) {
+    case 'add': {
+      const whom = cast.people[step.whom];
+      return whom !== undefined && call(actor, 'group.add', { conversation, members: [whom.link] });
+    }
+    case 'remove': {
+      const whom = cast.people[step.whom];
+      return whom !== undefined && call(actor, 'group.remove', { conversation, members: [whom.account] });
+    }
+    case 'leave':
+      return call(actor, 'group.leave', { conversation });
+    case 'rename':
+      return call(actor, 'rename', { name: `${actor.client.name} the ${cast.words(actor.client).length}th` });
+    case 'say':
+      return call(actor, 'send', { to: conversation, text: cast.words(actor.client) });
+    case 'read':
+      return call(actor, 'read', { conversation });
+    case 'reply':
+    case 'edit':
+    case 'delete':
+    case 'react':
+      return answer(cast, step, actor, conversation);
+    case 'replace-server': {
+      const [old, next] = [cast.server(step.old), cast.server(step.next)];
+      if (old === undefined || next === undefined) return false;
+      return call(actor, 'replicas.replace', { conversation, url: old.url, with: next.url });
+    }
+  }
+}
+
+function call<M extends Method>({ client }: Actor, method: M, params: Params<M>): true {
+  void client.call(method, params);
+  return true;
+}
+
+function create(cast: Cast, { who, members }: Work<'create'>, number: number, actor: Actor | undefined): boolean {
+  if (actor === undefined) return false;
+  const links = members.flatMap((member) => (member === who ? [] : (cast.people[member]?.link ?? [])));
+  void actor.client.call('group.create', { name: `Group ${number}`, members: links }).then((outcome) => {
+    if (outcome.ok) cast.conversations[number] = outcome.value.id;
+    return undefined;
+  });
+  return true;
+}
+
+/** Something about the `nth` latest message on somebody's screen. */
+function answer(
+  cast: Cast,
+  step: Work<'reply' | 'edit' | 'delete' | 'react'>,
+  actor: Actor,
+  conversation: string,
+): boolean {
+  void actor.client.call('history', { conversation, limit: LATEST }).then((outcome) => {
+    if (!outcome.ok) return undefined;
+    const isOwnOnly = step.do === 'edit' || step.do === 'delete';
+    const messages = outcome.value.filter((each) => each.notice === undefined && (!isOwnOnly || each.own));
+    const message = messages.at(-1 - (step.nth % Math.max(1, messages.length)))?.id;
+    if (message === undefined) return undefined;
+    if (step.do === 'reply')
+      call(actor, 'send', { to: conversation, text: cast.words(actor.client), replyTo: message });
+    else if (step.do === 'edit') call(actor, 'edit', { conversation, message, text: cast.words(actor.client) });
+    else if (step.do === 'delete') call(actor, 'delete', { conversation, message, forEveryone: true });
+    else call(actor, 'react', { conversation, message, emoji: '🌳' });
+    return undefined;
+  });
+  return true;
+}
