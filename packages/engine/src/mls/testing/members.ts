@@ -11,6 +11,9 @@ export interface Member {
 
 export const NOTHING = new Uint8Array();
 
+/** A commit that changes nothing but its maker's keys. */
+export const UPDATE = { adds: [], removes: [], authenticatedData: NOTHING } as const;
+
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
