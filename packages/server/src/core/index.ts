@@ -3,4 +3,6 @@ export { accountHandlers } from './accounts/accounts.ts';
 export { type IncomingFrame, type ServerCore, createCore } from './core.ts';
 export type { ConnectionId, Effect } from './effect.ts';
 export type { Self } from './options.ts';
-export { memoryStore } from '../store/memory.ts';
+export type { Store } from '../store.ts';
+export { type MemoryStore, memoryStore } from '../store/memory.ts';
+export { type Change, redo, undo } from '../store/memory/table.ts';

@@ -10,37 +10,52 @@ import {
   memoryStaged,
   memoryStatements,
 } from './memory/slots.ts';
-import { Table, UndoLog } from './memory/table.ts';
+import { type Commit, Table, Transactions } from './memory/table.ts';
 
 const SELF = 'self';
 
+/** A store in memory. */
+export interface MemoryStore extends Store {
+  /** Another store with the same in it; the two know nothing of each other. Not within a transaction. */
+  copy(commit?: Commit): MemoryStore;
+}
+
 /** A store that forgets everything when it is dropped: for simulations and tests. It survives a simulated crash. */
-export function memoryStore(): Store {
-  const undo = new UndoLog();
-  const identities = new Table<ServerIdentity>(undo);
-  const watches = new Table<Watch>(undo);
+export function memoryStore(commit: Commit = () => undefined): MemoryStore {
+  return storeOf(new Transactions(commit));
+}
+
+function storeOf(transactions: Transactions): MemoryStore {
+  const identities = new Table<ServerIdentity>(transactions);
+  const watches = new Table<Watch>(transactions);
   return {
-    transaction: (work) => undo.run(work),
+    transaction: (work) => transactions.run(work),
     close: () => undefined,
+    copy(commit = () => undefined) {
+      const copied = new Transactions(commit);
+      const store = storeOf(copied);
+      for (const [i, table] of transactions.tables.entries()) copied.tables[i]?.copy(table);
+      return store;
+    },
     server: {
       identity: () => identities.get(SELF, SELF),
       setIdentity: (identity) => identities.set(SELF, SELF, identity),
       watch: () => watches.get(SELF, SELF),
       setWatch: (watch) => watches.set(SELF, SELF, watch),
     },
-    logs: memoryLogs(undo),
-    entries: memoryEntries(undo),
-    slots: memorySlots(undo),
-    endorsements: memoryEndorsements(undo),
-    statements: memoryStatements(undo),
-    acceptors: memoryAcceptors(undo),
-    staged: memoryStaged(undo),
-    keys: memoryAccessKeys(undo),
-    offers: memoryOffers(undo),
-    records: memoryRecords(undo),
-    keyPackages: memoryKeyPackages(undo),
-    tokens: memoryTokens(undo),
-    inboxes: memoryInboxes(undo),
-    permits: memoryPermits(undo),
+    logs: memoryLogs(transactions),
+    entries: memoryEntries(transactions),
+    slots: memorySlots(transactions),
+    endorsements: memoryEndorsements(transactions),
+    statements: memoryStatements(transactions),
+    acceptors: memoryAcceptors(transactions),
+    staged: memoryStaged(transactions),
+    keys: memoryAccessKeys(transactions),
+    offers: memoryOffers(transactions),
+    records: memoryRecords(transactions),
+    keyPackages: memoryKeyPackages(transactions),
+    tokens: memoryTokens(transactions),
+    inboxes: memoryInboxes(transactions),
+    permits: memoryPermits(transactions),
   };
 }

@@ -9,12 +9,12 @@ import type {
   TokenStore,
 } from '../../store.ts';
 import { limited } from '../limited.ts';
-import { Table, type UndoLog } from './table.ts';
+import { Table, type Transactions } from './table.ts';
 
 const ALL = 'all';
 
-export function memoryRecords(undo: UndoLog): RecordStore {
-  const records = new Table<StoredRecord>(undo);
+export function memoryRecords(transactions: Transactions): RecordStore {
+  const records = new Table<StoredRecord>(transactions);
   const ascending = (account: AccountId): StoredRecord[] =>
     records.values(toHex(account)).sort((a, b) => a.version - b.version);
   return {
@@ -30,22 +30,25 @@ export function memoryRecords(undo: UndoLog): RecordStore {
   };
 }
 
-export function memoryKeyPackages(undo: UndoLog): KeyPackageStore {
-  const oneTime = new Table<Uint8Array>(undo);
-  const lastResort = new Table<Uint8Array>(undo);
-  let last = 0;
+export function memoryKeyPackages(transactions: Transactions): KeyPackageStore {
+  const oneTime = new Table<Uint8Array>(transactions);
+  const lastResort = new Table<Uint8Array>(transactions);
+  /** The highest place given so far, never given again. */
+  const places = new Table<number>(transactions);
   const group = (account: AccountId, device: DeviceKey): string => `${toHex(account)}/${toHex(device)}`;
   return {
     add(account, device, packages) {
-      for (const each of packages) oneTime.set(group(account, device), (last += 1), each);
+      let place = places.get(ALL, ALL) ?? 0;
+      for (const each of packages) oneTime.set(group(account, device), (place += 1), each);
+      places.set(ALL, ALL, place);
     },
     setLastResort: (account, device, keyPackage) => lastResort.set(ALL, group(account, device), keyPackage),
     count: (account, device) => oneTime.size(group(account, device)),
     claim(account, device) {
-      const places = oneTime.entries(group(account, device)).map(([place]) => Number(place));
-      const first = oneTime.get(group(account, device), Math.min(...places));
+      const oldest = Math.min(...oneTime.entries(group(account, device)).map(([place]) => Number(place)));
+      const first = oneTime.get(group(account, device), oldest);
       if (first !== undefined) {
-        oneTime.delete(group(account, device), Math.min(...places));
+        oneTime.delete(group(account, device), oldest);
         return { keyPackage: first, lastResort: false };
       }
       const reusable = lastResort.get(ALL, group(account, device));
@@ -58,8 +61,8 @@ export function memoryKeyPackages(undo: UndoLog): KeyPackageStore {
   };
 }
 
-export function memoryTokens(undo: UndoLog): TokenStore {
-  const tokens = new Table<true>(undo);
+export function memoryTokens(transactions: Transactions): TokenStore {
+  const tokens = new Table<true>(transactions);
   return {
     replace(account, hashes) {
       tokens.clear(toHex(account));
@@ -69,9 +72,9 @@ export function memoryTokens(undo: UndoLog): TokenStore {
   };
 }
 
-export function memoryInboxes(undo: UndoLog): InboxStore {
-  const items = new Table<StoredInboxItem & { readonly at: number }>(undo);
-  const ends = new Table<number>(undo);
+export function memoryInboxes(transactions: Transactions): InboxStore {
+  const items = new Table<StoredInboxItem & { readonly at: number }>(transactions);
+  const ends = new Table<number>(transactions);
   return {
     put(account, token, body, at) {
       const id = toHex(account);
@@ -105,8 +108,8 @@ export function memoryInboxes(undo: UndoLog): InboxStore {
   };
 }
 
-export function memoryPermits(undo: UndoLog): PermitStore {
-  const spent = new Table<number>(undo);
+export function memoryPermits(transactions: Transactions): PermitStore {
+  const spent = new Table<number>(transactions);
   return {
     spend(nonce, expires) {
       if (spent.has(ALL, toHex(nonce))) return false;

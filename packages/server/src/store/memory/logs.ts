@@ -1,18 +1,17 @@
 import { toHex } from '@pando/protocol';
 import type { EntryStore, LogNumber, LogRow, LogStore, NewEntry, StoredEntry } from '../../store.ts';
 import { limited } from '../limited.ts';
-import { Table, type UndoLog } from './table.ts';
+import { Table, type Transactions } from './table.ts';
 
 const ALL = 'all';
 
-export function memoryLogs(undo: UndoLog): LogStore {
-  const rows = new Table<LogRow>(undo);
-  const numbers = new Table<LogNumber>(undo);
-  let last = 0;
+export function memoryLogs(transactions: Transactions): LogStore {
+  const rows = new Table<LogRow>(transactions);
+  const numbers = new Table<LogNumber>(transactions);
   return {
     create(log, genesis, retentionSeconds, createdAt) {
       if (numbers.has(ALL, toHex(log))) throw new Error('the log exists');
-      const number = (last += 1) as LogNumber;
+      const number = (rows.size(ALL) + 1) as LogNumber;
       const row: LogRow = {
         number,
         log,
@@ -52,10 +51,9 @@ export function memoryLogs(undo: UndoLog): LogStore {
   };
 }
 
-export function memoryEntries(undo: UndoLog): EntryStore {
-  const entries = new Table<NewEntry>(undo);
-  const sequences = new Table<number>(undo);
-  let count = 0;
+export function memoryEntries(transactions: Transactions): EntryStore {
+  const entries = new Table<NewEntry>(transactions);
+  const sequences = new Table<number>(transactions);
 
   const lastOf = (log: LogNumber): NewEntry | undefined => entries.get(log, entries.size(log));
   function* above(log: LogNumber, after: number): Generator<NewEntry> {
@@ -73,8 +71,6 @@ export function memoryEntries(undo: UndoLog): EntryStore {
       if (entry.sequence !== entries.size(log) + 1) throw new Error('an entry out of sequence');
       entries.set(log, entry.sequence, entry);
       sequences.set(log, toHex(entry.id), entry.sequence);
-      undo.record(() => (count -= 1));
-      count += 1;
       return entry.sequence;
     },
     end(log) {
@@ -109,7 +105,7 @@ export function memoryEntries(undo: UndoLog): EntryStore {
       }
       return highest;
     },
-    count: () => count,
+    count: () => entries.groups().reduce<number>((sum, log) => sum + entries.size(log), 0),
   };
 }
 

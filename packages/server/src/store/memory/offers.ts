@@ -1,11 +1,11 @@
 import { type Hash, toHex } from '@pando/protocol';
 import type { OfferStore } from '../../store.ts';
-import { Table, type UndoLog } from './table.ts';
+import { Table, type Transactions } from './table.ts';
 
-export function memoryOffers(undo: UndoLog): OfferStore {
-  const reached = new Table<{ readonly after: number; readonly chain: Hash }>(undo);
+export function memoryOffers(transactions: Transactions): OfferStore {
+  const reached = new Table<{ readonly after: number; readonly chain: Hash }>(transactions);
   /** By log and then statement and id. */
-  const wanted = new Table<{ readonly statement: string; readonly id: string; readonly tag: number }>(undo);
+  const wanted = new Table<{ readonly statement: string; readonly id: string; readonly tag: number }>(transactions);
   return {
     reached: (log, statement) => reached.get(log, toHex(statement)),
     setReached: (log, statement, after, chain) => reached.set(log, toHex(statement), { after, chain }),

@@ -11,12 +11,12 @@ import type {
   StoredSlot,
 } from '../../store.ts';
 import { limited } from '../limited.ts';
-import { Table, type UndoLog } from './table.ts';
+import { Table, type Transactions } from './table.ts';
 
 const ALL = 'all';
 
-export function memorySlots(undo: UndoLog): SlotStore {
-  const slots = new Table<StoredSlot>(undo);
+export function memorySlots(transactions: Transactions): SlotStore {
+  const slots = new Table<StoredSlot>(transactions);
   return {
     put: (log, slot) => slots.set(log, slot.slot, slot),
     get: (log, slot) => slots.get(log, slot),
@@ -32,8 +32,8 @@ export function memorySlots(undo: UndoLog): SlotStore {
   };
 }
 
-export function memoryEndorsements(undo: UndoLog): EndorsementStore {
-  const endorsements = new Table<StoredEndorsement>(undo);
+export function memoryEndorsements(transactions: Transactions): EndorsementStore {
+  const endorsements = new Table<StoredEndorsement>(transactions);
   return {
     add(log, endorsement) {
       const key = `${endorsement.slot}/${toHex(endorsement.key)}`;
@@ -48,11 +48,11 @@ export function memoryEndorsements(undo: UndoLog): EndorsementStore {
   };
 }
 
-export function memoryStatements(undo: UndoLog): StatementStore {
-  const frontiers = new Table<Uint8Array>(undo);
-  const seals = new Table<Uint8Array>(undo);
-  const actives = new Table<Uint8Array>(undo);
-  const held = new Table<Uint8Array>(undo);
+export function memoryStatements(transactions: Transactions): StatementStore {
+  const frontiers = new Table<Uint8Array>(transactions);
+  const seals = new Table<Uint8Array>(transactions);
+  const actives = new Table<Uint8Array>(transactions);
+  const held = new Table<Uint8Array>(transactions);
   return {
     putFrontier: (log, slot, frontier) => frontiers.set(log, slot, frontier),
     frontierUpTo(log, slot) {
@@ -68,8 +68,8 @@ export function memoryStatements(undo: UndoLog): StatementStore {
   };
 }
 
-export function memoryAcceptors(undo: UndoLog): AcceptorStore {
-  const acceptors = new Table<StoredAcceptor>(undo);
+export function memoryAcceptors(transactions: Transactions): AcceptorStore {
+  const acceptors = new Table<StoredAcceptor>(transactions);
   return {
     get: (instance) => acceptors.get(ALL, toHex(instance)),
     put: (instance, state) => acceptors.set(ALL, toHex(instance), state),
@@ -77,8 +77,8 @@ export function memoryAcceptors(undo: UndoLog): AcceptorStore {
   };
 }
 
-export function memoryStaged(undo: UndoLog): StagedStore {
-  const blobs = new Table<{ readonly body: Uint8Array; readonly at: number; readonly kept: boolean }>(undo);
+export function memoryStaged(transactions: Transactions): StagedStore {
+  const blobs = new Table<{ readonly body: Uint8Array; readonly at: number; readonly kept: boolean }>(transactions);
   return {
     put(log, hash, body, at) {
       if (blobs.has(log, toHex(hash))) return false;
@@ -100,11 +100,11 @@ export function memoryStaged(undo: UndoLog): StagedStore {
   };
 }
 
-export function memoryAccessKeys(undo: UndoLog): AccessKeyStore {
-  const opened = new Table<{ readonly key: AccessKey; readonly at: number }>(undo);
-  const refused = new Table<AccessKey>(undo);
-  const adopters = new Table<AccessKey>(undo);
-  const dropped = new Table<number>(undo);
+export function memoryAccessKeys(transactions: Transactions): AccessKeyStore {
+  const opened = new Table<{ readonly key: AccessKey; readonly at: number }>(transactions);
+  const refused = new Table<AccessKey>(transactions);
+  const adopters = new Table<AccessKey>(transactions);
+  const dropped = new Table<number>(transactions);
   return {
     setOpened: (log, key, at) => opened.set(log, toHex(key), { key, at }),
     opened: (log) => opened.values(log),

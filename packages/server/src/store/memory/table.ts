@@ -1,35 +1,71 @@
 type Key = string | number;
 
-/** Remembers how to take back what a transaction has written. */
-export class UndoLog {
-  #steps: (() => void)[] | undefined;
+/** One write to a table. */
+export interface Change {
+  readonly table: Table<unknown>;
+  readonly group: Key;
+  readonly key: Key;
+  /** Undefined where there was, or is, nothing. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Told of what a transaction changed before it counts as done; where it throws, the transaction has failed. */
+export type Commit = (changes: readonly Change[]) => void;
+
+/** Remembers what a transaction has written, to take it back. */
+export class Transactions {
+  readonly tables: Table<unknown>[] = [];
+  readonly #commit: Commit;
+  #changes: Change[] | undefined;
+
+  constructor(commit: Commit) {
+    this.#commit = commit;
+  }
 
   run<T>(work: () => T): T {
-    if (this.#steps !== undefined) throw new Error('transactions do not nest');
-    this.#steps = [];
+    if (this.#changes !== undefined) throw new Error('transactions do not nest');
+    const changes: Change[] = [];
+    this.#changes = changes;
     try {
-      return work();
+      const result = work();
+      this.#commit(changes);
+      return result;
     } catch (error) {
-      for (const undo of this.#steps.toReversed()) undo();
+      undo(changes);
       throw error;
     } finally {
-      this.#steps = undefined;
+      this.#changes = undefined;
     }
   }
 
-  record(undo: () => void): void {
-    if (this.#steps === undefined) throw new Error('a write outside of a transaction');
-    this.#steps.push(undo);
+  record(change: Change): void {
+    if (this.#changes === undefined) throw new Error('a write outside of a transaction');
+    this.#changes.push(change);
   }
+}
+
+/** Takes writes back, the last first. */
+export function undo(changes: readonly Change[]): void {
+  for (let i = changes.length - 1; i >= 0; i--) {
+    const change = changes[i];
+    change?.table.put(change.group, change.key, change.before);
+  }
+}
+
+/** Does writes that were taken back again. */
+export function redo(changes: readonly Change[]): void {
+  for (const { table, group, key, after } of changes) table.put(group, key, after);
 }
 
 /** Values by group and key, each write undone if its transaction fails. Values are replaced, never changed. */
 export class Table<V> {
-  readonly #undo: UndoLog;
+  readonly #transactions: Transactions;
   readonly #groups = new Map<Key, Map<Key, V>>();
 
-  constructor(undo: UndoLog) {
-    this.#undo = undo;
+  constructor(transactions: Transactions) {
+    this.#transactions = transactions;
+    transactions.tables.push(this);
   }
 
   get(group: Key, key: Key): V | undefined {
@@ -41,17 +77,11 @@ export class Table<V> {
   }
 
   set(group: Key, key: Key, value: V): void {
-    const had = this.has(group, key);
-    const before = this.get(group, key);
-    this.#undo.record(() => (had ? this.#set(group, key, before as V) : this.#delete(group, key)));
-    this.#set(group, key, value);
+    this.#change(group, key, value);
   }
 
   delete(group: Key, key: Key): void {
-    if (!this.has(group, key)) return;
-    const before = this.get(group, key) as V;
-    this.#undo.record(() => this.#set(group, key, before));
-    this.#delete(group, key);
+    if (this.has(group, key)) this.#change(group, key, undefined);
   }
 
   clear(group: Key): void {
@@ -74,15 +104,24 @@ export class Table<V> {
     return [...this.#groups.keys()];
   }
 
-  #set(group: Key, key: Key, value: V): void {
-    let values = this.#groups.get(group);
-    if (values === undefined) this.#groups.set(group, (values = new Map<Key, V>()));
-    values.set(key, value);
+  /** Outside of any transaction: to undo, redo and copy. Undefined: nothing. */
+  put(group: Key, key: Key, value: V | undefined): void {
+    const values = this.#groups.get(group);
+    if (value === undefined) {
+      values?.delete(key);
+      if (values?.size === 0) this.#groups.delete(group);
+    } else if (values === undefined) this.#groups.set(group, new Map([[key, value]]));
+    else values.set(key, value);
   }
 
-  #delete(group: Key, key: Key): void {
-    const values = this.#groups.get(group);
-    values?.delete(key);
-    if (values?.size === 0) this.#groups.delete(group);
+  /** Takes over all that another table has. */
+  copy(from: Table<V>): void {
+    for (const [group, values] of from.#groups) this.#groups.set(group, new Map(values));
+  }
+
+  #change(group: Key, key: Key, after: V | undefined): void {
+    const before = this.get(group, key);
+    this.#transactions.record({ table: this, group, key, before, after });
+    this.put(group, key, after);
   }
 }
