@@ -12,6 +12,7 @@ import type { AccountId, DeviceKey } from './ids.ts';
 import { accountIdOf } from './record.ts';
 import { firstBody, laptop, nextRecord, phone, recovery, signedRecord, stranger, tablet } from './testing/accounts.ts';
 import { type KeyPair, crypto, damaged, keyPair, seeded } from './testing/signature-crypto.ts';
+import { withoutLimits } from './testing/without-limits.ts';
 
 const first = signedRecord(phone, firstBody());
 const account = accountIdOf(crypto, first.body);
@@ -29,7 +30,7 @@ function credentialOf(
   changes: Partial<Credential> = {},
 ): Uint8Array {
   const signature = leafStatement.sign(crypto, device.seed, { account, device: device.key, leafKey });
-  return encode(credential, { first, links, device: device.key, signature, ...changes });
+  return encode(withoutLimits(credential), { first, links, device: device.key, signature, ...changes });
 }
 
 function verified(bytes: Uint8Array): DeviceKey | undefined {

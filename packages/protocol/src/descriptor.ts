@@ -5,7 +5,9 @@ import { incarnation, serverKey, signature } from './ids.ts';
 import { MAX_NAME_BYTES, MAX_URL_BYTES } from './limits.ts';
 import { statement } from './signing.ts';
 
-const MAX_KNOWN_SERVERS = 64;
+export const MAX_KNOWN_SERVERS = 64;
+/** ISO 3166-1 alpha-2. */
+export const COUNTRY_BYTES = 2;
 
 /** What a server says about itself, signed with its key; served as JSON at `/.well-known/pando`. */
 export const descriptor = struct({
@@ -16,7 +18,7 @@ export const descriptor = struct({
   operator: text(MAX_NAME_BYTES),
   operatorKind: word(['person', 'non-profit', 'company', 'public-body', 'unknown']),
   hosting: text(MAX_NAME_BYTES),
-  country: text(2),
+  country: text(COUNTRY_BYTES),
   software: text(MAX_NAME_BYTES),
   protocolVersions: list(uint(0xffff), 16),
   state: word(['open', 'busy', 'full', 'closing']),

@@ -7,8 +7,10 @@ import {
   MAX_KEY_PACKAGE_BYTES,
   MAX_KEY_PACKAGE_REFERENCE_BYTES,
   MAX_NAME_BYTES,
-  MAX_URL_BYTES,
+  MAX_RATCHET_TREE_BYTES,
   MAX_REPLICAS,
+  MAX_URL_BYTES,
+  MAX_WELCOME_BYTES,
 } from './limits.ts';
 import { replicaSet } from './replica-set.ts';
 import { statement } from './signing.ts';
@@ -68,5 +70,8 @@ export type InboxMessage = Infer<typeof inboxMessage>;
 export const INBOX_SEAL_INFO = new TextEncoder().encode('pando/1 inbox');
 
 /** The shared blob of a slot, before encryption: what all joiners need. */
-export const welcomeBlob = struct({ welcome: bytes(2 * 1024 * 1024), ratchetTree: bytes(2 * 1024 * 1024) });
+export const welcomeBlob = struct({
+  welcome: bytes(MAX_WELCOME_BYTES),
+  ratchetTree: bytes(MAX_RATCHET_TREE_BYTES),
+});
 export type WelcomeBlob = Infer<typeof welcomeBlob>;

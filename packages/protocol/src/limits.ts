@@ -15,6 +15,9 @@ export const MAX_FRAME_BYTES = 4 * MIB;
 export const MAX_ENTRY_BYTES = 256 * KIB;
 /** A shared blob of a slot: Welcome and ratchet tree. */
 export const MAX_STAGED_BYTES = 3 * MIB;
+export const MAX_WELCOME_BYTES = MIB;
+/** With the Welcome and what is around both, it fits in a blob. */
+export const MAX_RATCHET_TREE_BYTES = 2 * MIB - KIB;
 export const MAX_COMMIT_BYTES = MIB;
 export const MAX_STATE_BYTES = 512 * KIB;
 export const MAX_INBOX_ITEM_BYTES = 64 * KIB;

@@ -18,6 +18,8 @@ const account = accountIdOf(crypto, first.body);
 
 const UNSOUND: readonly (readonly [string, Partial<RecordBody>])[] = [
   ['no device', { devices: [] }],
+  ['a device twice', { devices: [phone.key, laptop.key, phone.key] }],
+  ['the recovery key among its devices', { devices: [phone.key, recovery.key] }],
   ['no inbox key', { inboxKey: new Uint8Array() }],
   ['no home', { homes: { replicas: [], quorum: 0 } }],
   ['too small a quorum of homes', { homes: { ...setOf(testServers(4)), quorum: 1 } }],

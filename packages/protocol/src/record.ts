@@ -1,4 +1,4 @@
-import { equalBytes } from './bytes.ts';
+import { equalBytes, toHex } from './bytes.ts';
 import { type Infer, bytes, list, nullable, struct, uint } from './cbor/index.ts';
 import type { SignatureCrypto } from './crypto.ts';
 import { type AccountId, type Hash, deviceKey, hash, nonce, publicKey, signature } from './ids.ts';
@@ -85,6 +85,13 @@ export function isRecordChain(crypto: SignatureCrypto, account: AccountId, recor
   return true;
 }
 
+/** No key speaks twice: a device that were the recovery key could replace it. */
 function isSoundBody(body: RecordBody): boolean {
-  return body.devices.length > 0 && body.inboxKey.length > 0 && isSoundReplicaSet(body.homes);
+  const keys = new Set([...body.devices, body.recoveryKey].map(toHex));
+  return (
+    body.devices.length > 0 &&
+    keys.size === body.devices.length + 1 &&
+    body.inboxKey.length > 0 &&
+    isSoundReplicaSet(body.homes)
+  );
 }

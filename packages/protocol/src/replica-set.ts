@@ -29,6 +29,11 @@ export function quorumFor(n: number): number {
   return n >= 4 ? n - Math.floor((n - 1) / 3) : n === 3 ? 2 : n;
 }
 
+/** Whether so many of the set's servers are a quorum; none are one of a set that asks for none. */
+export function isQuorum(set: ReplicaSet, count: number): boolean {
+  return set.quorum > 0 && count >= set.quorum;
+}
+
 /** A set without repeated servers whose quorum is the one its size asks for. */
 export function isSoundReplicaSet(set: ReplicaSet): boolean {
   const keys = new Set(set.replicas.map((each) => toHex(each.key)));

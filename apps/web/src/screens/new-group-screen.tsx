@@ -29,7 +29,7 @@ export default function NewGroupScreen() {
   return (
     <Screen title={t`New group`} back={paths.conversations}>
       <form className={page.form} onSubmit={(event) => void create(event)}>
-        <Field label={t`Group name`} value={name} onChange={setName} maxLength={100} autoFocus />
+        <Field label={t`Group name`} value={name} onChange={setName} maxLength={64} autoFocus />
         <PeoplePicker picked={picked} onChange={setPicked} />
         <Action kind="primary" type="submit" isDisabled={name.trim() === '' || creating}>
           {creating ? <Trans>Creating…</Trans> : <Trans>Create group</Trans>}

@@ -1,4 +1,5 @@
 import { type AccountId, equalBytes } from '@pando/protocol';
+import { cleanName } from '../account/name.ts';
 import type { ApiError, Method, Params } from '../api.ts';
 import { forgetFiles } from '../attachment/cache.ts';
 import { deleteConversation } from '../timeline/index.ts';
@@ -22,7 +23,6 @@ import { membersOfConversation } from './summaries.ts';
 
 const DECISION_TIMEOUT_MS = 60_000;
 const LEAVE_TIMEOUT_MS = 30_000;
-const MAX_NAME_CHARACTERS = 100;
 const MAX_MEMBERS_PER_CALL = 500;
 
 export async function create(
@@ -32,13 +32,9 @@ export async function create(
   call: Call,
   params: Params<'group.create'>,
 ): Promise<void> {
-  const name = params.name.trim();
-  if (name === '' || name.length > MAX_NAME_CHARACTERS) {
-    return turn.refuse(
-      call.id,
-      error('bad-parameters', `A group needs a name of at most ${MAX_NAME_CHARACTERS} characters.`),
-    );
-  }
+  const name = cleanName(params.name);
+  if (name === undefined)
+    return turn.refuse(call.id, error('bad-parameters', 'A group needs a name: one line of up to 64 characters.'));
   const who = resolveAll(ctx, turn, params.members);
   if (!who.ok) return turn.refuse(call.id, who.error);
   const c = await conversations.create(turn, name, who.accounts);

@@ -1,6 +1,8 @@
+import { encode } from '@pando/protocol';
+import { withoutLimits } from '@pando/protocol/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Body, type Envelope, isNumbered, readEnvelope, sealableBytes } from './envelope.ts';
+import { type Body, type Envelope, envelopeCodec, isNumbered, readEnvelope, sealableBytes } from './envelope.ts';
 import { MAX_CONTENT_BYTES, MAX_HEADS, MAX_WALL_MS } from './limits.ts';
 import { pad, paddedSize, unpad } from './padding.ts';
 
@@ -48,9 +50,12 @@ describe('envelope', () => {
   });
 
   test('a time after the year 9999 and too many heads are refused', () => {
-    expect(readEnvelope(sealableBytes({ ...leave, timestamp: { wall: MAX_WALL_MS + 1, counter: 0 } })).ok).toBe(false);
+    const late = { ...leave, timestamp: { wall: MAX_WALL_MS + 1, counter: 0 } };
+    expect(readEnvelope(pad(encode(withoutLimits(envelopeCodec), late))).ok).toBe(false);
+    expect(() => sealableBytes(late)).toThrow(RangeError);
     const heads = Array.from({ length: MAX_HEADS + 1 }, () => ({ device: 'ffffffffffffffff', number: 1 }));
-    expect(readEnvelope(sealableBytes({ ...leave, heads })).ok).toBe(false);
+    expect(readEnvelope(pad(encode(withoutLimits(envelopeCodec), { ...leave, heads }))).ok).toBe(false);
+    expect(() => sealableBytes({ ...leave, heads })).toThrow(RangeError);
   });
 
   test('the largest content fits', () => {

@@ -53,7 +53,7 @@ export const bodyCodec = union({
 export type Body = Infer<typeof bodyCodec>;
 export type Receipt = Extract<Body, { type: 'receipt' }>;
 
-const envelopeCodec = struct({
+export const envelopeCodec = struct({
   timestamp: timestampCodec,
   number: uint(),
   heads: list(markCodec, MAX_HEADS),

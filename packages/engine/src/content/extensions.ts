@@ -8,6 +8,7 @@ export type Extensions = ReadonlyMap<MapKey, CborItem>;
 export const NO_EXTENSIONS: Extensions = new Map();
 
 export const extensionsCodec: Codec<Extensions> = {
+  shape: { type: 'own' },
   write: (writer, extensions) => {
     const entries = [...extensions].map(([name, value]) => ({ key: encodeKey(name), value }));
     entries.sort((a, b) => compareBytes(a.key, b.key));

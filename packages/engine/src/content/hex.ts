@@ -1,16 +1,16 @@
-import { type Codec, fixedBytes, fromHex, toHex } from '@pando/protocol';
+import { type Codec, fixedBytes, fromHex, mapped, toHex } from '@pando/protocol';
 
 /** A byte string of exactly `length` bytes on the wire, lower-case hexadecimal in the program. */
 export function hexCodec<T extends string = string>(length: number): Codec<T> {
-  const bytes = fixedBytes(length);
-  return {
-    write: (writer, value) => {
+  return mapped(
+    fixedBytes(length),
+    (value: T) => {
       const decoded = fromHex(value);
       if (decoded === undefined) throw new RangeError('not lower-case hexadecimal');
-      bytes.write(writer, decoded);
+      return decoded;
     },
-    read: (reader) => toHex(bytes.read(reader)) as T,
-  };
+    (wire) => toHex(wire) as T,
+  );
 }
 
 /** Whether `text` is `length` bytes in lower-case hexadecimal. */

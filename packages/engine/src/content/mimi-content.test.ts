@@ -1,4 +1,4 @@
-import { encode, text } from '@pando/protocol';
+import { concatBytes, encode, text } from '@pando/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { composeMessage } from './compose.ts';
@@ -79,7 +79,11 @@ describe('content', () => {
     const most = composeMessage(salt, { text: 'x'.repeat(MAX_TEXT_BYTES) });
     const more = composeMessage(salt, { text: 'x'.repeat(MAX_TEXT_BYTES + 1) });
     expect(decodeContent(encodeContent(most)).ok).toBe(true);
-    expect(decodeContent(encodeContent(more)).ok).toBe(false);
+    expect(() => encodeContent(more)).toThrow(RangeError);
+    // The text is the last in the bytes: one byte more, and one more in the last byte of its length.
+    const long = concatBytes(encodeContent(most), Uint8Array.of(0x78));
+    long[long.length - MAX_TEXT_BYTES - 2] = 1;
+    expect(decodeContent(long)).toMatchObject({ ok: false, reason: expect.stringContaining('at most 65536') });
   });
 });
 

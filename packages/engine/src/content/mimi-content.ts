@@ -37,7 +37,7 @@ export interface MimiContent {
 
 const expirationCodec: Codec<Expiration> = struct({ relative: bool, time: uint(0xffff_ffff) });
 
-const mimiContentCodec: Codec<MimiContent> = struct({
+export const mimiContentCodec: Codec<MimiContent> = struct({
   salt: fixedBytes(SALT_BYTES),
   replaces: nullable(messageIdCodec),
   topicId: bytes(MAX_TOPIC_BYTES),

@@ -94,6 +94,7 @@ const FILE_NAME = text(MAX_FILE_NAME_BYTES);
 
 /** A part's fields follow its disposition, language and cardinality in the same array. */
 export const partCodec: Codec<Part> = {
+  shape: { type: 'own' },
   write: writePart,
   read: (reader) => readPart(reader, MAX_PART_DEPTH),
 };

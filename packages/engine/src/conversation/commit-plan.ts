@@ -4,6 +4,10 @@ import {
   ENDORSEMENTS_TO_CLOSE,
   type Hash,
   type InboxMessage,
+  MAX_COMMIT_BYTES,
+  MAX_MEMBERS,
+  MAX_RATCHET_TREE_BYTES,
+  MAX_WELCOME_BYTES,
   type ReplicaSet,
   type SlotValue,
   bindingStatement,
@@ -86,6 +90,10 @@ export async function makeProposal(
   }
   takeGroup(ctx, turn, c, outcome.group);
   const { staged } = outcome;
+  if (isTooLarge(staged)) {
+    for (const { account } of plan.adds) claimFailed(turn, c, account);
+    return undefined;
+  }
   const key = await ctx.ports.mls.exportSecret(staged.group, STATE_KEY_LABEL, new Uint8Array(), 32);
   const shared = sealBlob(ctx, staged);
   const introductions = await introduce(ctx, c, { plan, shared, slot: binding.slot, replicas: state.replicas });
@@ -160,7 +168,26 @@ async function makePlan(
   const isProvisional = c.row.state.leaves.some((row) => row.provisional && equalBytes(row.leafKey, c.row.leafKey));
   return isNothing
     ? undefined
-    : { adds: adds.slice(0, MAX_ADDS_PER_SLOT), removes: distinct, name, replicas, renews: updates || isProvisional };
+    : {
+        adds: adds.slice(0, roomAfter(c, distinct)),
+        removes: distinct,
+        name,
+        replicas,
+        renews: updates || isProvisional,
+      };
+}
+
+/** How many leaves may come in with a slot that takes these out. */
+function roomAfter(c: Conversation, removes: Plan['removes']): number {
+  return Math.min(MAX_ADDS_PER_SLOT, Math.max(0, MAX_MEMBERS + removes.length - c.row.state.leaves.length));
+}
+
+/** Whether the group has grown beyond what can be decided and handed to joiners: how large that is, the suite decides. */
+function isTooLarge({ commit, welcome, ratchetTree }: StagedCommit): boolean {
+  return (
+    commit.length > MAX_COMMIT_BYTES ||
+    (welcome !== undefined && (welcome.length > MAX_WELCOME_BYTES || ratchetTree.length > MAX_RATCHET_TREE_BYTES))
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   type Endorsement,
   type Hash,
   type Instance,
+  MAX_VOID_SLOTS,
   decidedSlot,
   decodeOwn,
   encode,
@@ -96,6 +97,7 @@ export async function ownEndorsement(
   const isCreatorsFirst = endorsed === 0 && c.row.creator;
   const by = counting ?? (isCreatorsFirst ? (c.row.olderAccess.at(-1) ?? c.row.access) : c.row.access);
   const voids = c.row.voids.filter((slot) => slot < c.row.validSlot);
+  if (voids.length > MAX_VOID_SLOTS) return undefined;
   const body = { log: c.log, slot: c.row.validSlot, value: c.row.validHash, voids, key: by.key };
   return { body, signature: endorsementStatement.sign(ctx.ports.crypto, by.seed, body) };
 }

@@ -6,12 +6,13 @@ import {
   bytes,
   decode,
   decodeOwn,
-  embedded,
   encode,
   fixedBytes,
   integer,
   lazy,
   list,
+  mapped,
+  nothing,
   nullable,
   struct,
   text,
@@ -145,19 +146,33 @@ describe('an unsigned integer', () => {
   });
 });
 
-describe('embedded bytes', () => {
-  const codec = embedded(point, 4);
+describe('nothing', () => {
+  const codec = nothing('nobody is there');
 
-  it('hold the whole encoding of another structure', () => {
-    expect(encode(codec, { x: 1, y: 2 })).toEqual(of(0x43, 0x82, 1, 2));
-    expect(decode(codec, of(0x43, 0x82, 1, 2))).toEqual({ ok: true, value: { x: 1, y: 2 } });
+  it('is null alone', () => {
+    expect(encode(codec, null)).toEqual(of(0xf6));
+    expect(decode(codec, of(0xf6))).toEqual({ ok: true, value: null });
+    expect(reasonOf(codec, of(0))).toBe('nobody is there');
+    expect(() => encode(codec, 0 as never)).toThrow('nobody is there');
   });
+});
 
-  it('hold nothing else', () => {
-    expect(reasonOf(codec, of(0x44, 0x82, 1, 2, 0))).toBe('1 bytes too many');
-    expect(reasonOf(codec, of(0x42, 0x82, 1, 2))).toBe('truncated');
-    expect(reasonOf(codec, of(0x82, 1, 2))).toBe('expected a byte string');
-    expect(reasonOf(codec, of(0x45, 0x82, 1, 0x18, 0x18, 0))).toBe('byte string of 5, at most 4 are allowed');
+describe('what is something else in the program', () => {
+  it('is written as it is on the wire', () => {
+    const codec = mapped(uint(9), (value: string) => Number(value), String);
+    expect(encode(codec, '7')).toEqual(of(7));
+    expect(decode(codec, of(7))).toEqual({ ok: true, value: '7' });
+    expect(reasonOf(codec, of(10))).toBe('10 is above 9');
+  });
+});
+
+describe('a limit', () => {
+  it('holds for what is written as for what is read', () => {
+    expect(() => encode(uint(5), 6)).toThrow('6 is above 5');
+    expect(() => encode(bytes(2), of(1, 2, 3))).toThrow('3 is above 2');
+    expect(() => encode(text(3), 'aé!')).toThrow('4 is above 3');
+    expect(() => encode(list(uint(), 1), [1, 2])).toThrow('2 is above 1');
+    expect(() => encode(word(['yes', 'no']), 'perhaps' as never)).toThrow('perhaps is none of yes, no');
   });
 });
 
@@ -171,6 +186,7 @@ describe('what this program wrote itself', () => {
 describe('a fault in a codec itself', () => {
   it('is not taken for malformed bytes', () => {
     const broken: Codec<never> = {
+      shape: { type: 'own' },
       write: () => undefined,
       read: () => {
         throw new TypeError('broken');

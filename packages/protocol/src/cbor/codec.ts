@@ -1,11 +1,38 @@
 import { MalformedError, Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
-/** How one structure is written and read; `read` throws `MalformedError`, which `decode` turns into a value. */
+/**
+ * How one structure is written and read. `write` throws a `RangeError` at what `read` would refuse: whoever calls
+ * `encode` has kept to the limits. `read` throws `MalformedError`, which `decode` turns into a value.
+ */
 export interface Codec<T> {
+  readonly shape: Shape;
   write(writer: Writer, value: T): void;
   read(reader: Reader): T;
 }
+
+/** A codec of whatever type: each field has its own. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a codec both takes and gives its type, so no other type fits all
+export type AnyCodec = Codec<any>;
+type Fields = Readonly<Record<string, AnyCodec>>;
+type Variants = Readonly<Record<string, readonly [tag: number, fields: Fields]>>;
+
+/** What a codec takes, for those who make values of any codec: property tests and fuzzers. */
+export type Shape =
+  | { readonly type: 'uint'; readonly max: number }
+  | { readonly type: 'integer' | 'bool' | 'nothing' }
+  | { readonly type: 'bytes'; readonly min: number; readonly max: number }
+  | { readonly type: 'text'; readonly max: number }
+  | { readonly type: 'word'; readonly words: readonly string[] }
+  | { readonly type: 'nullable'; readonly of: AnyCodec }
+  | { readonly type: 'list'; readonly of: AnyCodec; readonly max: number }
+  | { readonly type: 'struct'; readonly fields: Fields }
+  | { readonly type: 'union'; readonly variants: Variants }
+  | { readonly type: 'lazy'; readonly get: () => AnyCodec }
+  /** The same on the wire as `of`, something else in the program. */
+  | { readonly type: 'mapped'; readonly of: AnyCodec; readonly from: (value: never) => unknown }
+  /** Written and read by code of its own. */
+  | { readonly type: 'own' };
 
 export type Infer<C> = C extends Codec<infer T> ? T : never;
 
@@ -39,7 +66,11 @@ export function decodeOwn<T>(codec: Codec<T>, bytes: Uint8Array): T {
 
 export function uint(max: number = Number.MAX_SAFE_INTEGER): Codec<number> {
   return {
-    write: (writer, value) => writer.head(0, value),
+    shape: { type: 'uint', max },
+    write: (writer, value) => {
+      expectAtMost(value, max);
+      writer.head(0, value);
+    },
     read: (reader) => {
       const value = reader.uint();
       if (value > max) throw new MalformedError(`${value} is above ${max}`);
@@ -49,23 +80,33 @@ export function uint(max: number = Number.MAX_SAFE_INTEGER): Codec<number> {
 }
 
 export const integer: Codec<number> = {
+  shape: { type: 'integer' },
   write: (writer, value) => writer.integer(value),
   read: (reader) => reader.integer(),
 };
 
 export const bool: Codec<boolean> = {
+  shape: { type: 'bool' },
   write: (writer, value) => writer.bool(value),
   read: (reader) => reader.bool(),
 };
 
 /** A byte string of at most `max` bytes. */
 export function bytes(max: number): Codec<Uint8Array> {
-  return { write: (writer, value) => writer.bytes(value), read: (reader) => reader.bytes(max) };
+  return {
+    shape: { type: 'bytes', min: 0, max },
+    write: (writer, value) => {
+      expectAtMost(value.length, max);
+      writer.bytes(value);
+    },
+    read: (reader) => reader.bytes(max),
+  };
 }
 
 /** A byte string of exactly `length` bytes. */
 export function fixedBytes<T extends Uint8Array = Uint8Array>(length: number): Codec<T> {
   return {
+    shape: { type: 'bytes', min: length, max: length },
     write: (writer, value) => {
       if (value.length !== length) throw new RangeError(`${value.length} bytes where ${length} belong`);
       writer.bytes(value);
@@ -78,15 +119,24 @@ export function fixedBytes<T extends Uint8Array = Uint8Array>(length: number): C
   };
 }
 
+/** At most `max` bytes of UTF-8. */
 export function text(max: number): Codec<string> {
-  return { write: (writer, value) => writer.text(value), read: (reader) => reader.text(max) };
+  return {
+    shape: { type: 'text', max },
+    write: (writer, value) => expectAtMost(writer.text(value), max),
+    read: (reader) => reader.text(max),
+  };
 }
 
 /** One of the given words. */
 export function word<const W extends string>(words: readonly W[]): Codec<W> {
   const longest = Math.max(...words.map((each) => each.length));
   return {
-    write: (writer, value) => writer.text(value),
+    shape: { type: 'word', words },
+    write: (writer, value) => {
+      if (!words.includes(value)) throw new RangeError(`${value} is none of ${words.join(', ')}`);
+      writer.text(value);
+    },
     read: (reader) => {
       const value = reader.text(longest);
       const found = words.find((each) => each === value);
@@ -98,6 +148,7 @@ export function word<const W extends string>(words: readonly W[]): Codec<W> {
 
 export function nullable<T>(codec: Codec<T>): Codec<T | null> {
   return {
+    shape: { type: 'nullable', of: codec },
     write: (writer, value) => (value === null ? writer.null() : codec.write(writer, value)),
     read: (reader) => {
       if (!reader.isNull()) return codec.read(reader);
@@ -109,7 +160,9 @@ export function nullable<T>(codec: Codec<T>): Codec<T | null> {
 
 export function list<T>(codec: Codec<T>, max: number): Codec<readonly T[]> {
   return {
+    shape: { type: 'list', of: codec, max },
     write: (writer, values) => {
+      expectAtMost(values.length, max);
       writer.array(values.length);
       for (const value of values) codec.write(writer, value);
     },
@@ -122,10 +175,6 @@ export function list<T>(codec: Codec<T>, max: number): Codec<readonly T[]> {
   };
 }
 
-/** A codec of whatever type: each field has its own. */
-// oxlint-disable-next-line typescript/no-explicit-any -- a codec both takes and gives its type, so no other type fits all
-type AnyCodec = Codec<any>;
-type Fields = Readonly<Record<string, AnyCodec>>;
 type Struct<F> = { readonly [K in keyof F]: F[K] extends Codec<infer T> ? T : never };
 
 /** A structure: an array of its fields, in the order given here. */
@@ -133,6 +182,7 @@ export function struct<F extends Fields>(fields: F): Codec<Struct<F>> {
   const names = Object.keys(fields);
   const codecs: Codec<unknown>[] = Object.values(fields);
   return {
+    shape: { type: 'struct', fields },
     write: (writer, value) => {
       writer.array(names.length);
       for (const [i, name] of names.entries()) codecs[i]?.write(writer, (value as Record<string, unknown>)[name]);
@@ -146,7 +196,6 @@ export function struct<F extends Fields>(fields: F): Codec<Struct<F>> {
   };
 }
 
-type Variants = Readonly<Record<string, readonly [tag: number, fields: Fields]>>;
 type UnionOf<V extends Variants> = {
   [K in keyof V]: { readonly type: K } & Struct<V[K][1]>;
 }[keyof V];
@@ -161,6 +210,7 @@ export function union<V extends Variants>(variants: V): Codec<UnionOf<V>> {
     byTag.set(tag, name);
   }
   return {
+    shape: { type: 'union', variants },
     write: (writer, value) => {
       const record = value as unknown as Record<string, unknown> & { type: string };
       const variant = byName.get(record.type);
@@ -184,16 +234,28 @@ export function union<V extends Variants>(variants: V): Codec<UnionOf<V>> {
   };
 }
 
-/** Bytes that hold another structure's encoding, checked by `codec` when read. */
-export function embedded<T>(codec: Codec<T>, max: number): Codec<T> {
+/** Null, where something else could stand but may not: `reason` says why. */
+export function nothing(reason: string): Codec<null> {
   return {
-    write: (writer, value) => writer.bytes(encode(codec, value)),
-    read: (reader) => {
-      const inner = new Reader(reader.bytes(max));
-      const value = codec.read(inner);
-      inner.end();
-      return value;
+    shape: { type: 'nothing' },
+    write: (writer, value) => {
+      if (value !== null) throw new RangeError(reason);
+      writer.null();
     },
+    read: (reader) => {
+      if (!reader.isNull()) throw new MalformedError(reason);
+      reader.null();
+      return null;
+    },
+  };
+}
+
+/** The same on the wire as `codec`, something else in the program. */
+export function mapped<W, T>(codec: Codec<W>, to: (value: T) => W, from: (wire: W) => T): Codec<T> {
+  return {
+    shape: { type: 'mapped', of: codec, from },
+    write: (writer, value) => codec.write(writer, to(value)),
+    read: (reader) => from(codec.read(reader)),
   };
 }
 
@@ -201,9 +263,17 @@ export function embedded<T>(codec: Codec<T>, max: number): Codec<T> {
 export function lazy<T>(make: () => Codec<T>): Codec<T> {
   let codec: Codec<T> | undefined;
   const get = (): Codec<T> => (codec ??= make());
-  return { write: (writer, value) => get().write(writer, value), read: (reader) => get().read(reader) };
+  return {
+    shape: { type: 'lazy', get },
+    write: (writer, value) => get().write(writer, value),
+    read: (reader) => get().read(reader),
+  };
 }
 
 function expectLength(actual: number, expected: number): void {
   if (actual !== expected) throw new MalformedError(`${actual} fields where ${expected} belong`);
+}
+
+function expectAtMost(size: number, max: number): void {
+  if (size > max) throw new RangeError(`${size} is above ${max}`);
 }

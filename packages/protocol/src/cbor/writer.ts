@@ -57,10 +57,12 @@ export class Writer {
     this.raw(value);
   }
 
-  text(value: string): void {
+  /** Gives the number of bytes of the text itself. */
+  text(value: string): number {
     const encoded = textEncoder.encode(value);
     this.head(MAJOR.text, encoded.length);
     this.raw(encoded);
+    return encoded.length;
   }
 
   array(length: number): void {

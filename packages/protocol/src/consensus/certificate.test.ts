@@ -107,6 +107,14 @@ describe('a decision', () => {
     expect(decides(promised)).toBe(false);
   });
 
+  it('is shown by nobody where a set asks for nobody', () => {
+    for (const unsound of [
+      { replicas: [], quorum: 0 },
+      { ...set, quorum: 0 },
+    ])
+      expect(isDecision(crypto, unsound, instance, low, { ballot: won, accepted: [] })).toBe(false);
+  });
+
   it('survives the wire', () => {
     const certificate: DecisionCertificate = { ballot: won, accepted: all };
     const decoded = decode(decisionCertificate, encode(decisionCertificate, certificate));
@@ -131,6 +139,8 @@ describe('a certificate of promises', () => {
     expect(allows(ballot(1), fresh.slice(0, 2))).toBe(false);
     expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(a, ballot(1))])).toBe(false);
     expect(allows(ballot(1), [...fresh, promiseBy(a, ballot(1))])).toBe(false);
+    const none = { promises: [], nested: null };
+    expect(allowsAccept(crypto, { ...set, quorum: 0 }, instance, ballot(1), none)).toBe(false);
   });
 
   it('of a server that is not of the set, or of one in another incarnation, lets none', () => {

@@ -1,9 +1,9 @@
 import { equalBytes } from '../bytes.ts';
-import { type Codec, type Infer, MalformedError, lazy, list, nullable, struct } from '../cbor/index.ts';
+import { type Codec, type Infer, lazy, list, nothing, nullable, struct } from '../cbor/index.ts';
 import type { SignatureCrypto } from '../crypto.ts';
 import { type Hash, hash, incarnation, serverKey, signature } from '../ids.ts';
 import { MAX_CERTIFICATE_DEPTH, MAX_REPLICAS } from '../limits.ts';
-import { type ReplicaSet, replicaId } from '../replica-set.ts';
+import { type ReplicaSet, isQuorum, replicaId } from '../replica-set.ts';
 import { statement } from '../signing.ts';
 import { type Ballot, ballot, compareBallots, sameBallot } from './ballot.ts';
 
@@ -34,17 +34,7 @@ function certificateAtDepth(depth: number): Codec<PromiseCertificate> {
   return struct({ promises: list(promise, MAX_REPLICAS), nested });
 }
 
-const noneDeeper: Codec<null> = {
-  write: (writer, value) => {
-    if (value !== null) throw new RangeError(`certificates nest at most ${MAX_CERTIFICATE_DEPTH} deep`);
-    writer.null();
-  },
-  read: (reader) => {
-    if (!reader.isNull()) throw new MalformedError(`certificates nest at most ${MAX_CERTIFICATE_DEPTH} deep`);
-    reader.null();
-    return null;
-  },
-};
+const noneDeeper = nothing(`certificates nest at most ${MAX_CERTIFICATE_DEPTH} deep`);
 
 export const promiseCertificate = certificateAtDepth(1);
 
@@ -74,7 +64,7 @@ export function allowsAccept(
   certificate: PromiseCertificate,
 ): boolean {
   const promises = certificate.promises;
-  const fromQuorum = distinct(promises) === promises.length && promises.length >= set.quorum;
+  const fromQuorum = distinct(promises) === promises.length && isQuorum(set, promises.length);
   const allFit = promises.every(
     (each) => equalBytes(each.body.instance, instanceHash) && sameBallot(each.body.ballot, wanted),
   );
@@ -110,7 +100,7 @@ export function isDecision(
   const { accepted: signed } = certificate;
   return (
     equalBytes(certificate.ballot.value, value) &&
-    signed.length >= set.quorum &&
+    isQuorum(set, signed.length) &&
     distinct(signed) === signed.length &&
     signed.every(
       (each) =>

@@ -73,6 +73,7 @@ describe('seals of a log', () => {
     expect(sealed([...seals, second])).toBe(false);
     expect(sealed([first, second, sealBy(foreigner)])).toBe(false);
     expect(sealed([...seals, sealBy(foreigner)])).toBe(false);
+    expect(areSeals(crypto, { ...oldSet, quorum: 0 }, log, SLOT, value, [])).toBe(false);
     expect(sealed([first, second, sealBy(reborn(gone))])).toBe(false);
   });
 

@@ -3,7 +3,7 @@ import { type Infer, list, struct, uint } from '../cbor/index.ts';
 import type { SignatureCrypto } from '../crypto.ts';
 import { type Hash, type LogId, hash, incarnation, logId, serverKey, signature } from '../ids.ts';
 import { MAX_REPLICAS } from '../limits.ts';
-import { type ReplicaSet, replicaId } from '../replica-set.ts';
+import { type ReplicaSet, isQuorum, replicaId } from '../replica-set.ts';
 import { statement } from '../signing.ts';
 import { type Seal, seal, sealStatement } from './head.ts';
 
@@ -40,7 +40,7 @@ export function areSeals(
   seals: readonly Seal[],
 ): boolean {
   return (
-    isQuorum(set, seals) &&
+    areFromQuorum(set, seals) &&
     seals.every(
       ({ body, signature: signed }) =>
         equalBytes(body.log, log) &&
@@ -65,7 +65,7 @@ export function isActive(
   const hashes = seals.map((each) => sealHash(crypto, each));
   return (
     areSeals(crypto, oldSet, log, slot, value, seals) &&
-    isQuorum(newSet, holders) &&
+    areFromQuorum(newSet, holders) &&
     holders.every(
       ({ body, signature: signed }) =>
         equalBytes(body.log, log) &&
@@ -78,11 +78,11 @@ export function isActive(
   );
 }
 
-function isQuorum(set: ReplicaSet, signed: readonly (Seal | Held)[]): boolean {
+function areFromQuorum(set: ReplicaSet, signed: readonly (Seal | Held)[]): boolean {
   const ids = new Set(signed.map(({ body }) => replicaId({ key: body.server, incarnation: body.incarnation })));
   return (
     ids.size === signed.length &&
-    signed.length >= set.quorum &&
+    isQuorum(set, signed.length) &&
     set.replicas.filter((each) => ids.has(replicaId(each))).length === ids.size
   );
 }

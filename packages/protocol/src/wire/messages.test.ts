@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Codec, decode, encode } from '../cbor/index.ts';
-import { PUSHES, REQUESTS, RESPONSES, variantsOf } from '../testing/arbitrary-messages.ts';
-import { u32 } from '../testing/arbitrary-structures.ts';
-import { type ClientFrame, type Request, clientFrame } from './request.ts';
-import { type Push, type Response, type ServerFrame, serverFrame } from './response.ts';
+import { type Codec, decode, encode, uint } from '../cbor/index.ts';
+import { arbitraryOf, variantsOf } from '../testing/arbitrary-of.ts';
+import { type ClientFrame, clientFrame, request } from './request.ts';
+import { type ServerFrame, push, response, serverFrame } from './response.ts';
 
-const clientFrames = variantsOf<Request>(REQUESTS).map(
-  ([name, any]) => [name, fc.tuple(u32, any).map(([id, request]): ClientFrame => ({ id, request }))] as const,
+const anyId = arbitraryOf(uint(0xffff_ffff));
+const clientFrames = variantsOf(request).map(
+  ([name, any]) => [name, fc.tuple(anyId, any).map(([id, each]): ClientFrame => ({ id, request: each }))] as const,
 );
-const responseFrames = variantsOf<Response>(RESPONSES).map(
+const responseFrames = variantsOf(response).map(
   ([name, any]) =>
-    [name, fc.tuple(u32, any).map(([id, response]): ServerFrame => ({ type: 'response', id, response }))] as const,
+    [name, fc.tuple(anyId, any).map(([id, each]): ServerFrame => ({ type: 'response', id, response: each }))] as const,
 );
-const pushFrames = variantsOf<Push>(PUSHES).map(
-  ([name, any]) => [`${name} (pushed)`, any.map((push): ServerFrame => ({ type: 'push', push }))] as const,
+const pushFrames = variantsOf(push).map(
+  ([name, any]) => [`${name} (pushed)`, any.map((each): ServerFrame => ({ type: 'push', push: each }))] as const,
 );
 const serverFrames = [...responseFrames, ...pushFrames];
 

@@ -1,7 +1,11 @@
 import {
   DEFAULT_RETENTION_SECONDS,
   type Descriptor,
+  COUNTRY_BYTES,
   MAX_BLOB_BYTES,
+  MAX_KNOWN_SERVERS,
+  MAX_NAME_BYTES,
+  MAX_URL_BYTES,
   PROTOCOL_VERSION,
   type SignatureCrypto,
   descriptorJson,
@@ -12,6 +16,25 @@ import type { ServerOptions } from './options.ts';
 
 /** Signed again when it is older than this, so that readers can tell a server that stands still. */
 const FRESH_MS = 60_000;
+
+/** Throws where what the operator says about the server does not fit into a descriptor. */
+export function expectAnnounceable({ name, about = {}, publicUrl, peers = [] }: ServerOptions): void {
+  const texts: readonly (readonly [what: string, text: string | undefined])[] = [
+    ['name', name],
+    ['operator', about.operator],
+    ['hosting provider', about.hosting],
+    ['country', about.country],
+    ['address', publicUrl],
+    ...peers.map((peer) => ['peer', peer] as const),
+  ];
+  for (const [what, text = ''] of texts) {
+    const most =
+      what === 'country' ? COUNTRY_BYTES : what === 'address' || what === 'peer' ? MAX_URL_BYTES : MAX_NAME_BYTES;
+    if (new TextEncoder().encode(text).length > most)
+      throw new RangeError(`The server's ${what} is longer than ${most} bytes: ${text}`);
+  }
+  if (peers.length > MAX_KNOWN_SERVERS) throw new RangeError(`A server tells of at most ${MAX_KNOWN_SERVERS} others.`);
+}
 
 /** What the server says about itself at `/.well-known/pando`. */
 export class ServerDescriptor {

@@ -102,6 +102,13 @@ describe('a running server', () => {
     await start({ dataDir });
   });
 
+  it('does not start with what its descriptor has no room for', async () => {
+    await expect(start({ name: 'é'.repeat(129) })).rejects.toThrow('name is longer than 256 bytes');
+    await expect(start({ about: { country: 'ISL' } })).rejects.toThrow('country is longer than 2 bytes');
+    await expect(start({ peers: Array<string>(65).fill('https://a.example') })).rejects.toThrow('at most 64');
+    await start({ name: 'é'.repeat(128), about: { country: 'IS' } });
+  });
+
   it('lets the folder go where the port is taken', async () => {
     const first = await start();
     const dataDir = folder();

@@ -25,7 +25,7 @@ import { lockFolder } from './folder-lock.ts';
 import { HttpFront } from './http-front.ts';
 import { loadIdentity } from './identity.ts';
 import { DEFAULT_SHELL_LIMITS, type RunningServer, type ServerOptions } from './options.ts';
-import { ServerDescriptor } from './server-descriptor.ts';
+import { ServerDescriptor, expectAnnounceable } from './server-descriptor.ts';
 import { ServerMetrics } from './server-metrics.ts';
 import { StaticFiles } from './static-files.ts';
 import { WebSocketShell } from './web-socket-shell.ts';
@@ -35,9 +35,11 @@ const SWEEP_MS = 60 * 60 * 1000;
 
 /**
  * Starts a server on a data folder, and resolves once it listens. Rejects with a `FolderInUseError` where another
- * process runs on the folder, and with Node's error (`EADDRINUSE`, `EACCES`) where the port cannot be had.
+ * process runs on the folder, with Node's error (`EADDRINUSE`, `EACCES`) where the port cannot be had, and with a
+ * `RangeError` where what the operator says about the server does not fit into its descriptor.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  expectAnnounceable(options);
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const lock = lockFolder(options.dataDir);
   try {
