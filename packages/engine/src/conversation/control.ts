@@ -84,6 +84,11 @@ export async function sendSetPlan(
   await send(ctx, turn, c, SET_PLAN, setPlan, plan);
 }
 
+/** A plan as it is shown to the members. */
+export function encodeSetPlan(plan: SetPlan): { readonly kind: number; readonly payload: Uint8Array } {
+  return { kind: SET_PLAN, payload: encode(setPlan, plan) };
+}
+
 /** Tells the members that the move which `slot` began is over. */
 export async function sendActive(ctx: Context, turn: Turn, c: Conversation, told: Activation): Promise<void> {
   await send(ctx, turn, c, ACTIVE, activation, told);

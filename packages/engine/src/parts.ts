@@ -1,0 +1,16 @@
+/** Parts of the engine for the simulator's malicious members, who speak the protocol by themselves. */
+export { identityTable, IDENTITY_KEY, type IdentityRow, leafCredential, identityOf } from './account/identity.ts';
+export { Proposal } from './consensus/index.ts';
+export { type Body, type Envelope, composeMessage, encodeContent, sealableBytes } from './content/index.ts';
+export { encodeSetPlan } from './conversation/control.ts';
+export type { AccessSeed, ConversationRow, ProposalRow } from './conversation/model.ts';
+export {
+  type ConversationState,
+  type LeafRow,
+  accessEntries,
+  encodeSalted,
+  sortedLeaves,
+  stateHash,
+} from './conversation/state.ts';
+export { conversationTable, loadGroup, loadStaged, proposalTable } from './conversation/tables.ts';
+export { type Verdict, STATE_KEY_LABEL, STATE_NONCE, judge } from './conversation/validity.ts';

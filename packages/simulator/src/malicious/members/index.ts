@@ -1,0 +1,1 @@
+export { betray } from './betray.ts';

@@ -1,0 +1,127 @@
+import { type LeafRow, encodeSalted, sortedLeaves } from '@pando/engine/parts';
+import type { AccessEntry, Binding } from '@pando/protocol';
+import { sortedAccessEntries } from '@pando/protocol';
+import type { Act } from '../acts.ts';
+import { type Odds, draft } from '../drafting.ts';
+import type { MaliciousMember } from '../malicious-member.ts';
+
+const BETWEEN_MS = 6_000;
+
+/** Commits that nobody can apply, or that are bound to something else than they say. */
+export async function* garbageCommits(me: MaliciousMember): Act {
+  const { random } = me.arms;
+  yield* proposeEach(me, [
+    () => ({ commit: (honest) => random.bytes(honest.length) }),
+    () => ({ commit: (honest) => honest.subarray(0, random.below(honest.length)) }),
+    () => ({ commit: (honest) => withBitFlipped(honest, random.below(8 * honest.length)) }),
+    () => ({ commit: (honest) => me.slots.at(-1)?.value.body.commit ?? honest }),
+    () => ({ authenticatedData: random.bytes(32) }),
+    () => ({ authenticatedData: new Uint8Array() }),
+    () => ({ sealed: (honest) => withBitFlipped(honest, random.below(8 * honest.length)) }),
+    () => ({ sealed: () => new Uint8Array() }),
+    () => ({ salted: () => random.bytes(100) }),
+    () => ({ binding: (honest) => ({ ...honest, stateHash: random.bytes(32) as Binding['stateHash'] }) }),
+    () => ({ binding: (honest) => ({ ...honest, retentionSeconds: 0 }) }),
+  ]);
+}
+
+/** Commits that give others' access keys away: in the state, in the clear, or in both. */
+export async function* takeOverAccessKeys(me: MaliciousMember): Act {
+  const others = (rows: readonly LeafRow[]): readonly LeafRow[] =>
+    rows.filter((row) => row.leafKey.join() !== me.loot.row.leafKey.join());
+  const stolen = (rows: readonly LeafRow[], count: number): readonly LeafRow[] => {
+    const victims = others(rows).slice(0, count);
+    return rows.map((row) => (victims.includes(row) ? { ...row, access: me.freshAccess().key } : row));
+  };
+  const puppets = (count: number): readonly AccessEntry[] =>
+    Array.from({ length: count }, () => ({ key: me.freshAccess().key, provisional: false }));
+  const listed = (change: (honest: readonly AccessEntry[]) => readonly AccessEntry[]): Odds => ({
+    binding: (honest) => ({ ...honest, accessKeys: sortedAccessEntries(change(honest.accessKeys)) }),
+  });
+  yield* proposeEach(me, [
+    () => ({ state: (honest) => ({ ...honest, leaves: stolen(honest.leaves, 1) }) }),
+    () => ({ state: (honest) => ({ ...honest, leaves: stolen(honest.leaves, honest.leaves.length) }) }),
+    () => listed((honest) => [...honest, ...puppets(3)]),
+    () => listed((honest) => [...honest, ...puppets(900)]),
+    () => listed(() => [{ key: me.access.key, provisional: false }, ...puppets(2)]),
+    () => listed((honest) => honest.filter((each, i) => i > 0 || each.key.join() === me.access.key.join())),
+    () => listed((honest) => honest.map((each) => ({ ...each, provisional: true }))),
+    () => ({ state: (honest) => ({ ...honest, leaves: others(honest.leaves) }) }),
+    () => ({
+      state: (honest) => ({
+        ...honest,
+        leaves: honest.leaves.map((row): LeafRow => ({ ...row, role: 'member', name: 'nobody' })),
+      }),
+    }),
+    () => ({
+      state: (honest) => ({
+        ...honest,
+        leaves: sortedLeaves([
+          ...honest.leaves,
+          { leafKey: me.freshAccess().key, access: me.freshAccess().key, provisional: false, name: '', role: 'admin' },
+        ]),
+      }),
+    }),
+    () => ({ signer: me.freshAccess() }),
+  ]);
+}
+
+/** As many void slots as it can, each with keys of its own that may write and propose until somebody says it is void. */
+export async function* voidSlots(me: MaliciousMember): Act {
+  for (let i = 0; i < 300; i++) {
+    if (!(yield* me.catchUp())) return;
+    const candidate = await draft(me, { authenticatedData: new Uint8Array(), isVoid: true });
+    const outcome = yield* me.propose(candidate);
+    if (outcome === 'refused') yield* me.wait(BETWEEN_MS);
+    if (outcome === 'refused' && i > 20) return;
+  }
+}
+
+/** States that are well-formed and out of all proportion. */
+export async function* oddStates(me: MaliciousMember): Act {
+  const far = Number.MAX_SAFE_INTEGER;
+  const odds: readonly (() => Odds)[] = [
+    () => ({ state: (honest) => ({ ...honest, wall: me.arms.world.schedule.now + 599_000, counter: 0xffff_ffff }) }),
+    () => ({ state: (honest) => ({ ...honest, name: '\u0000\u202e'.repeat(50) }) }),
+    () => ({ state: (honest) => ({ ...honest, wall: 0, counter: 0 }) }),
+    () => ({ state: (honest) => ({ ...honest, wall: 253_402_300_799_999, counter: 0xffff_ffff, name: 'Late' }) }),
+    () => ({ isVoid: true, state: (honest) => ({ ...honest, retentionSeconds: 0 }) }),
+    () => ({ isVoid: true, state: (honest) => ({ ...honest, kind: 'direct' }) }),
+    () => ({
+      isVoid: true,
+      salted: () => encodeSalted(me.arms.random.bytes(32), { ...me.state, wall: far }),
+    }),
+  ];
+  for (const each of odds) {
+    if (!(yield* me.catchUp())) return;
+    yield* me.propose(await draft(me, each()));
+    yield* me.wait(BETWEEN_MS);
+  }
+}
+
+/** Takes others out, as every admin may. */
+export async function* removeOthers(me: MaliciousMember): Act {
+  for (let i = 0; i < 3; i++) {
+    if (!(yield* me.catchUp())) return;
+    const victims = me.group.leaves().filter((leaf) => leaf.leafIndex !== me.group.ownLeaf);
+    if (victims.length < 2) return;
+    yield* me.propose(await draft(me, { removes: [me.arms.random.pick(victims).leafIndex] }));
+    yield* me.wait(BETWEEN_MS);
+  }
+}
+
+async function* proposeEach(me: MaliciousMember, values: readonly (() => Odds)[]): Act {
+  const left = [...values];
+  while (left.length > 0) {
+    const [odds] = left.splice(me.arms.random.below(left.length), 1);
+    if (odds === undefined || !(yield* me.catchUp())) return;
+    yield* me.propose(await draft(me, { ...odds(), isVoid: true }));
+    yield* me.wait(me.arms.random.below(BETWEEN_MS));
+  }
+}
+
+function withBitFlipped(bytes: Uint8Array, bit: number): Uint8Array {
+  const flipped = bytes.slice();
+  flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  return flipped;
+}
