@@ -21,7 +21,12 @@ export async function runScenario(scenario: Scenario, { trace }: RunOptions = {}
     clients.set(device, client);
     return client.mls;
   };
-  const ledger = new Ledger(mlsOf, trace);
+  /** When the first step is due: what traces call 0. */
+  let played: number | undefined;
+  const ledger = new Ledger(
+    mlsOf,
+    trace && ((event) => (played === undefined ? undefined : trace({ ...event, at: event.at - played }))),
+  );
   const { seed, servers, cryptography } = scenario;
   const world = new World(seed, servers, { cryptography, observer: ledger });
   const cast = new Cast(world, scenario);
@@ -31,11 +36,12 @@ export async function runScenario(scenario: Scenario, { trace }: RunOptions = {}
   let [messages, commits] = [0, 0];
   try {
     await cast.gather();
+    played = world.schedule.now;
     await play(world, cast, scenario.steps, steps);
     await rest(world, cast);
     ({ failures, messages, commits } = await judge(world, cast, ledger));
   } catch (error) {
-    failures = [{ check: 'crash', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) }];
+    failures = [{ check: 'crash', detail: error instanceof Error ? whereabouts(error) : String(error) }];
   }
   return {
     profile: scenario.profile,
@@ -48,6 +54,11 @@ export async function runScenario(scenario: Scenario, { trace }: RunOptions = {}
     commits,
     steps,
   };
+}
+
+/** Without what called the run, which is not part of it. */
+function whereabouts({ stack, message }: Error): string {
+  return stack?.split(/\n(?=.*runScenario)/)[0] ?? message;
 }
 
 async function play(
