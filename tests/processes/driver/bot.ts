@@ -36,12 +36,14 @@ export class Bot implements AsyncDisposable {
   readonly profile: string;
   /** Every event that any of its processes told of. */
   readonly events: PandoEvent[] = [];
+  readonly #heard: (event: PandoEvent) => void;
   #process: PandoProcess;
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
 
-  constructor(profile: string) {
+  constructor(profile: string, heard: (event: PandoEvent) => void = () => {}) {
     this.profile = profile;
+    this.#heard = heard;
     this.#process = this.#spawn();
   }
 
@@ -64,6 +66,11 @@ export class Bot implements AsyncDisposable {
   /** `kill -9`: what it was asked and has not answered fails with BotDied. */
   async kill(): Promise<void> {
     await this.#process.kill('SIGKILL');
+  }
+
+  /** How its present process ends, whoever ends it. */
+  get ended(): Promise<number | string> {
+    return this.#process.ended;
   }
 
   /** Ends it as a bot's author would: stdin closes. Resolves to the exit code. */
@@ -166,6 +173,7 @@ export class Bot implements AsyncDisposable {
     const { id, result, error, method, params } = JSON.parse(line) as Answer;
     if (method === 'event' && params !== undefined) {
       this.events.push(params);
+      this.#heard(params);
       return;
     }
     const waiting = id === undefined ? undefined : this.#waiting.get(id);

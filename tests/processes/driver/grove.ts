@@ -44,7 +44,7 @@ export class Grove implements AsyncDisposable {
 }
 
 /** Ports that are free now. They are held together, so that they differ. */
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: number): Promise<readonly number[]> {
   const held = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer().listen(0, '127.0.0.1');

@@ -9,11 +9,17 @@ export class ServerNode {
   #process: PandoProcess | undefined;
   #key = '';
 
-  constructor(options: { readonly port: number; readonly data: string; readonly peers: readonly string[] }) {
-    const { port, data, peers } = options;
-    this.url = `http://127.0.0.1:${port}`;
+  /** `url` is where clients find it, if something stands in front of it. */
+  constructor(options: {
+    readonly port: number;
+    readonly data: string;
+    readonly peers: readonly string[];
+    readonly url?: string;
+  }) {
+    const { port, data, peers, url } = options;
+    this.url = url ?? `http://127.0.0.1:${port}`;
     this.data = data;
-    const own = ['--data', data, '--port', String(port), '--name', `Server at ${port}`, '--json'];
+    const own = ['--data', data, '--port', String(port), '--url', this.url, '--name', `Server at ${port}`, '--json'];
     this.#args = ['serve', ...own, ...peers.flatMap((peer) => ['--peer', peer])];
   }
 
@@ -30,10 +36,12 @@ export class ServerNode {
     return this.#key;
   }
 
-  async start(): Promise<void> {
+  /** `restored`: its data folder is an old copy, and it says so. */
+  async start({ restored = false }: { readonly restored?: boolean } = {}): Promise<void> {
     mkdirSync(this.data, { recursive: true });
     const listening = Promise.withResolvers<string>();
-    const started = new PandoProcess(this.#args, (line) => {
+    const args = restored ? [...this.#args, '--restored'] : this.#args;
+    const started = new PandoProcess(args, (line) => {
       const { event, key } = JSON.parse(line) as { event: string; key: string };
       if (event === 'listening') listening.resolve(key);
     });
@@ -50,6 +58,19 @@ export class ServerNode {
     const ending = this.#process;
     this.#process = undefined;
     await ending?.kill(signal);
+  }
+
+  /** How its present process ends, whoever ends it. */
+  get ended(): Promise<number | string> | undefined {
+    return this.#process?.ended;
+  }
+
+  freeze(): void {
+    this.#process?.freeze();
+  }
+
+  thaw(): void {
+    this.#process?.thaw();
   }
 
   /** Deletes its data folder: what starts there next is another incarnation. */

@@ -17,6 +17,8 @@ export const serveCommand: Command = {
     port: { value: 'N', summary: 'the port (default: 8001; 0: any free one)' },
     host: { value: 'H', summary: 'the address to listen at (default: 127.0.0.1)' },
     name: { value: 'S', summary: 'what people see the server is called' },
+    url: { value: 'URL', summary: 'where clients find it, if not at host and port: behind a reverse proxy, say' },
+    restored: { summary: 'the data folder was restored from a backup: this is another replica from now on' },
     peer: { value: 'URL', multiple: true, summary: 'a server that this one tells its clients of' },
   },
   summary: 'run a server',
@@ -25,14 +27,18 @@ export const serveCommand: Command = {
     const port = input.integer('port', 0, 65_535) ?? 8001;
     const host = input.text('host');
     const name = input.text('name');
+    const publicUrl = input.text('url');
+    if (publicUrl !== undefined && !URL.canParse(publicUrl)) throw new CommandFailure(`${publicUrl} is no URL.`);
     const { FolderInUseError, startServer } = await import('@pando/server');
     const server = await startServer({
       dataDir: resolve(input.text('data') ?? ''),
       port,
       peers: input.texts('peer'),
+      newIncarnation: input.flag('restored'),
       log: (line) => context.warn(line),
       ...(host === undefined ? {} : { host }),
       ...(name === undefined ? {} : { name }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(existsSync(join(webApp, 'index.html')) ? { staticDir: webApp } : {}),
     }).catch((error: unknown) => {
       throw error instanceof FolderInUseError ? new CommandFailure(error.message) : portFailure(error, port);
