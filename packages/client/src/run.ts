@@ -222,8 +222,7 @@ export class Run {
 
   /** The engine's time is the clock's, the connections' goes on when the clock is set. */
   #holdOff({ server, lane, until }: Extract<Effect, { type: 'hold-off' }>): void {
-    const wait = until === undefined ? undefined : Math.max(0, until - this.#ports.now());
-    this.#connections.holdOff(server, lane, wait === undefined ? undefined : performance.now() + wait);
+    this.#connections.holdOff(server, lane, performance.now() + Math.max(0, until - this.#ports.now()));
   }
 
   #setWake(at: number): void {

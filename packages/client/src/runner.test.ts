@@ -62,7 +62,6 @@ class CountingEngine implements RunnableEngine {
     if (text === 'boom') throw new Error('a broken invariant');
     if (text === 'silent') return [];
     if (text === 'wake') return [{ type: 'wake', at: clock + 1000 }];
-    if (text === 'refused') return [{ type: 'hold-off', server, lane, until: undefined }];
     const count = ((await this.#store.get('count', 'count'))?.[0] ?? 0) + 1;
     const reply: Effect = { type: 'reply', call: input.call, outcome: { ok: true, value: { id: `${count}` } } };
     return [

@@ -30,8 +30,8 @@ export type Effect =
   /** Keep a connection to this server's URL up until `disconnect`; every change is told by an input. */
   | { readonly type: 'connect'; readonly server: string; readonly lane: Lane }
   | { readonly type: 'disconnect'; readonly server: string; readonly lane: Lane }
-  /** The server asked not to come back before `at` (ms); undefined: not by itself. */
-  | { readonly type: 'hold-off'; readonly server: string; readonly lane: Lane; readonly until: number | undefined }
+  /** The server is not to be tried again before `until` (ms). */
+  | { readonly type: 'hold-off'; readonly server: string; readonly lane: Lane; readonly until: number }
   | { readonly type: 'transmit'; readonly server: string; readonly lane: Lane; readonly frame: Uint8Array }
   | {
       readonly type: 'http';

@@ -28,7 +28,7 @@ export class Turn {
     this.#connections.push({ type: 'disconnect', server, lane });
   }
 
-  holdOff(server: string, lane: Lane, until: number | undefined): void {
+  holdOff(server: string, lane: Lane, until: number): void {
     this.#connections.push({ type: 'hold-off', server, lane, until });
   }
 

@@ -276,7 +276,7 @@ export class SimClient {
       case 'disconnect':
         return this.#connections.disconnect(effect.server, effect.lane);
       case 'hold-off':
-        return this.#connections.holdOff(effect.server, effect.lane, this.#worldTime(effect.until));
+        return this.#connections.holdOff(effect.server, effect.lane, effect.until - this.clockOffset);
       case 'transmit':
         if (effect.connection !== undefined) this.#connections.transmit(effect.connection, effect.frame);
         return;
@@ -294,10 +294,6 @@ export class SimClient {
       case 'wake':
         return this.#setWake(effect.at);
     }
-  }
-
-  #worldTime(deviceTime: number | undefined): number | undefined {
-    return deviceTime === undefined ? undefined : deviceTime - this.clockOffset;
   }
 
   #setWake(at: number): void {

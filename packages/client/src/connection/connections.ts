@@ -57,8 +57,7 @@ export class Connections {
     this.#with(server, lane, (link, now) => link.disconnect(now));
   }
 
-  /** `until` undefined: not by itself any more. */
-  holdOff(server: string, lane: Lane, until: number | undefined): void {
+  holdOff(server: string, lane: Lane, until: number): void {
     this.#with(server, lane, (link, now) => link.holdOff(now, until));
   }
 

@@ -22,8 +22,7 @@ export type LinkCommand =
 type State =
   /** Nobody wants it. */
   | { readonly kind: 'idle' }
-  /** `until` undefined: not before somebody asks for it again. */
-  | { readonly kind: 'waiting'; readonly until: number | undefined }
+  | { readonly kind: 'waiting'; readonly until: number }
   | { readonly kind: 'opening'; readonly deadline: number }
   | {
       readonly kind: 'open';
@@ -63,7 +62,7 @@ export class Link {
       case 'idle':
         return Number.POSITIVE_INFINITY;
       case 'waiting':
-        return this.#state.until ?? Number.POSITIVE_INFINITY;
+        return this.#state.until;
       case 'opening':
         return this.#state.deadline;
       case 'open':
@@ -73,8 +72,7 @@ export class Link {
 
   /** Keep it up from now on. */
   connect(now: number): LinkCommand[] {
-    if (this.#state.kind === 'opening' || this.#state.kind === 'open') return [];
-    if (this.#state.kind === 'waiting' && this.#state.until !== undefined) return [];
+    if (this.#state.kind !== 'idle') return [];
     if (now < this.#notBefore) {
       this.#state = { kind: 'waiting', until: this.#notBefore };
       return [];
@@ -89,12 +87,12 @@ export class Link {
     return commands;
   }
 
-  /** The server asked not to come back before `until`; undefined: not at all. */
-  holdOff(now: number, until: number | undefined): LinkCommand[] {
+  /** The server is not to be tried again before `until`. */
+  holdOff(now: number, until: number): LinkCommand[] {
     if (this.#state.kind === 'idle') return [];
     const commands = this.#end(now);
-    const at = until === undefined ? undefined : Math.max(until, this.#notBefore) + this.#jitter();
-    if (at !== undefined) this.#notBefore = at;
+    const at = Math.max(until, this.#notBefore) + this.#jitter();
+    this.#notBefore = at;
     this.#held = true;
     this.#state = { kind: 'waiting', until: at };
     return commands;
@@ -134,7 +132,7 @@ export class Link {
 
   /** There is reason to believe that the network or the server is back. What a server asked for is kept to. */
   hint(now: number): LinkCommand[] {
-    if (this.#state.kind !== 'waiting' || this.#state.until === undefined || this.#held) return [];
+    if (this.#state.kind !== 'waiting' || this.#held) return [];
     return this.#open(now);
   }
 

@@ -16,6 +16,8 @@ import type { Turn } from '../turn.ts';
 
 /** A request without an answer for so long counts as lost; what asked decides whether to ask again. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** A server that cannot serve us, and does not say for how long: one day it runs another version, or is put right. */
+const RETURN_MS = 15 * 60_000;
 const AGENT = 'pando/1';
 /** Clocks measured on this many servers; the median corrects this device's. */
 const MAX_CLOCKS = 16;
@@ -178,15 +180,14 @@ export class Links {
 
   async #pushed(turn: Turn, link: Link, push: Push): Promise<void> {
     if (push.type === 'closing') {
-      const until = push.retryAfter === null ? undefined : turn.now + push.retryAfter;
-      return turn.holdOff(link.url, link.lane, until);
+      return turn.holdOff(link.url, link.lane, turn.now + (push.retryAfter ?? RETURN_MS));
     }
     if (link.greeting !== undefined) await this.#listener.push(turn, link.url, link.lane, push);
   }
 
   #refused(turn: Turn, link: Link, answer: Answer): void {
     if (answer?.type !== 'error') return;
-    turn.holdOff(link.url, link.lane, answer.retryAfter === null ? undefined : turn.now + answer.retryAfter);
+    turn.holdOff(link.url, link.lane, turn.now + (answer.retryAfter ?? RETURN_MS));
   }
 
   #drop(turn: Turn, link: Link): void {
