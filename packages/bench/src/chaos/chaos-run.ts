@@ -39,7 +39,8 @@ export async function runChaos(options: ChaosOptions): Promise<Verdict> {
   const { seed, chronicle, folder, lines, disk } = options;
   const grove = await ChaosGrove.start(`${folder}/servers`, SERVERS, disk);
   const start = { folder: `${folder}/profiles`, servers: grove.urls, chronicle };
-  const clients = await Promise.all(Array.from({ length: options.clients }, (_, index) => Client.start(index, start)));
+  const clients: Client[] = [];
+  for (let number = 0; number < options.clients; number += 1) clients.push(await Client.start(number, start));
   const ledger = new Ledger();
   const group = await Group.found({ clients, ledger, chronicle }, FOUNDERS);
   const talk = new Talk(lines, group, ledger);
