@@ -1,11 +1,13 @@
 import type { Lane } from '@pando/engine';
-import { PING_INTERVAL_MS, clientFrame, decode, encode, equalBytes, serverFrame } from '@pando/protocol';
+import { PING_INTERVAL_MS, clientFrame, encode, equalBytes, serverFrame } from '@pando/protocol';
 import type { ConnectionId } from '@pando/server/core';
-import { CLIENT_PATIENCE_MS, type Network, SERVER_PATIENCE_MS, type Way } from './network.ts';
+import { CLIENT_PATIENCE_MS, type Network, SERVER_PATIENCE_MS } from './network.ts';
 import type { Observer } from './observer.ts';
 import type { Prng } from './prng.ts';
 import type { Schedule } from './schedule.ts';
 import type { SimServer } from './sim-server.ts';
+import { answerInWords, requestInWords } from './trace/frame-in-words.ts';
+import { actorOf } from './trace/story.ts';
 
 const BACKOFF_BASE_MS = 500;
 const BACKOFF_CAP_MS = 30_000;
@@ -79,12 +81,11 @@ export class Connections {
     if (connection.openedAt > 0) this.#events.disconnected(connection);
   }
 
-  /** The server asked not to be asked before `until`; undefined: not until somebody wants it anew. */
-  holdOff(server: string, lane: Lane, until: number | undefined): void {
+  /** The server is not to be tried before `until`. */
+  holdOff(server: string, lane: Lane, until: number): void {
     const connection = this.#wanted.get(`${lane} ${server}`);
     if (connection === undefined) return;
     this.disconnect(server, lane);
-    if (until === undefined) return;
     const wait = Math.max(0, until - this.#world.schedule.now) + this.#random.below(BACKOFF_BASE_MS);
     this.#open(this.#want(server, lane, connection.failures), wait);
   }
@@ -93,13 +94,17 @@ export class Connections {
     const { network, schedule } = this.#world;
     const { id, server } = connection;
     if (id === undefined || !this.#isCurrent(connection)) return;
-    if (network.cuts()) return this.#cut(connection, id);
+    const number = network.nextFrame();
+    this.#traceRequest('send', server, number, frame);
+    if (network.cuts()) {
+      this.#traceRequest('lost', server, number, frame);
+      return this.#cut(connection, id);
+    }
     this.#world.witness(frame);
     connection.arrivesThere = Math.max(connection.arrivesThere, network.arrival(this.#place, server, 'to-server'));
-    const number = network.nextFrame();
-    this.#trace('send', this.#place, server, number, frame, 'to-server');
     schedule.at(connection.arrivesThere, () => {
-      this.#trace('receive', server, this.#place, number, frame, 'to-server');
+      const isThere = this.#world.server(server)?.isUp === true;
+      this.#traceRequest(isThere ? 'receive' : 'lost', server, number, frame);
       this.#world.server(server)?.receive(id, frame, schedule.now);
     });
   }
@@ -186,12 +191,15 @@ export class Connections {
   #receive(connection: Connection, bytes: Uint8Array): void {
     if (equalBytes(bytes, PONG)) return;
     const { id, server } = connection;
-    if (id !== undefined && this.#world.network.cuts()) return this.#cut(connection, id);
     const number = this.#world.network.nextFrame();
-    this.#trace('send', server, this.#place, number, bytes, 'from-server');
+    this.#traceAnswer('send', server, number, bytes);
+    if (id !== undefined && this.#world.network.cuts()) {
+      this.#traceAnswer('lost', server, number, bytes);
+      return this.#cut(connection, id);
+    }
     this.#inOrder(connection, () => {
       this.#world.witness(bytes);
-      this.#trace('receive', this.#place, server, number, bytes, 'from-server');
+      this.#traceAnswer('receive', server, number, bytes);
       this.#events.frame(connection, bytes);
     });
   }
@@ -233,18 +241,17 @@ export class Connections {
     if (id !== undefined) schedule.at(arrivesThere, () => this.#world.server(server)?.disconnect(id, schedule.now));
   }
 
-  #trace(kind: 'send' | 'receive', actor: string, peer: string, frame: number, bytes: Uint8Array, way: Way): void {
+  #traceRequest(kind: 'send' | 'receive' | 'lost', server: string, frame: number, bytes: Uint8Array): void {
+    const [here, there] = [this.#place, actorOf(server)];
+    const [actor, peer] = kind === 'receive' ? [there, here] : [here, there];
     const { observer, schedule } = this.#world;
-    observer.trace?.({ at: schedule.now, actor, kind, peer, frame, text: frameInWords(bytes, way) });
+    observer.trace?.({ at: schedule.now, actor, kind, peer, frame, text: requestInWords(bytes) });
   }
-}
 
-function frameInWords(bytes: Uint8Array, way: Way): string {
-  if (way === 'to-server') {
-    const read = decode(clientFrame, bytes);
-    return read.ok ? read.value.request.type : 'unreadable';
+  #traceAnswer(kind: 'send' | 'receive' | 'lost', server: string, frame: number, bytes: Uint8Array): void {
+    const [here, there] = [this.#place, actorOf(server)];
+    const [actor, peer] = kind === 'receive' ? [here, there] : [there, here];
+    const { observer, schedule } = this.#world;
+    observer.trace?.({ at: schedule.now, actor, kind, peer, frame, text: answerInWords(bytes) });
   }
-  const read = decode(serverFrame, bytes);
-  if (!read.ok) return 'unreadable';
-  return read.value.type === 'response' ? read.value.response.type : read.value.type;
 }

@@ -13,6 +13,8 @@ export interface SeedRun {
   readonly worker: URL;
   /** Options of Node for the workers. */
   readonly nodeOptions?: readonly string[];
+  /** Variables that the workers have in addition. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly workers?: number;
   readonly patienceMs?: number;
   readonly seedsOfOneLife?: number;
@@ -42,7 +44,7 @@ async function workOff(run: SeedRun): Promise<void> {
     for (let chunk = nextOf(run); chunk !== undefined; chunk = nextOf(run)) {
       const started = performance.now();
       for (let left = chunk; left.count > 0 && !isOver(run);) {
-        worker ??= fork(run.worker, { execArgv: [...(run.nodeOptions ?? [])], stdio: ['ignore', 2, 2, 'ipc'] });
+        worker ??= newWorker(run);
         const { done, isAlive } = await runChunk(run, worker, left);
         left = { ...left, from: left.from + done, count: left.count - done };
         age += done;
@@ -56,6 +58,11 @@ async function workOff(run: SeedRun): Promise<void> {
   } finally {
     worker?.kill('SIGKILL');
   }
+}
+
+function newWorker({ worker, nodeOptions = [], environment = {} }: SeedRun): ChildProcess {
+  const env = { ...process.env, ...environment };
+  return fork(worker, { execArgv: [...nodeOptions], env, stdio: ['ignore', 2, 2, 'ipc'] });
 }
 
 function nextOf(run: SeedRun): Chunk | undefined {

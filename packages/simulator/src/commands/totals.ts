@@ -57,7 +57,7 @@ export class Totals {
   #failed = 0;
   readonly #steps: Counts = {};
   readonly #failures: FailedSeed[] = [];
-  readonly #traces = new Uint8Array(32);
+  #traces = 0n;
 
   get seeds(): number {
     return this.#seeds;
@@ -80,8 +80,7 @@ export class Totals {
     this.#commits += report.commits;
     for (const [kind, count] of Object.entries(report.steps) as [ActionKind, number][])
       this.#steps[kind] = (this.#steps[kind] ?? 0) + count;
-    for (const [i, byte] of Buffer.from(report.traceHash, 'hex').entries())
-      this.#traces[i % this.#traces.length]! ^= byte;
+    this.#traces ^= BigInt(`0x0${report.traceHash}`);
     if (report.failures.length === 0) return undefined;
     const { profile, seed, failures } = report;
     const failed = { profile, seed, failures, repeat: repeatingCommand(profile, seed) };
@@ -102,7 +101,7 @@ export class Totals {
       faults: countsOf(this.#steps, (kind) => !isWorkload(kind)),
       failed: this.#failed,
       failures: this.#failures,
-      traces: Buffer.from(this.#traces).toString('hex'),
+      traces: this.#traces.toString(16),
     };
   }
 }

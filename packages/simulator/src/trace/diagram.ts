@@ -8,7 +8,7 @@ const LABEL_LENGTH = 30;
 const CROSS = 4;
 
 const STYLE = `
-text { font: 9px sans-serif; fill: #222 }
+text { font: 9px sans-serif; fill: #222; stroke: #fff; stroke-width: 2px; paint-order: stroke }
 .name { font-weight: bold; font-size: 12px; text-anchor: middle }
 .time { fill: #777; text-anchor: end }
 .life { stroke: #bbb }
@@ -25,6 +25,7 @@ text { font: 9px sans-serif; fill: #222 }
 .shown { fill: #2f855a }
 .crash { fill: #c00; font-weight: bold }
 .slot { fill: #c05621 }
+.decision { stroke: #c05621; stroke-dasharray: 6 3; opacity: .5 }
 `;
 
 /**
@@ -48,6 +49,7 @@ export function diagram(scenario: Scenario, events: readonly TraceEvent[], title
     ...times(events, layout),
     ...frames(events, layout),
     ...events.flatMap((event, i) => mark(layout, event, layout.y[i] ?? 0)),
+    ...decisions(events, layout),
     '</svg>',
   ];
   return `${parts.join('\n')}\n`;
@@ -193,11 +195,8 @@ function mark(layout: Layout, { actor, kind, text }: TraceEvent, y: number): rea
   switch (kind) {
     case 'send':
     case 'receive':
-    case 'lost': {
-      const slot = kind === 'send' ? /\bdecided?\b.*\bslot (\d+)/.exec(text)?.[1] : undefined;
-      if (slot === undefined) return [];
-      return [`<path class="slot" d="M${x - 5} ${y}l5 -5l5 5l-5 5z"><title>slot ${slot} decided</title></path>`];
-    }
+    case 'lost':
+      return [];
     case 'store':
       return [`<circle cx="${x}" cy="${y}" r="1.5" fill="#555"><title>${escaped(text)}</title></circle>`];
     case 'step':
@@ -211,6 +210,21 @@ function mark(layout: Layout, { actor, kind, text }: TraceEvent, y: number): rea
         `<text class="${kind}" x="${x + 8}" y="${y + 3}">${escaped(shortened(kind === 'step' ? text : `${kind} ${text}`))}</text>`,
       ];
   }
+}
+
+/** Where each decision was first told. */
+function decisions(events: readonly TraceEvent[], layout: Layout): readonly string[] {
+  const seen = new Set<string>();
+  return events.flatMap(({ actor, kind, text }, i) => {
+    const decision = kind === 'send' ? /^decided?\b.*\bslot .*/.exec(text)?.[0].replace(/^\S+ /, '') : undefined;
+    if (decision === undefined || seen.has(decision)) return [];
+    seen.add(decision);
+    const [x, y] = [columnOf(layout, actor), layout.y[i] ?? 0];
+    return [
+      `<path class="slot" d="M${x - 6} ${y}l6 -6l6 6l-6 6z"><title>${escaped(decision)} is decided</title></path>`,
+      `<line class="decision" x1="${LEFT}" x2="${layout.width}" y1="${y}" y2="${y}"/>`,
+    ];
+  });
 }
 
 function shortened(text: string): string {

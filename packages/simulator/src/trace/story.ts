@@ -48,3 +48,8 @@ export function timeOf(ms: number): string {
   const clock = `${part(3_600_000, 24)}:${part(60_000, 60)}:${part(1_000, 60)}.${String(Math.floor(ms % 1_000)).padStart(3, '0')}`;
   return days === 0 ? clock : `${days}d ${clock}`;
 }
+
+/** A server's name in stories, by its address in a simulated world. */
+export function actorOf(url: string): string {
+  return `S${/\d+/.exec(url)?.[0] ?? '?'}`;
+}

@@ -1,0 +1,80 @@
+import type { Mutation } from '../mutations/mutation.ts';
+import type { Failure, Report } from '../report.ts';
+import type { ProfileName } from '../scenario.ts';
+import { Plan } from './plan.ts';
+import { type SeedRun, runSeeds } from './run-seeds.ts';
+
+const BUILD_IN = new URL('../mutations/build-in.ts', import.meta.url);
+
+/** A seed takes seconds; a bug may well make it endless (ms of real time). */
+const PATIENCE_MS = 60_000;
+
+/** How a mutation was caught. */
+export interface Caught {
+  readonly profile: ProfileName;
+  readonly seed: number;
+  readonly failure: Failure;
+  /** How many seeds were run until then. */
+  readonly runs: number;
+}
+
+type Runner = Pick<SeedRun, 'worker' | 'workers'>;
+
+/**
+ * Runs seeds with a mutation built in until one fails that does not fail without it; undefined where there is none
+ * within the mutation's bound.
+ */
+export async function runMutation(mutation: Mutation, run: Runner): Promise<Caught | undefined> {
+  const { name, profiles, seeds } = mutation;
+  const plan = new Plan(profiles, 1, seeds);
+  const ended = new AbortController();
+  const inquiries: Promise<void>[] = [];
+  let runs = 0;
+  let caught: Caught | undefined;
+  const suspect = async ({ profile, seed }: Report, failure: Failure, at: number): Promise<void> => {
+    if (caught !== undefined || (await failsAnyway(run, profile, seed))) return;
+    caught ??= { profile, seed, failure, runs: at };
+    ended.abort();
+  };
+  await runSeeds({
+    ...run,
+    patienceMs: PATIENCE_MS,
+    nodeOptions: ['--import', BUILD_IN.href],
+    environment: { PANDO_MUTATION: name },
+    signal: ended.signal,
+    next: () => plan.next(),
+    spent: (chunk, ms) => plan.spent(chunk, ms),
+    report: (report) => {
+      runs += 1;
+      const [failure] = report.failures;
+      if (failure !== undefined) inquiries.push(suspect(report, failure, runs));
+    },
+  });
+  await Promise.all(inquiries);
+  return caught;
+}
+
+/** Whether a seed fails with the source as it is. */
+async function failsAnyway(run: Runner, profile: ProfileName, seed: number): Promise<boolean> {
+  const plan = new Plan([profile], seed, 1);
+  let fails = false;
+  await runSeeds({
+    ...run,
+    workers: 1,
+    next: () => plan.next(),
+    report: ({ failures }) => {
+      fails = failures.length > 0;
+    },
+  });
+  return fails;
+}
+
+/** What the gate's table says of a mutation. */
+export function mutationLines({ name, breaks, seeds, profiles }: Mutation, caught: Caught | undefined): string {
+  const outcome =
+    caught === undefined
+      ? `NOT CAUGHT in ${seeds} seeds each of ${profiles.join(', ')}`
+      : `${caught.failure.check.padEnd(20)} ${caught.profile} ${caught.seed}, run ${caught.runs} of ${seeds * profiles.length} at most`;
+  const told = caught === undefined ? '' : `\n    ${caught.failure.detail.split('\n')[0] ?? ''}`;
+  return `${name.padEnd(26)} ${outcome}\n    ${breaks}${told}`;
+}
