@@ -155,6 +155,7 @@ async function makePlan(
         if (isChangeEndorsed(c)) replicas = exchanged(c.row.replicas, intent.old, intent.next);
         break;
       case 'update':
+      case 'fresh-slot':
         updates = true;
         break;
     }

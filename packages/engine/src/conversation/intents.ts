@@ -62,6 +62,8 @@ function isFulfilled(ctx: Context, c: Conversation, intent: Intent): boolean {
     }
     case 'replace':
       return !c.row.replicas.replicas.some((replica) => sameReplica(replica, intent.old));
+    case 'fresh-slot':
+      return c.row.validSlot === c.row.slot;
   }
 }
 
@@ -82,7 +84,7 @@ function forgetClaim(turn: Turn, c: Conversation, account: Uint8Array): void {
   claimTable(c.id).delete(turn.tx, toHex(account));
 }
 
-/** What every member wants by itself: leavers and strangers' requests dealt with, its own keys kept fresh. */
+/** What every member wants by itself: leavers taken out, void slots followed by a valid one, its own keys kept fresh. */
 export function planDuties(ctx: Context, turn: Turn, c: Conversation): void {
   if (c.row.status !== 'active' || !c.caughtUp) return;
   const self = ownAccount(ctx).account;
@@ -95,11 +97,16 @@ export function planDuties(ctx: Context, turn: Turn, c: Conversation): void {
     if (leaving !== undefined && !isWanted)
       addIntent(turn, c, { kind: 'remove', account: leaving.account }, turn.now + turnOf(ctx, c));
   }
-  const isUpdating = [...c.intents.values()].some(({ intent }) => intent.kind === 'update');
-  if (isUpdating) return;
+  if (c.row.slot > c.row.validSlot && !wants(c, 'fresh-slot'))
+    addIntent(turn, c, { kind: 'fresh-slot' }, turn.now + turnOf(ctx, c));
+  if (wants(c, 'update')) return;
   if (c.row.updateAt <= turn.now || c.sentSinceUpdate >= MESSAGES_PER_UPDATE) {
     addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
   } else due(turn, c, c.row.updateAt);
+}
+
+function wants(c: Conversation, kind: Intent['kind']): boolean {
+  return [...c.intents.values()].some(({ intent }) => intent.kind === kind);
 }
 
 /** A leaf's own keys are renewed after so many of its messages, if not by time before. */

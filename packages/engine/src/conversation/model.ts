@@ -127,7 +127,9 @@ export type Intent =
       readonly name: string;
       readonly inboxKey: Uint8Array;
     }
-  | { readonly kind: 'replace'; readonly old: Replica; readonly next: Replica };
+  | { readonly kind: 'replace'; readonly old: Replica; readonly next: Replica }
+  /** A valid slot after void ones: with it members say which are void, and their signers are barred. */
+  | { readonly kind: 'fresh-slot' };
 
 /** Key packages claimed for adding an account; kept until they are used. */
 export interface ClaimRow {

@@ -145,18 +145,10 @@ export async function planMoving(ctx: Context, turn: Turn, c: Conversation): Pro
     c.active = undefined;
   }
   if (!c.caughtUp || c.cloned) return;
-  wantFreshSlot(ctx, turn, c, move.slot);
   const certificate = await moveOn(ctx, turn, c, move);
   if (certificate === undefined) return;
   await spread(ctx, turn, c, move.slot, certificate);
   conclude(turn, c, move, certificate);
-}
-
-/** Replicas take no entry from before the change: where its slot is void, a valid one must follow. */
-function wantFreshSlot(ctx: Context, turn: Turn, c: Conversation, slot: number): void {
-  const isUpdating = [...c.intents.values()].some(({ intent }) => intent.kind === 'update');
-  if (c.row.validSlot >= slot || isUpdating) return;
-  addIntent(turn, c, { kind: 'update', since: c.row.updateAt }, turn.now + turnOf(ctx, c));
 }
 
 /** The move is over. What the new replicas got while it went on is read to its end before any epoch is closed. */

@@ -11,7 +11,7 @@ import type { Batch } from '../batch.ts';
 import { refusal } from '../refusal.ts';
 import { fullBucket, takeToken } from '../token-bucket.ts';
 import type { LogState } from './log-state.ts';
-import { updateRow } from './log-state.ts';
+import { quotaKey, updateRow } from './log-state.ts';
 import { movedAnswer } from './open.ts';
 
 /**
@@ -28,7 +28,7 @@ export function append({ core, batch, log, member }: LogCall, request: Extract<R
   if (known !== undefined) return { type: 'appended', sequence: known.sequence };
   if (tag < log.row.endorsed) return staleAnswer(core, log);
   if (tag < log.row.changedBy) return movedAnswer(core, log, log.row.changedBy);
-  const wait = takeAppendToken(core, log, member.keyHex, batch.now);
+  const wait = takeAppendToken(core, log, quotaKey(log, member.keyHex), batch.now);
   if (wait !== undefined) return refusal('rate-limited', 'this key has appended too much', wait);
   return { type: 'appended', sequence: storeEntry(core, batch, log, id, tag, body) };
 }

@@ -38,6 +38,8 @@ export interface LogState {
   honoured: ReadonlySet<string>;
   /** Keys renewed since the last endorsed slot: the new one to the one it stands for. */
   renewed: ReadonlyMap<string, string>;
+  /** Keys that came since the last endorsed slot: to the key of its list that brought them. */
+  sponsors: ReadonlyMap<string, string>;
   /** Signers of void slots. */
   refused: ReadonlySet<string>;
   /** When each key last opened the log, to the hour. */
@@ -80,6 +82,7 @@ export interface Access {
   readonly endorsedList: LogState['endorsedList'];
   readonly honoured: LogState['honoured'];
   readonly renewed: LogState['renewed'];
+  readonly sponsors: LogState['sponsors'];
 }
 
 /** Who may open the log, as the store's slots have it. */
@@ -89,6 +92,7 @@ export function accessOf(store: Store, row: LogRow, genesis: Genesis): Access {
     endorsedList,
     honoured: new Set(endorsedList.map((each) => toHex(each.key))),
     renewed: new Map(),
+    sponsors: new Map(),
   };
   for (let slot = row.endorsed + 1; slot <= row.decided; slot++)
     access = accessWith(access, slotValueOf(store, row, slot));
@@ -96,13 +100,26 @@ export function accessOf(store: Store, row: LogRow, genesis: Genesis): Access {
 }
 
 /** Who may open the log once this value is decided too. */
-export function accessWith({ endorsedList, honoured, renewed }: Access, value: SlotValue): Access {
+export function accessWith({ endorsedList, honoured, renewed, sponsors }: Access, value: SlotValue): Access {
   const renewal = renewalIn(value, honoured);
+  const listed = value.body.binding.accessKeys.map((each) => toHex(each.key));
+  const signer = toHex(value.body.signer);
+  const sponsor = sponsors.get(signer) ?? signer;
+  const come = listed.filter((each) => !honoured.has(each)).map((each) => [each, sponsor] as const);
   return {
     endorsedList,
-    honoured: new Set([...honoured, ...value.body.binding.accessKeys.map((each) => toHex(each.key))]),
+    honoured: new Set([...honoured, ...listed]),
     renewed: renewal === undefined ? renewed : new Map([...renewed, renewal]),
+    sponsors: come.length === 0 ? sponsors : new Map([...sponsors, ...come]),
   };
+}
+
+/**
+ * Whose quotas a key uses up. Until a slot is endorsed, the keys that it brought have theirs together with its signer:
+ * nobody gets more by listing keys.
+ */
+export function quotaKey({ sponsors }: Pick<LogState, 'sponsors'>, keyHex: string): string {
+  return sponsors.get(keyHex) ?? keyHex;
 }
 
 function accessListOf(store: Store, row: LogRow, genesis: Genesis, slot: number): readonly AccessEntry[] {

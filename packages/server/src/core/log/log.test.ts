@@ -1,4 +1,13 @@
-import { type EntryId, type Hash, type LogId, MAX_ROWS, emptyChain, extendChain, headStatement } from '@pando/protocol';
+import {
+  type AccessKey,
+  type EntryId,
+  type Hash,
+  type LogId,
+  MAX_ROWS,
+  emptyChain,
+  extendChain,
+  headStatement,
+} from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
 import {
   DAYS_KEPT,
@@ -132,6 +141,22 @@ describe('appending', () => {
     expect(log.append(client, 'three')).toMatchObject({ type: 'error', code: 'rate-limited', retryAfter: 1000 });
     server.now += 1000;
     expect(log.append(client, 'three').type).toBe('appended');
+  });
+
+  it('gives the keys that a slot brought no limits of their own before it is endorsed', () => {
+    const { server, log, client } = alone('log', { appends: { burst: 2, perSecond: 1 } });
+    const [bo, dee] = [keyPair<AccessKey>('bo'), keyPair<AccessKey>('dee')];
+    log.decide(log.value(log.creator, [member(log.creator), member(bo, true)]));
+    log.decide(log.value(bo, [member(log.creator), member(bo, true), member(dee)]));
+    const [asBo, asDee] = [server.connect(), server.connect()];
+    asBo.open(log.id, bo);
+    asDee.open(log.id, dee);
+    log.append(asDee, 'one', 2);
+    log.append(asBo, 'two', 2);
+    expect(codeOf(log.append(asDee, 'three', 2))).toBe('rate-limited');
+    expect(codeOf(log.append(client, 'three', 2))).toBe('appended');
+    log.endorse(2, log.creator);
+    expect(codeOf(log.append(asDee, 'four', 2))).toBe('appended');
   });
 });
 

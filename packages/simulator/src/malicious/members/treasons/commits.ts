@@ -6,6 +6,7 @@ import { type Odds, draft } from '../drafting.ts';
 import type { MaliciousMember } from '../malicious-member.ts';
 
 const BETWEEN_MS = 6_000;
+const MAX_VOID_TRIES = 400;
 
 /** Commits that nobody can apply, or that are bound to something else than they say. */
 export async function* garbageCommits(me: MaliciousMember): Act {
@@ -66,14 +67,25 @@ export async function* takeOverAccessKeys(me: MaliciousMember): Act {
   ]);
 }
 
-/** As many void slots as it can, each with keys of its own that may write and propose until somebody says it is void. */
+/** As many void slots as it can, each by a key that the one before brought, until somebody says that they are void. */
 export async function* voidSlots(me: MaliciousMember): Act {
-  for (let i = 0; i < 300; i++) {
+  let refusals = 0;
+  let signer = me.access;
+  for (let i = 0; i < MAX_VOID_TRIES && refusals < 20; i++) {
     if (!(yield* me.catchUp())) return;
-    const candidate = await draft(me, { authenticatedData: new Uint8Array(), isVoid: true });
-    const outcome = yield* me.propose(candidate);
-    if (outcome === 'refused') yield* me.wait(BETWEEN_MS);
-    if (outcome === 'refused' && i > 20) return;
+    const opened = yield* me.open(signer);
+    const next = me.freshAccess();
+    const listing = (honest: Binding): Binding => ({
+      ...honest,
+      accessKeys: sortedAccessEntries([...honest.accessKeys, { key: next.key, provisional: false }]),
+    });
+    const isThere = opened.length >= me.replicas.quorum;
+    const by = isThere ? signer : me.access;
+    const outcome = yield* me.propose(await draft(me, { signer: by, binding: listing, isVoid: true }));
+    if (outcome === 'decided') signer = next;
+    else signer = me.access;
+    if (outcome === 'refused') refusals += 1;
+    if (outcome === 'refused') yield* me.wait(1_000);
   }
 }
 
