@@ -59,6 +59,7 @@ export class ChaosGrove {
   async stop(): Promise<void> {
     for (const { link } of this.places) link.close();
     await Promise.all(this.places.map(({ server }) => server.kill()));
+    for (const { disk } of this.places) disk.discard();
   }
 }
 

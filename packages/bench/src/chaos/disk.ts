@@ -18,6 +18,8 @@ export interface Disk {
   /** Nothing more can be written. `pid` is the server's process, if it runs. */
   fill(pid: number | undefined): void;
   free(pid: number | undefined): void;
+  /** It is not needed any more; its folder can be removed then. */
+  discard(): void;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -52,15 +54,28 @@ export function makeDisk(kind: DiskKind, folder: string): Disk {
     case 'tmpfs': {
       run('mount', '-t', 'tmpfs', '-o', `size=${TMPFS_MEGABYTES}m`, 'tmpfs', folder);
       const ballast = join(folder, 'ballast');
-      return { folder: data, fill: () => writeUntilFull(ballast), free: () => rmSync(ballast, { force: true }) };
+      // Lazily: servers may be running on it yet.
+      const discard = (): void => void spawnSync('umount', ['--lazy', folder]);
+      process.prependListener('exit', discard);
+      return {
+        folder: data,
+        fill: () => writeUntilFull(ballast),
+        free: () => rmSync(ballast, { force: true }),
+        discard,
+      };
     }
     case 'file-size-limit':
-      return { folder: data, fill: (pid) => limit(pid, `${FILE_LIMIT}`), free: (pid) => limit(pid, 'unlimited') };
+      return {
+        folder: data,
+        fill: (pid) => limit(pid, `${FILE_LIMIT}`),
+        free: (pid) => limit(pid, 'unlimited'),
+        discard: () => undefined,
+      };
     case 'none': {
       const refuse = (): never => {
         throw new Error('No disk can be filled on this machine.');
       };
-      return { folder: data, fill: refuse, free: refuse };
+      return { folder: data, fill: refuse, free: refuse, discard: () => undefined };
     }
   }
 }

@@ -5,8 +5,8 @@ export type ServerFault = { readonly server: number; readonly seconds: number } 
   | { readonly kind: 'server-restarted' }
   /** Its disk takes nothing more; `killed`: and it is killed meanwhile, and started on the full disk. */
   | { readonly kind: 'disk-full'; readonly killed: boolean }
-  /** All connections are cut in the middle of a frame, so many times. */
-  | { readonly kind: 'links-cut'; readonly times: number }
+  /** All connections are cut in the middle of a frame, so many times; `everywhere`: those of the other servers too. */
+  | { readonly kind: 'links-cut'; readonly times: number; readonly everywhere: boolean }
   /** Of every connection's bytes, each later by so many milliseconds, and no more than so many a second. */
   | { readonly kind: 'links-slow'; readonly latency: number; readonly bytesPerSecond: number }
   /** Nothing arrives any more, in one direction or both, of a share of the connections; none is closed. */

@@ -64,7 +64,7 @@ export class Plan {
       case 'disk-full':
         return { ...at, kind, killed: random.below(2) === 0 };
       case 'links-cut':
-        return { ...at, kind, times: 1 + random.below(6) };
+        return { ...at, kind, times: 1 + random.below(6), everywhere: random.below(2) === 0 };
       case 'links-slow':
         return { ...at, kind, latency: 50 + random.below(1500), bytesPerSecond: 4_000 + random.below(60_000) };
       case 'links-silent':

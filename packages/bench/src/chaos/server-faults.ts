@@ -46,7 +46,7 @@ export async function throwAtServer(scene: Scene, fault: ServerFault): Promise<v
       return server.running ? undefined : server.start();
     case 'links-cut':
       for (let times = 0; times < fault.times; times += 1) {
-        link.cut();
+        for (const each of fault.everywhere ? scene.grove.places : [place]) each.link.cut();
         await sleep(BETWEEN_CUTS);
       }
       return;
