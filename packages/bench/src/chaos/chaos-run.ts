@@ -43,7 +43,7 @@ export async function runChaos(options: ChaosOptions): Promise<Verdict> {
   for (let number = 0; number < options.clients; number += 1) clients.push(await Client.start(number, start));
   const ledger = new Ledger();
   const group = await Group.found({ clients, ledger, chronicle }, FOUNDERS);
-  const talk = new Talk(lines, group, ledger);
+  const talk = new Talk(lines, { group, ledger, chronicle });
   const scene = { grove, group, clients, chronicle };
   const people = { group, ledger, talk, chronicle };
   const plan = new Plan({ seed, servers: SERVERS, clients: clients.length, disk: disk !== 'none' });

@@ -1,21 +1,15 @@
 import { cp, lstat, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotDied } from '../../../../tests/processes/driver/bot.ts';
-import type { Chronicle } from './chronicle.ts';
 import type { Client } from './client.ts';
 import type { ClientFault } from './fault.ts';
-import type { Group } from './group.ts';
-import type { Ledger } from './ledger.ts';
-import type { Talk } from './talk.ts';
+import type { Talk, TalkOptions } from './talk.ts';
 
 /** So much is written between copy and return, or there would be nothing to notice. */
 const WRITTEN_BETWEEN = 2;
 
-export interface People {
-  readonly group: Group;
-  readonly ledger: Ledger;
+export interface People extends TalkOptions {
   readonly talk: Talk;
-  readonly chronicle: Chronicle;
 }
 
 /** Does to a client what the fault says, and takes it back. */

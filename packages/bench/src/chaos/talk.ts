@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BotDied } from '../../../../tests/processes/driver/bot.ts';
+import { BotDied, RpcError } from '../../../../tests/processes/driver/bot.ts';
 import type { ChatLine } from '../replay-plan.ts';
+import type { Chronicle } from './chronicle.ts';
 import type { Client } from './client.ts';
 import type { Group } from './group.ts';
 import type { Ledger, Outcome } from './ledger.ts';
@@ -12,20 +13,28 @@ const MOST_WAITING = 4;
 /** A client that can send nothing in so many milliseconds is a failure. */
 const SAY_WITHIN = 600_000;
 
+export interface TalkOptions {
+  readonly group: Group;
+  readonly ledger: Ledger;
+  readonly chronicle: Chronicle;
+}
+
 /** A chat log that is said again and again, each author's lines by the client that stands for that author. */
 export class Talk {
   readonly #lines: readonly ChatLine[];
   readonly #group: Group;
   readonly #ledger: Ledger;
+  readonly #chronicle: Chronicle;
   readonly #places = new Map<string, number>();
   readonly #lastOf = new Map<Client, Promise<unknown>>();
   readonly #waiting = new Map<Client, number>();
   #next = 0;
 
-  constructor(lines: readonly ChatLine[], group: Group, ledger: Ledger) {
+  constructor(lines: readonly ChatLine[], people: TalkOptions) {
     this.#lines = lines;
-    this.#group = group;
-    this.#ledger = ledger;
+    this.#group = people.group;
+    this.#ledger = people.ledger;
+    this.#chronicle = people.chronicle;
   }
 
   /** Says a line every `pace` milliseconds, until told to stop. */
@@ -88,8 +97,14 @@ export class Talk {
       const { state } = await client.call('send', { to, text: unique, timeout: SEND_TIMEOUT });
       this.#ledger.answer(message, state === 'sent' ? 'sent' : 'accepted', performance.now());
     } catch (error) {
-      if (!(error instanceof BotDied)) throw error;
+      if (!(error instanceof BotDied) && !this.#isOutside(client, error))
+        this.#chronicle.fail(`${client.name} could not say "${unique}": ${String(error)}`);
     }
     return message.outcome;
+  }
+
+  /** Who leaves or is taken out may have had something to say yet. */
+  #isOutside({ name }: Client, error: unknown): boolean {
+    return error instanceof RpcError && error.code === 'not-a-member' && !this.#ledger.all('member').includes(name);
   }
 }
