@@ -34,6 +34,7 @@ const steps = fast
       ...staticChecks,
       { name: 'unit', minutes: 10, run: vitest },
       { name: 'simulated', minutes: 15, run: vitest },
+      { name: 'seeds', minutes: 15, run: seeds },
       { name: 'processes', minutes: 30, run: vitest },
       { name: 'browsers', minutes: 25, run: browsers },
     ];
@@ -123,6 +124,18 @@ async function vitest(step) {
       skipped: counts.numPendingTests + counts.numTodoTests,
     },
   );
+}
+
+/**
+ * Simulated groves by seed: other seeds each day.
+ * @param {Step} step
+ * @returns {Promise<Outcome>}
+ */
+async function seeds(step) {
+  const report = freshReport(step);
+  const problem = await npmRun(step, ['--report', report]);
+  const counts = /** @type {Outcome | undefined} */ (readReport(report));
+  return counted(step, problem, counts && { ...counts, skipped: 0 });
 }
 
 /**

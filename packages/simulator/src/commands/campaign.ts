@@ -3,7 +3,7 @@ import type { ProfileName } from '../scenario.ts';
 import { Plan } from './plan.ts';
 import { Progress } from './progress.ts';
 import { type SeedRun, runSeeds } from './run-seeds.ts';
-import { type FailedSeed, type Summary, Totals } from './totals.ts';
+import { type Summary, Totals, failureLines } from './totals.ts';
 
 export interface Campaign {
   readonly profiles: readonly ProfileName[];
@@ -42,9 +42,7 @@ export async function runCampaign({ profiles, from, limit, run }: Campaign): Pro
       if (failed !== undefined) progress.say(failureLines(failed));
       const now = performance.now();
       const share = 'ms' in limit ? (now - started) / limit.ms : totals.seeds / (seeds * profiles.length);
-      const { virtualHours } = totals;
-      const seconds = (now - started) / 1000;
-      progress.show({ share, seeds: totals.seeds, failed: totals.failed, virtualHours, seconds }, now);
+      progress.show(totals.standing(share, now - started), now);
     },
   });
   clearTimeout(timer);
@@ -52,11 +50,6 @@ export async function runCampaign({ profiles, from, limit, run }: Campaign): Pro
   const seconds = (performance.now() - started) / 1000;
   const seedsPerSecond = Math.round((totals.seeds / seconds) * 10) / 10;
   return { commit: commitHere(), profiles, from, seconds: Math.round(seconds), seedsPerSecond, ...totals.summary() };
-}
-
-function failureLines({ profile, seed, failures, repeat }: FailedSeed): string {
-  const told = failures.map(({ check, detail }) => `  ${check}: ${detail}`);
-  return [`${profile} ${seed} failed:`, ...told, `  again: ${repeat}`].join('\n');
 }
 
 /** The commit that is checked out, and whether anything was changed since. */

@@ -15,10 +15,11 @@ npm run simulate -- (--profile NAME --from S --seeds 1 | --scenario FILE) [--tra
     --span    how much virtual time (ms) the diagram shows
     --shrink  looks for the smallest scenario that fails in the same way, and writes it
 
-npm run simulate -- --mutations [--only NAME]
-    builds in known bugs, one at a time, and shows which check catches each
-npm run simulate -- --daily
-    the seeds of today, and those that failed once`;
+npm run simulate -- --mutations [--only NAME] [--seeds N]
+    builds in known bugs, one at a time, and shows which check catches each; with --seeds within so many
+    seeds of each profile instead of the number that is stated for each
+npm run simulate -- --daily [--report FILE]
+    the seeds of today, and those that failed once; writes how many tests passed and failed as JSON`;
 
 /** Which virtual time a diagram shows. */
 export interface Excerpt {
@@ -45,8 +46,13 @@ export type Command =
       readonly excerpt: Excerpt;
       readonly folder: string;
     }
-  | { readonly do: 'mutations'; readonly only: string | undefined; readonly workers: number | undefined }
-  | { readonly do: 'daily'; readonly workers: number | undefined }
+  | {
+      readonly do: 'mutations';
+      readonly only: string | undefined;
+      readonly seeds: number | undefined;
+      readonly workers: number | undefined;
+    }
+  | { readonly do: 'daily'; readonly report: string | undefined; readonly workers: number | undefined }
   | { readonly do: 'help' };
 
 /** What the arguments ask for; throws an `Error` for a reader where they make no sense. */
@@ -68,15 +74,16 @@ export function readCommand(args: readonly string[]): Command {
       mutations: { type: 'boolean', default: false },
       only: { type: 'string' },
       daily: { type: 'boolean', default: false },
+      report: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   const workers = numberOf('workers', values.workers, 1);
   if (values.help) return { do: 'help' };
-  if (values.mutations) return { do: 'mutations', only: values.only, workers };
-  if (values.daily) return { do: 'daily', workers };
-  const from = numberOf('from', values.from, 0) ?? 1;
   const seeds = numberOf('seeds', values.seeds, 1);
+  if (values.mutations) return { do: 'mutations', only: values.only, seeds, workers };
+  if (values.daily) return { do: 'daily', report: values.report, workers };
+  const from = numberOf('from', values.from, 0) ?? 1;
   const minutes = numberOf('minutes', values.minutes, 0);
   const profile = values.profile === undefined ? undefined : profileOf(values.profile);
   const { trace, shrink } = values;

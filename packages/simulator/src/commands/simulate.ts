@@ -1,6 +1,9 @@
-import { type Command, USAGE, readCommand } from './options.ts';
+import { writeFileSync } from 'node:fs';
 import { MUTATIONS } from '../mutations/mutations.ts';
 import { runCampaign } from './campaign.ts';
+import { DAILY, firstSeedOf, runDaily } from './daily.ts';
+import { failedSeeds } from './failed-seeds.ts';
+import { type Command, USAGE, readCommand } from './options.ts';
 import { runOne } from './one-run.ts';
 import { mutationLines, runMutation } from './run-mutations.ts';
 
@@ -27,8 +30,15 @@ async function carryOut(command: Command): Promise<boolean> {
       return await runOne(command);
     case 'mutations':
       return await proveTheChecker(command);
-    case 'daily':
-      return true;
+    case 'daily': {
+      const from = firstSeedOf(Date.now());
+      process.stdout.write(`Today's seeds are from ${from} on.\n`);
+      const run = { worker, signal: interrupted(), ...among(command.workers) };
+      const result = await runDaily({ run, from, counts: DAILY, failedOnce: failedSeeds() });
+      if (command.report !== undefined) writeFileSync(command.report, JSON.stringify(result));
+      process.stdout.write(`${result.passed} passed, ${result.failed} failed\n`);
+      return result.failed === 0;
+    }
   }
 }
 
@@ -43,8 +53,9 @@ function among(workers: number | undefined): { readonly workers?: number } {
   return workers === undefined ? {} : { workers };
 }
 
-async function proveTheChecker({ only, workers }: Extract<Command, { do: 'mutations' }>): Promise<boolean> {
-  const chosen = MUTATIONS.filter(({ name }) => only === undefined || name === only);
+async function proveTheChecker({ only, seeds, workers }: Extract<Command, { do: 'mutations' }>): Promise<boolean> {
+  const named = MUTATIONS.filter(({ name }) => only === undefined || name === only);
+  const chosen = named.map((each) => ({ ...each, seeds: seeds ?? each.seeds }));
   if (chosen.length === 0) throw new Error(`there is no mutation ${String(only)}`);
   let caughtCount = 0;
   for (const mutation of chosen) {

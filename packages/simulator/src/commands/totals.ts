@@ -1,5 +1,6 @@
 import type { Failure, Report } from '../report.ts';
 import type { ActionKind, ProfileName, Workload } from '../scenario.ts';
+import type { Standing } from './progress.ts';
 import { repeatingCommand } from './repeating-command.ts';
 
 /** So many failed seeds are told in full; of the others there is their number. */
@@ -63,12 +64,10 @@ export class Totals {
     return this.#seeds;
   }
 
-  get failed(): number {
-    return this.#failed;
-  }
-
-  get virtualHours(): number {
-    return this.#virtualMs / HOUR_MS;
+  /** `share` of all that is to be run was run in `ms` of real time. */
+  standing(share: number, ms: number): Standing {
+    const virtualHours = this.#virtualMs / HOUR_MS;
+    return { share, seeds: this.#seeds, failed: this.#failed, virtualHours, seconds: ms / 1000 };
   }
 
   /** Undefined where nothing failed. */
@@ -93,7 +92,7 @@ export class Totals {
     const isWorkload = (kind: string): boolean => kind in WORKLOAD;
     return {
       seeds: this.#seeds,
-      virtualHours: Math.round(this.virtualHours * 10) / 10,
+      virtualHours: Math.round((this.#virtualMs / HOUR_MS) * 10) / 10,
       events: this.#events,
       messages: this.#messages,
       commits: this.#commits,
@@ -112,4 +111,10 @@ function countsOf(steps: Counts, belongs: (kind: string) => boolean): Counts {
       .filter(([kind]) => belongs(kind))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
+}
+
+/** What failed, and the command that repeats it. */
+export function failureLines({ profile, seed, failures, repeat }: FailedSeed): string {
+  const told = failures.map(({ check, detail }) => `  ${check}: ${detail}`);
+  return [`${profile} ${seed} failed:`, ...told, `  again: ${repeat}`].join('\n');
 }
