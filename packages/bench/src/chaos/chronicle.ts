@@ -21,6 +21,15 @@ export class Chronicle {
     this.say(`FAILURE: ${line}`);
   }
 
+  /** What a process has written to stderr: each line once, and how often; not where in the program it was. */
+  complaints(who: string, lines: readonly string[]): void {
+    const counts = Map.groupBy(
+      lines.filter((line) => !line.startsWith(' ')),
+      (line) => line,
+    );
+    for (const [line, { length }] of counts) this.say(`${who} complains ${length} times: ${line}`);
+  }
+
   count(kind: ThrownKind): void {
     this.#thrown.set(kind, (this.#thrown.get(kind) ?? 0) + 1);
   }

@@ -146,7 +146,7 @@ export class Client {
   }
 
   #complain(): void {
-    for (const line of this.#bot.complaints) this.#chronicle.say(`${this.name} complains: ${line}`);
+    this.#chronicle.complaints(this.name, this.#bot.complaints);
   }
 
   #watch(): void {

@@ -113,7 +113,7 @@ async function kill(
 ): Promise<void> {
   const { complaints } = server;
   await server.kill(signal);
-  for (const line of complaints) chronicle.say(`server ${number} complains: ${line}`);
+  chronicle.complaints(`server ${number}`, complaints);
 }
 
 /** It may not come up: then it is dead until there is room again. */
