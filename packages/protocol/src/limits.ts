@@ -57,6 +57,8 @@ export const ENDORSEMENTS_TO_CLOSE = 2;
 export const ENDORSER_WINDOW_MS = 14 * DAY;
 
 export const DEFAULT_RETENTION_SECONDS = (30 * DAY) / SECOND;
+/** What a slot may change a retention to at least: else one member could have the others' words gone before they are read. */
+export const MIN_RETENTION_SECONDS = DAY / SECOND;
 export const MAX_RETENTION_SECONDS = (400 * DAY) / SECOND;
 export const SLOT_RETENTION_MS = 365 * DAY;
 export const INBOX_RETENTION_MS = 90 * DAY;

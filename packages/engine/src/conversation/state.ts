@@ -22,6 +22,7 @@ import {
   uint,
   word,
 } from '@pando/protocol';
+import { MAX_CLOCK_COUNTER, MAX_WALL_MS } from '../content/index.ts';
 import type { Crypto } from '../crypto/crypto.ts';
 
 /** The rules by which members judge a slot; a conversation keeps the version it has until its state says another. */
@@ -46,8 +47,8 @@ export const conversationState = struct({
   retentionSeconds: uint(MAX_RETENTION_SECONDS),
   replicas: replicaSet,
   /** When the committer wrote it, by its hybrid logical clock: the time of what it says on screen. */
-  wall: uint(),
-  counter: uint(0xffff_ffff),
+  wall: uint(MAX_WALL_MS),
+  counter: uint(MAX_CLOCK_COUNTER),
   /** In order of leaf key. */
   leaves: list(leafRow, MAX_MEMBERS),
 });

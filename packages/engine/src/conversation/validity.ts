@@ -1,6 +1,7 @@
 import {
   type Genesis,
   type LeafIdentity,
+  MIN_RETENTION_SECONDS,
   type SlotValue,
   bindingStatement,
   equalBytes,
@@ -204,6 +205,8 @@ function forbiddenChange(crypto: Crypto, change: Change): string | undefined {
   const isAdmin = signer.role === 'admin';
   if (!isAdmin && (after.name !== before.name || after.retentionSeconds !== before.retentionSeconds))
     return 'only an admin may change that';
+  if (after.retentionSeconds !== before.retentionSeconds && after.retentionSeconds < MIN_RETENTION_SECONDS)
+    return 'messages would be gone before they are read';
   if (!sameReplicaSet(before.replicas, after.replicas)) {
     if (!isSoundReplicaSet(after.replicas)) return 'the replica set is not sound';
     if (!areSetEndorsements(crypto, change)) return 'the replica set is not endorsed';

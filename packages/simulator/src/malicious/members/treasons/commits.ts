@@ -1,4 +1,4 @@
-import { type LeafRow, encodeSalted, sortedLeaves } from '@pando/engine/parts';
+import { type LeafRow, sortedLeaves } from '@pando/engine/parts';
 import type { AccessEntry, Binding } from '@pando/protocol';
 import { sortedAccessEntries } from '@pando/protocol';
 import type { Act } from '../acts.ts';
@@ -89,26 +89,39 @@ export async function* voidSlots(me: MaliciousMember): Act {
   }
 }
 
-/** States that are well-formed and out of all proportion. */
+/** States that are well-formed and out of all proportion: first such as are valid all the same, then others. */
 export async function* oddStates(me: MaliciousMember): Act {
-  const far = Number.MAX_SAFE_INTEGER;
-  const odds: readonly (() => Odds)[] = [
-    () => ({ state: (honest) => ({ ...honest, wall: me.arms.world.schedule.now + 599_000, counter: 0xffff_ffff }) }),
-    () => ({ state: (honest) => ({ ...honest, name: '\u0000\u202e'.repeat(50) }) }),
-    () => ({ state: (honest) => ({ ...honest, wall: 0, counter: 0 }) }),
-    () => ({ state: (honest) => ({ ...honest, wall: 253_402_300_799_999, counter: 0xffff_ffff, name: 'Late' }) }),
-    () => ({ isVoid: true, state: (honest) => ({ ...honest, retentionSeconds: 0 }) }),
-    () => ({ isVoid: true, state: (honest) => ({ ...honest, kind: 'direct' }) }),
+  const { random, world } = me.arms;
+  const valid: readonly (() => Odds)[] = [
     () => ({
-      isVoid: true,
-      salted: () => encodeSalted(me.arms.random.bytes(32), { ...me.state, wall: far }),
+      state: (honest) => ({ ...honest, wall: world.schedule.now + 599_000, counter: 0xffff_ffff, name: 'Soon' }),
     }),
+    () => ({ state: (honest) => ({ ...honest, name: '\u0000\u202e'.repeat(50) }) }),
+    () => ({ state: (honest) => ({ ...honest, wall: 0, name: '' }) }),
+    () => ({ state: (honest) => ({ ...honest, wall: 253_402_300_799_999, counter: 0xffff_ffff, name: 'Late' }) }),
   ];
-  for (const each of odds) {
+  for (const odds of valid) {
     if (!(yield* me.catchUp())) return;
-    yield* me.propose(await draft(me, each()));
-    yield* me.wait(BETWEEN_MS);
+    yield* me.propose(await draft(me, odds()));
+    yield* me.wait(random.below(BETWEEN_MS));
   }
+  yield* proposeEach(me, [
+    () => ({ state: (honest) => ({ ...honest, retentionSeconds: 0 }) }),
+    () => ({ state: (honest) => ({ ...honest, kind: 'direct' }) }),
+    () => ({ salted: (honest) => withFarClock(honest, world.schedule.now) }),
+    () => ({ salted: (honest) => new Uint8Array([...honest, 0]) }),
+  ]);
+}
+
+/** As if the clock that is in there stood at the last number that can be written. */
+function withFarClock(salted: Uint8Array, wall: number): Uint8Array {
+  const far = salted.slice();
+  const written = new DataView(new ArrayBuffer(8));
+  written.setBigUint64(0, BigInt(wall));
+  const at = far.findIndex((_, i) => new Uint8Array(written.buffer).every((byte, n) => far[i + n] === byte));
+  written.setBigUint64(0, BigInt(Number.MAX_SAFE_INTEGER));
+  far.set(new Uint8Array(written.buffer), at);
+  return far;
 }
 
 /** Takes others out, as every admin may. */
