@@ -1,13 +1,4 @@
-import {
-  type AccessKey,
-  type EntryId,
-  type Hash,
-  type LogId,
-  MAX_ROWS,
-  emptyChain,
-  extendChain,
-  headStatement,
-} from '@pando/protocol';
+import { type EntryId, type Hash, type LogId, MAX_ROWS, emptyChain, extendChain, headStatement } from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
 import {
   DAYS_KEPT,
@@ -145,7 +136,7 @@ describe('appending', () => {
 
   it('gives the keys that a slot brought no limits of their own before it is endorsed', () => {
     const { server, log, client } = alone('log', { appends: { burst: 2, perSecond: 1 } });
-    const [bo, dee] = [keyPair<AccessKey>('bo'), keyPair<AccessKey>('dee')];
+    const [bo, dee] = [keyPair('bo'), keyPair('dee')];
     log.decide(log.value(log.creator, [member(log.creator), member(bo, true)]));
     log.decide(log.value(bo, [member(log.creator), member(bo, true), member(dee)]));
     const [asBo, asDee] = [server.connect(), server.connect()];
