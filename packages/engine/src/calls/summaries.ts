@@ -113,6 +113,7 @@ export function statusOf(ctx: Context, conversations: Conversations): Status {
 
 /** What is to be read and written now; renewing keys has time. */
 function pendingOf(c: Conversation): number {
+  if (!isReader(c)) return c.outbox.size;
   const unread = [...c.unopened].filter(({ state }) => state === 'wanted').length;
   const changes = [...c.intents.values()].filter(({ intent }) => intent.kind !== 'update').length;
   return unread + changes + c.outbox.size;

@@ -13,7 +13,7 @@ import { planMissing, planReceipt } from './quiet.ts';
 import { planRejoining } from './readding.ts';
 import { planFetching, planRepair } from './repair.ts';
 import { planReading } from './replication.ts';
-import { keepSessions, openSessions, planCatchingUp, renewKeys } from './sessions.ts';
+import { closeSessions, keepSessions, openSessions, planCatchingUp, renewKeys } from './sessions.ts';
 
 /**
  * Looks at what is, and does what is due and not under way. Order matters in one thing: what is read and decided
@@ -58,7 +58,10 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     planReading(ctx, turn, c);
     await openHeld(ctx, turn, c);
     planFetching(ctx, turn, c);
-  } else await failOutbox(ctx, turn, c);
+  } else {
+    closeSessions(ctx, turn, c);
+    await failOutbox(ctx, turn, c);
+  }
   await settleWaiting(ctx, turn, c);
 }
 

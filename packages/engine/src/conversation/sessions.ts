@@ -19,6 +19,8 @@ import type { AccessSeed, Conversation, Position, Session } from './model.ts';
 import { cursorTable } from './tables.ts';
 
 const RETRY_MS = 2_000;
+/** So often the pause is doubled: up to four minutes. */
+const MAX_RETRY_DOUBLINGS = 7;
 /** How long the first reading waits for a body that some replica lists. */
 const UNGIVEN_BODY_MS = 10_000;
 
@@ -75,6 +77,7 @@ async function newSession(
     lost: false,
     key: undefined,
     triedNewKey: false,
+    strangerTimes: 0,
   };
 }
 
@@ -84,6 +87,16 @@ export function endSession(session: Session): void {
   session.mode = 'ids';
   session.endorsedSent = 0;
   session.busy.clear();
+}
+
+/** This device reads the log no longer: what replicas list of it is nothing to it. */
+export function closeSessions(ctx: Context, turn: Turn, c: Conversation): void {
+  for (const session of c.sessions.values())
+    if (session.phase === 'live' || session.phase === 'reading')
+      ask(ctx, turn, session, { type: 'closeLog', log: c.log }, () => undefined);
+  c.sessions.clear();
+  c.entries.clear();
+  c.unopened.clear();
 }
 
 /** Opens the log where the replica is connected and it is not open yet. */
@@ -169,10 +182,13 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
   if (answer.type === 'error' && answer.code === 'unauthorised') {
     // It may lack the slot that brought this key: the key before it is tried next, and with it the slot is brought.
     session.triedNewKey = !session.triedNewKey;
-    session.retryAt = session.triedNewKey && c.row.olderAccess.length > 0 ? turn.now : turn.now + RETRY_MS;
+    const pause = RETRY_MS * 2 ** Math.min(session.strangerTimes, MAX_RETRY_DOUBLINGS);
+    if (!session.triedNewKey) session.strangerTimes += 1;
+    session.retryAt = session.triedNewKey && c.row.olderAccess.length > 0 ? turn.now : turn.now + pause;
     return;
   }
   session.triedNewKey = false;
+  session.strangerTimes = 0;
   if (answer.type === 'moved') {
     // A replica of an ended set: it is open for reading.
     session.phase = 'reading';
