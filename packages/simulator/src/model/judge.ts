@@ -59,10 +59,11 @@ function sentBy(clients: readonly SimClient[]): ReadonlyMap<string, Map<string, 
 function logAt(server: SimServer, conversation: string): ServerLog {
   const { logs, entries, slots } = server.store;
   const row = logs.find(fromHex(conversation) as Uint8Array as LogId);
-  if (row === undefined) return { server: server.url, entries: new Set(), slots: new Map() };
+  if (row === undefined) return { server: server.url, entries: new Set(), slots: new Map(), endorsed: 0 };
   const all = { rows: 1_000_000, bytes: Number.MAX_SAFE_INTEGER };
   return {
     server: server.url,
+    endorsed: row.endorsed,
     entries: new Set(entries.after(row.number, 0, all, false).map(({ id }) => toHex(id))),
     slots: new Map(slots.from(row.number, 1, all).map(({ slot, hash }) => [slot, toHex(hash)])),
   };

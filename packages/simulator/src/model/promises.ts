@@ -23,6 +23,8 @@ export interface ServerLog {
   readonly server: string;
   readonly entries: ReadonlySet<EntryName>;
   readonly slots: ReadonlyMap<number, string>;
+  /** The highest slot that it holds for endorsed. */
+  readonly endorsed: number;
 }
 
 /** Every promise that Pando makes about a conversation, in plain terms; what of them does not hold. */
@@ -230,13 +232,15 @@ function noKeyTwice({ ledger, logs, conversation, exempt }: Facts): Failure[] {
   return failures;
 }
 
-/** At rest, with everybody there, every earlier epoch is closed and its keys are gone. */
+/** The keys of an epoch are gone at rest where a quorum holds a later epoch's slot for endorsed. */
 function oldKeysAreGone(facts: Facts): Failure[] {
-  return activeViews(facts).flatMap(({ device, group }) =>
-    group === undefined || group.oldestEpoch === group.epoch
-      ? []
-      : [{ check: 'keys-kept', detail: `${device} keeps keys from epoch ${group.oldestEpoch} on, in ${group.epoch}` }],
-  );
+  const endorsed = facts.logs.map((log) => log.endorsed).sort((a, b) => b - a)[facts.quorum - 1] ?? 0;
+  return activeViews(facts).flatMap(({ device, group }) => {
+    const over = group?.epochs.find(({ slot }, i) => i > 0 && slot <= endorsed);
+    if (group === undefined || over === undefined) return [];
+    const detail = `${device} keeps keys from epoch ${group.oldestEpoch} on; slot ${endorsed} is endorsed`;
+    return [{ check: 'keys-kept', detail }];
+  });
 }
 
 function short(id: string): string {

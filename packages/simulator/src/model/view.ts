@@ -24,6 +24,8 @@ export interface View {
         readonly authenticator: string;
         readonly ownKey: string;
         readonly slot: number;
+        /** The epochs whose keys are kept, and the slots that began them; the earliest first. */
+        readonly epochs: readonly { readonly slot: number; readonly epoch: number }[];
       }
     | undefined;
 }
@@ -61,5 +63,6 @@ async function groupOf(client: SimClient, conversation: string): Promise<View['g
     authenticator: toHex(mls.epochAuthenticator(group)),
     ownKey: toHex(row.leafKey),
     slot: row.slot,
+    epochs: row.epochs,
   };
 }
