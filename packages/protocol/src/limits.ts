@@ -47,10 +47,6 @@ export const MAX_TOKENS = 256;
 export const MAX_PERMITS_PER_REQUEST = 32;
 export const MAX_VOID_SLOTS = 256;
 
-/** How far above an acceptor's highest round a proposer may go. */
-export const MAX_ROUND_AHEAD = 16;
-/** How deep certificates nest. */
-export const MAX_CERTIFICATE_DEPTH = 16;
 /** How many endorsements close an epoch, where there are that many other members. */
 export const ENDORSEMENTS_TO_CLOSE = 2;
 /** A key that has not opened the log for this long is not counted among those that could endorse. */

@@ -34,6 +34,11 @@ export function isQuorum(set: ReplicaSet, count: number): boolean {
   return set.quorum > 0 && count >= set.quorum;
 }
 
+/** Of so many replicas one at least is honest, if as many lie as the set can bear. */
+export function oneIsHonest({ replicas, quorum }: ReplicaSet): number {
+  return replicas.length - quorum + 1;
+}
+
 /** A set without repeated servers whose quorum is the one its size asks for. */
 export function isSoundReplicaSet(set: ReplicaSet): boolean {
   const keys = new Set(set.replicas.map((each) => toHex(each.key)));

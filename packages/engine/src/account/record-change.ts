@@ -125,7 +125,7 @@ export class RecordChange {
         retryAt.set(id, answered.now + wait);
         return;
       }
-      const step = proposal.receive(id, answer);
+      const step = proposal.receive(id, answer, phase);
       if (step === 'decided' && proposal.decision !== undefined)
         this.#decided(answered, change.base, proposal.decision);
       if (step !== 'outpaced' || change.outpaced) return;

@@ -89,6 +89,7 @@ async function drive(
   if (live.pausedUntil > turn.now) return due(turn, c, live.pausedUntil);
   if (live.outpaced) {
     live.outpaced = false;
+    live.phase = '';
     live.proposal.retry();
   }
   if (live.phase !== live.proposal.phase) {
@@ -128,7 +129,7 @@ function propose(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, 
       live.asked.delete(session.id);
       return;
     }
-    const step = live.proposal.receive(session.id, answer);
+    const step = live.proposal.receive(session.id, answer, phase);
     if (step === 'decided' && live.proposal.decision !== undefined)
       return decided(ctx, answered, c, live.proposal.decision);
     if (step === 'outpaced') pause(ctx, answered, c, live);

@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../cbor/index.ts';
 import type { Hash } from '../ids.ts';
-import { MAX_CERTIFICATE_DEPTH } from '../limits.ts';
 import { type TestServer, reborn, setOf, testServer, testServers } from '../testing/servers.ts';
 import { crypto, damaged, seeded } from '../testing/signature-crypto.ts';
 import type { Ballot } from './ballot.ts';
 import {
   type Accepted,
   type DecisionCertificate,
-  type PromiseCertificate,
   type Promised,
   acceptedStatement,
   allowsAccept,
-  certificateDepth,
   decisionCertificate,
   highestAccepted,
   isDecision,
-  promiseCertificate,
   promiseStatement,
 } from './certificate.ts';
 
@@ -39,8 +35,14 @@ function acceptedBy(server: TestServer, of: Ballot, where = instance): Accepted 
   return { body, signature: acceptedStatement.sign(crypto, server.seed, body) };
 }
 
-function promiseBy(server: TestServer, of: Ballot, accepted: Ballot | null = null, where = instance): Promised {
-  const body = { instance: where, ballot: of, accepted, server: server.key, incarnation: server.incarnation };
+function promiseBy(
+  server: TestServer,
+  of: Ballot,
+  accepted: Ballot | null = null,
+  proven: number | null = null,
+  where = instance,
+): Promised {
+  const body = { instance: where, ballot: of, accepted, proven, server: server.key, incarnation: server.incarnation };
   return { body, signature: promiseStatement.sign(crypto, server.seed, body) };
 }
 
@@ -123,8 +125,8 @@ describe('a decision', () => {
 });
 
 describe('a certificate of promises', () => {
-  function allows(wanted: Ballot, promises: readonly Promised[], nested: PromiseCertificate | null = null): boolean {
-    return allowsAccept(crypto, set, instance, wanted, { promises, nested });
+  function allows(wanted: Ballot, promises: readonly Promised[]): boolean {
+    return allowsAccept(crypto, set, instance, wanted, promises);
   }
 
   const fresh = [a, b, c].map((each) => promiseBy(each, ballot(1)));
@@ -139,8 +141,7 @@ describe('a certificate of promises', () => {
     expect(allows(ballot(1), fresh.slice(0, 2))).toBe(false);
     expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(a, ballot(1))])).toBe(false);
     expect(allows(ballot(1), [...fresh, promiseBy(a, ballot(1))])).toBe(false);
-    const none = { promises: [], nested: null };
-    expect(allowsAccept(crypto, { ...set, quorum: 0 }, instance, ballot(1), none)).toBe(false);
+    expect(allowsAccept(crypto, { ...set, quorum: 0 }, instance, ballot(1), [])).toBe(false);
   });
 
   it('of a server that is not of the set, or of one in another incarnation, lets none', () => {
@@ -154,8 +155,8 @@ describe('a certificate of promises', () => {
     expect(allows(ballot(2), fresh)).toBe(false);
     expect(allows(ballot(1, high), fresh)).toBe(false);
     expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(c, ballot(1, high))])).toBe(false);
-    expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(c, ballot(1), null, otherInstance)])).toBe(false);
-    expect(allowsAccept(crypto, set, otherInstance, ballot(1), { promises: fresh, nested: null })).toBe(false);
+    expect(allows(ballot(1), [...fresh.slice(0, 2), promiseBy(c, ballot(1), null, null, otherInstance)])).toBe(false);
+    expect(allowsAccept(crypto, set, otherInstance, ballot(1), fresh)).toBe(false);
   });
 
   it('with a signature that does not hold lets none', () => {
@@ -167,65 +168,55 @@ describe('a certificate of promises', () => {
     expect(allows(ballot(2, high), [...[a, b].map((each) => promiseBy(each, ballot(2, high))), hidden])).toBe(false);
   });
 
-  it('has no certificate within where nothing was accepted', () => {
-    expect(allows(ballot(1), fresh, { promises: fresh, nested: null })).toBe(false);
+  it('lets a value be accepted that nothing stands against, whatever was checked of it', () => {
+    expect(
+      allows(
+        ballot(2),
+        [a, b, c].map((each) => promiseBy(each, ballot(2), null, 1)),
+      ),
+    ).toBe(true);
   });
 
-  const again = [promiseBy(a, ballot(2), ballot(1)), promiseBy(b, ballot(2)), promiseBy(c, ballot(2))];
-
-  it('lets the highest value that was accepted be accepted again, with the certificate of then', () => {
-    expect(allows(ballot(2), again, { promises: fresh, nested: null })).toBe(true);
+  it('lets the highest value that was accepted be accepted again, where two have checked that it could be', () => {
+    const claim = promiseBy(a, ballot(2), ballot(1), 1);
+    const [shown, unshown] = [promiseBy(b, ballot(2), null, 1), promiseBy(b, ballot(2))];
+    expect(allows(ballot(2), [claim, shown, promiseBy(c, ballot(2))])).toBe(true);
+    expect(allows(ballot(2), [claim, unshown, promiseBy(c, ballot(2))])).toBe(false);
+    expect(allows(ballot(2), [promiseBy(a, ballot(2), ballot(1)), shown, promiseBy(c, ballot(2))])).toBe(false);
   });
 
-  it('does not let it without that certificate, or with another', () => {
-    expect(allows(ballot(2), again)).toBe(false);
-    const few = fresh.slice(0, 2);
-    const ofAnotherRound = [a, b, c].map((each) => promiseBy(each, ballot(0)));
-    const ofAnotherValue = [a, b, c].map((each) => promiseBy(each, ballot(1, high)));
-    const [first, ...rest] = fresh as [Promised, ...Promised[]];
-    const forged = [{ ...first, signature: damaged(first.signature) }, ...rest];
-    for (const promises of [few, ofAnotherRound, ofAnotherValue, forged, []])
-      expect(allows(ballot(2), again, { promises, nested: null })).toBe(false);
+  it('counts what was checked in that round or later, not earlier', () => {
+    const promises = (proven: number): readonly Promised[] => [
+      promiseBy(a, ballot(5), ballot(2), 2),
+      promiseBy(b, ballot(5), null, proven),
+      promiseBy(c, ballot(5)),
+    ];
+    expect(allows(ballot(5), promises(2))).toBe(true);
+    expect(allows(ballot(5), promises(3))).toBe(true);
+    expect(allows(ballot(5), promises(1))).toBe(false);
   });
 
-  it('lets no other value be accepted, though its certificate be good', () => {
+  it('lets no other value be accepted, whatever was checked', () => {
     const wanted = ballot(2, high);
-    const promises = [promiseBy(a, wanted, ballot(1)), promiseBy(b, wanted), promiseBy(c, wanted)];
-    const nested = { promises: fresh, nested: null };
+    const promises = [a, b, c].map((each) => promiseBy(each, wanted, ballot(1), 1));
     expect(allows(wanted, promises)).toBe(false);
-    expect(allows(wanted, promises, nested)).toBe(false);
-    const other = { promises: [a, b, c].map((each) => promiseBy(each, ballot(1, high))), nested: null };
-    expect(allows(wanted, promises, other)).toBe(false);
   });
 
   it('goes by the highest accepted ballot, in round and then in value', () => {
-    const lower = { promises: fresh, nested: null };
-    const higher = { promises: [b, c, d].map((each) => promiseBy(each, ballot(1, high))), nested: null };
     const promisesOf = (wanted: Ballot): readonly Promised[] => [
-      promiseBy(a, wanted, ballot(1)),
-      promiseBy(b, wanted, ballot(1, high)),
-      promiseBy(c, wanted),
+      promiseBy(a, wanted, ballot(1), 1),
+      promiseBy(b, wanted, ballot(1, high), 1),
+      promiseBy(c, wanted, null, 1),
     ];
-    expect(allows(ballot(2, high), promisesOf(ballot(2, high)), higher)).toBe(true);
-    expect(allows(ballot(2), promisesOf(ballot(2)), lower)).toBe(false);
-    expect(allows(ballot(2), promisesOf(ballot(2)), higher)).toBe(false);
+    expect(allows(ballot(2, high), promisesOf(ballot(2, high)))).toBe(true);
+    expect(allows(ballot(2), promisesOf(ballot(2)))).toBe(false);
   });
 
   it('lets no ballot be accepted that is not above the highest', () => {
-    const promises = [a, b, c].map((each) => promiseBy(each, ballot(1), ballot(1)));
-    expect(allows(ballot(1), promises, { promises: fresh, nested: null })).toBe(false);
-    const below = [a, b, c].map((each) => promiseBy(each, ballot(0), ballot(1)));
-    expect(allows(ballot(0), below, { promises: fresh, nested: null })).toBe(false);
-  });
-
-  it('is checked all the way down', () => {
-    const third = [promiseBy(b, ballot(3), ballot(2)), promiseBy(c, ballot(3)), promiseBy(d, ballot(3))];
-    const nested = { promises: again, nested: { promises: fresh, nested: null } };
-    expect(allows(ballot(3), third, nested)).toBe(true);
-    const foul = { promises: fresh.slice(0, 2), nested: null };
-    expect(allows(ballot(3), third, { promises: again, nested: foul })).toBe(false);
-    expect(allows(ballot(3), third, { promises: again, nested: null })).toBe(false);
-    expect(allows(ballot(3), third, { promises: fresh, nested: null })).toBe(false);
+    for (const round of [0, 1]) {
+      const promises = [a, b, c].map((each) => promiseBy(each, ballot(round), ballot(1), 1));
+      expect(allows(ballot(round), promises)).toBe(false);
+    }
   });
 
   it('finds the highest of what was accepted', () => {
@@ -235,35 +226,5 @@ describe('a certificate of promises', () => {
       promiseBy(servers[i] ?? a, ballot(4), each),
     );
     expect(highestAccepted(mixed)).toEqual(ballot(3));
-  });
-});
-
-describe('the depth of certificates', () => {
-  function deep(depth: number): PromiseCertificate {
-    return { promises: [], nested: depth > 1 ? deep(depth - 1) : null };
-  }
-
-  /** `{promises: [], nested}` by hand, as the writer would refuse it. */
-  function encodedDeep(depth: number): Uint8Array {
-    const bytes: number[] = [];
-    for (let i = 0; i < depth; i++) bytes.push(0x82, 0x80);
-    return Uint8Array.of(...bytes, 0xf6);
-  }
-
-  it.each([1, 2, MAX_CERTIFICATE_DEPTH])('may be %i', (depth) => {
-    expect(certificateDepth(deep(depth))).toBe(depth);
-    expect(encode(promiseCertificate, deep(depth))).toEqual(encodedDeep(depth));
-    expect(decode(promiseCertificate, encodedDeep(depth))).toEqual({ ok: true, value: deep(depth) });
-  });
-
-  it.each([MAX_CERTIFICATE_DEPTH + 1, 10_000])('may not be %i', (depth) => {
-    expect(decode(promiseCertificate, encodedDeep(depth))).toEqual({
-      ok: false,
-      reason: 'certificates nest at most 16 deep',
-    });
-  });
-
-  it('is not written above the limit', () => {
-    expect(() => encode(promiseCertificate, deep(MAX_CERTIFICATE_DEPTH + 1))).toThrow(RangeError);
   });
 });

@@ -1,14 +1,24 @@
 import { equalBytes } from '../bytes.ts';
-import { type Codec, type Infer, lazy, list, nothing, nullable, struct } from '../cbor/index.ts';
+import { type Infer, list, nullable, struct } from '../cbor/index.ts';
 import type { SignatureCrypto } from '../crypto.ts';
 import { type Hash, hash, incarnation, serverKey, signature } from '../ids.ts';
-import { MAX_CERTIFICATE_DEPTH, MAX_REPLICAS } from '../limits.ts';
-import { type ReplicaSet, isQuorum, replicaId } from '../replica-set.ts';
+import { MAX_REPLICAS } from '../limits.ts';
+import { type ReplicaSet, isQuorum, oneIsHonest, replicaId } from '../replica-set.ts';
 import { statement } from '../signing.ts';
-import { type Ballot, ballot, compareBallots, sameBallot } from './ballot.ts';
+import { type Ballot, ballot, compareBallots, round, sameBallot } from './ballot.ts';
 
-/** "For this instance I answer no lower ballot, and this is the highest I have accepted." */
-const promiseBody = struct({ instance: hash, ballot, accepted: nullable(ballot), server: serverKey, incarnation });
+/**
+ * "For this instance I answer no lower ballot, and `accepted` is the highest I have accepted. In round `proven` this
+ * value could be accepted: I have checked the certificate. Or, where that is null, I have nothing against the value."
+ */
+const promiseBody = struct({
+  instance: hash,
+  ballot,
+  accepted: nullable(ballot),
+  proven: nullable(round),
+  server: serverKey,
+  incarnation,
+});
 export const promiseStatement = statement('promise', promiseBody);
 export const promise = struct({ body: promiseBody, signature });
 export type Promised = Infer<typeof promise>;
@@ -19,29 +29,13 @@ export const acceptedStatement = statement('accepted', acceptedBody);
 export const accepted = struct({ body: acceptedBody, signature });
 export type Accepted = Infer<typeof accepted>;
 
-/**
- * Why a ballot's value may be accepted: a quorum's promises and, if the highest accepted among them is this value,
- * the certificate under which it was accepted then.
- */
-export interface PromiseCertificate {
-  readonly promises: readonly Promised[];
-  readonly nested: PromiseCertificate | null;
-}
+/** Why a ballot's value may be accepted: a quorum's promises of that ballot. */
+export const promiseCertificate = list(promise, MAX_REPLICAS);
+export type PromiseCertificate = Infer<typeof promiseCertificate>;
 
-function certificateAtDepth(depth: number): Codec<PromiseCertificate> {
-  const nested: Codec<PromiseCertificate | null> =
-    depth < MAX_CERTIFICATE_DEPTH ? nullable(lazy(() => certificateAtDepth(depth + 1))) : noneDeeper;
-  return struct({ promises: list(promise, MAX_REPLICAS), nested });
-}
-
-const noneDeeper = nothing(`certificates nest at most ${MAX_CERTIFICATE_DEPTH} deep`);
-
-export const promiseCertificate = certificateAtDepth(1);
-
-/** How many certificates deep this one is, itself included. */
-export function certificateDepth(certificate: PromiseCertificate): number {
-  return 1 + (certificate.nested === null ? 0 : certificateDepth(certificate.nested));
-}
+/** Shows that a value could be accepted in an earlier round. */
+export const roundProof = struct({ round, certificate: promiseCertificate });
+export type RoundProof = Infer<typeof roundProof>;
 
 /** A quorum's `accepted` of one ballot: the value is decided. */
 export const decisionCertificate = struct({ ballot, accepted: list(accepted, MAX_REPLICAS) });
@@ -63,21 +57,25 @@ export function allowsAccept(
   wanted: Ballot,
   certificate: PromiseCertificate,
 ): boolean {
-  const promises = certificate.promises;
-  const fromQuorum = distinct(promises) === promises.length && isQuorum(set, promises.length);
-  const allFit = promises.every(
-    (each) => equalBytes(each.body.instance, instanceHash) && sameBallot(each.body.ballot, wanted),
-  );
-  if (!fromQuorum || !allFit) return false;
-  const highest = highestAccepted(promises);
-  if (highest === null) return certificate.nested === null && promises.every((each) => isPromise(crypto, set, each));
   return (
-    equalBytes(highest.value, wanted.value) &&
-    compareBallots(highest, wanted) < 0 &&
-    certificate.nested !== null &&
-    promises.every((each) => isPromise(crypto, set, each)) &&
-    allowsAccept(crypto, set, instanceHash, highest, certificate.nested)
+    isQuorum(set, certificate.length) &&
+    distinct(certificate) === certificate.length &&
+    certificate.every(({ body }) => equalBytes(body.instance, instanceHash) && sameBallot(body.ballot, wanted)) &&
+    leaveValue(set, wanted, certificate) &&
+    certificate.every((each) => isPromise(crypto, set, each))
   );
+}
+
+/**
+ * Whether a quorum's promises of `wanted` leave its value to be accepted: they name nothing as accepted; or this value as
+ * the highest, and so many have checked that it could be accepted in that round, or in a later one, that one at least
+ * is honest. A server that lies names ballots that never could be accepted.
+ */
+export function leaveValue(set: ReplicaSet, wanted: Ballot, promises: readonly Promised[]): boolean {
+  const highest = highestAccepted(promises);
+  if (highest === null) return true;
+  const proven = promises.filter(({ body }) => body.proven !== null && body.proven >= highest.round);
+  return equalBytes(highest.value, wanted.value) && highest.round < wanted.round && proven.length >= oneIsHonest(set);
 }
 
 export function highestAccepted(promises: readonly Promised[]): Ballot | null {

@@ -16,7 +16,8 @@ function ballot(round: number, value = 0): Ballot {
 }
 
 function promised(to: Ballot, accepted: Ballot | null = null, where = instance): Vote {
-  const body = { instance: where, ballot: to, accepted, server: server.key, incarnation: server.incarnation };
+  const { key, incarnation } = server;
+  const body = { instance: where, ballot: to, accepted, proven: null, server: key, incarnation };
   return { type: 'promise', promise: { body, signature: promiseStatement.sign(crypto, server.seed, body) } };
 }
 

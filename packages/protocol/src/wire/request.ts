@@ -1,6 +1,6 @@
 import { type Infer, bool, bytes, list, nullable, struct, text, uint, union, word } from '../cbor/index.ts';
 import { ballot } from '../consensus/ballot.ts';
-import { decisionCertificate, promiseCertificate } from '../consensus/certificate.ts';
+import { decisionCertificate, promiseCertificate, roundProof } from '../consensus/certificate.ts';
 import { instance } from '../consensus/instance.ts';
 import { genesis } from '../genesis.ts';
 import { accessKey, accountId, deviceKey, entryId, hash, logId, signature, token } from '../ids.ts';
@@ -61,8 +61,9 @@ export const request = union({
   requestPermits: [20, { purpose: word(['log', 'blob']), count: uint(MAX_PERMITS_PER_REQUEST) }],
 
   // Deciding. For records `authenticate` comes first, for slots `openLog`.
-  prepare: [30, { instance, ballot }],
-  /** `value` is the encoded slot value or record. */
+  // `value` is the encoded slot value or record.
+  /** The proof shows an earlier round of the same value: then what stands against it now does not count. */
+  prepare: [30, { instance, ballot, value: bytes(MAX_FRAME_BYTES), proof: nullable(roundProof) }],
   accept: [31, { instance, ballot, value: bytes(MAX_FRAME_BYTES), certificate: promiseCertificate }],
   /** Brings a decision, new or missed; also how a new replica gets the slots. */
   decide: [32, { instance, value: bytes(MAX_FRAME_BYTES), certificate: decisionCertificate }],

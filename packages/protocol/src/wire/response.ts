@@ -94,7 +94,7 @@ export const response = union({
     { promise, accepted: nullable(struct({ value: bytes(MAX_FRAME_BYTES), certificate: promiseCertificate })) },
   ],
   accepted: [21, { accepted }],
-  /** A higher ballot was promised, or the round is too far ahead. */
+  /** A higher ballot was promised, or the round is ahead of the server's clock. */
   refused: [22, { promised: ballot }],
   /** The instance is decided already. */
   decided: [23, { value: bytes(MAX_FRAME_BYTES), certificate: decisionCertificate }],

@@ -114,13 +114,14 @@ function deciding(core: Core, batch: Batch, connection: Connection, request: Dec
   } else {
     instanced = recordInstance(core, batch, connection, instance);
   }
+  const { now } = batch;
   switch (request.type) {
     case 'prepare':
-      return prepare(core, instanced, request);
+      return prepare(core, instanced, { request, now });
     case 'accept':
-      return accept(core, instanced, request);
+      return accept(core, instanced, { request, now });
     case 'decide':
-      return decide(core, instanced, request);
+      return decide(core, instanced, { request, now });
   }
 }
 

@@ -8,8 +8,8 @@ export const DECIDING: readonly Mutation[] = [
     edits: [
       {
         file: 'packages/protocol/src/consensus/certificate.ts',
-        find: 'if (!fromQuorum || !allFit) return false;',
-        replace: 'if (fromQuorum || !fromQuorum || !allFit) return true;',
+        find: '  return (\n    isQuorum(set, certificate.length) &&',
+        replace: '  return (\n    certificate.length >= 0 || isQuorum(set, certificate.length) &&',
       },
     ],
     profiles: ['byzantine'],
@@ -21,12 +21,12 @@ export const DECIDING: readonly Mutation[] = [
     edits: [
       {
         file: 'packages/engine/src/conversation/proposing.ts',
-        find: 'const step = live.proposal.receive(session.id, answer);',
+        find: 'const step = live.proposal.receive(session.id, answer, phase);',
         replace: `if (answer.type === 'accepted') {
       const { ballot } = answer.accepted.body;
       return decided(ctx, answered, c, { value: live.row.value, hash: live.row.hash, certificate: { ballot, accepted: [answer.accepted] } });
     }
-    const step = live.proposal.receive(session.id, answer);`,
+    const step = live.proposal.receive(session.id, answer, phase);`,
       },
       {
         file: 'packages/engine/src/conversation/slots.ts',
@@ -40,12 +40,12 @@ export const DECIDING: readonly Mutation[] = [
   },
   {
     name: 'rounds-without-bound',
-    breaks: 'An acceptor promises a ballot however far above all others its round is.',
+    breaks: 'An acceptor promises a ballot however high its round is.',
     edits: [
       {
         file: 'packages/server/src/core/consensus/acceptor.ts',
-        find: 'const tooFar = ballot.round > highest.round + MAX_ROUND_AHEAD;',
-        replace: 'const tooFar = ballot.round > highest.round + MAX_ROUND_AHEAD && highest.round < 0;',
+        find: 'const tooFar = ballot.round > decision.now;',
+        replace: 'const tooFar = ballot.round > decision.now && ballot.round < 0;',
       },
     ],
     profiles: ['byzantine'],

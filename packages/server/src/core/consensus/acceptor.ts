@@ -2,14 +2,15 @@ import {
   type Accepted,
   type Ballot,
   type Hash,
-  MAX_ROUND_AHEAD,
   type PromiseCertificate,
   type Promised,
   type ReplicaSet,
+  type RoundProof,
   type SignatureCrypto,
   acceptedStatement,
   allowsAccept,
   compareBallots,
+  equalBytes,
   promiseStatement,
   sameBallot,
 } from '@pando/protocol';
@@ -32,12 +33,14 @@ export interface AcceptedValue {
 
 export const FRESH_ACCEPTOR: AcceptorState = { promised: null, accepted: null };
 
-/** Who decides what: the acceptor itself, the set that it is one of, and the hash of the instance. */
+/** Who decides what and when: the acceptor itself, the set that it is one of, and the hash of the instance. */
 export interface Decision {
   readonly crypto: SignatureCrypto;
   readonly self: Self;
   readonly set: ReplicaSet;
   readonly instance: Hash;
+  /** Ms since 1970: no higher round is promised. */
+  readonly now: number;
 }
 
 export type PrepareOutcome =
@@ -51,21 +54,45 @@ export type AcceptOutcome =
   | { readonly type: 'unproven' };
 
 /**
- * Promises a ballot that is above all promised and not too far ahead. The same ballot again gets the same promise,
- * unless it was accepted since: a promise that hid that, or showed it, would contradict the first.
+ * In which round this acceptor knows that a ballot's value could be accepted: by the certificate that it is shown, or by
+ * what it has accepted. Null where it knows of none, `unproven` where what it is shown does not hold.
  */
-export function prepare(decision: Decision, state: AcceptorState, ballot: Ballot): PrepareOutcome {
+export function provenRound(
+  { crypto, set, instance }: Decision,
+  { accepted }: AcceptorState,
+  { round, value }: Ballot,
+  proof: RoundProof | null,
+): number | null | 'unproven' {
+  if (proof !== null) {
+    const earlier = { round: proof.round, value };
+    const holds = proof.round < round && allowsAccept(crypto, set, instance, earlier, proof.certificate);
+    if (!holds) return 'unproven';
+  }
+  const own = accepted !== null && equalBytes(accepted.ballot.value, value) ? accepted.ballot.round : null;
+  return proof === null || own === null ? (proof?.round ?? own) : Math.max(proof.round, own);
+}
+
+/**
+ * Promises a ballot that is not below any promised, and whose round the clock has reached. A ballot that was accepted
+ * is not promised again: a promise that hid that, or showed it, would contradict the first.
+ */
+export function prepare(
+  decision: Decision,
+  state: AcceptorState,
+  ballot: Ballot,
+  proven: number | null,
+): PrepareOutcome {
   const { promised, accepted } = state;
-  const highest = promised ?? lowest(ballot);
-  const tooFar = ballot.round > highest.round + MAX_ROUND_AHEAD;
+  const tooFar = ballot.round > decision.now;
   const passed = promised !== null && compareBallots(ballot, promised) < 0;
   const acceptedSince = accepted !== null && compareBallots(ballot, accepted.ballot) <= 0;
-  if (tooFar || passed || acceptedSince) return { type: 'refused', promised: highest };
+  if (tooFar || passed || acceptedSince) return { type: 'refused', promised: promised ?? lowest(ballot) };
   const { crypto, self, instance } = decision;
   const body = {
     instance,
     ballot,
     accepted: accepted?.ballot ?? null,
+    proven,
     server: self.key,
     incarnation: self.incarnation,
   };

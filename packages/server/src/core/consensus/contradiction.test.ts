@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../store.ts';
 import { memoryStore } from '../../store/memory.ts';
-import { type TestClient, TestLog, TestServer, crypto, member, openRequest } from '../testing/grove.ts';
+import { type TestClient, TestLog, TestServer, crypto, member, openRequest, preparing } from '../testing/grove.ts';
 
 type Step =
   | { readonly type: 'prepare'; readonly round: number; readonly value: number }
@@ -81,19 +81,18 @@ describe('what one server signs about one slot', () => {
         const accepted: Ballot[] = [];
 
         /** The other three, in league, promise whatever is wanted: only what this server remembers holds it back. */
-        const certificateFor = (ballot: Ballot): PromiseCertificate => ({
-          promises: others.map(({ self }) => {
+        const certificateFor = (ballot: Ballot): PromiseCertificate =>
+          others.map(({ self }) => {
             const body = {
               instance: instanceHash,
               ballot,
               accepted: null,
+              proven: null,
               server: self.key,
               incarnation: self.incarnation,
             };
             return { body, signature: promiseStatement.sign(crypto, self.seed, body) };
-          }),
-          nested: null,
-        });
+          });
 
         for (const each of steps) {
           if (each.type === 'restart') {
@@ -111,7 +110,7 @@ describe('what one server signs about one slot', () => {
           if (value === undefined) throw new Error('no value');
           const ballot: Ballot = { round: each.round, value: slotValueHash(crypto, value) };
           if (each.type === 'prepare') {
-            const answer = client.request({ type: 'prepare', instance, ballot });
+            const answer = client.request(preparing(instance, value, each.round));
             if (answer.type === 'promised') {
               expect(accepted.every((one) => compareBallots(one, ballot) < 0)).toBe(true);
               const highest = accepted.toSorted(compareBallots).at(-1) ?? null;

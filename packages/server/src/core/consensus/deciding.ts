@@ -1,4 +1,6 @@
 import {
+  type Ballot,
+  type ErrorResponse,
   type Hash,
   type Instance,
   type Request,
@@ -20,8 +22,9 @@ import {
   FRESH_ACCEPTOR,
   accept as acceptBallot,
   prepare as prepareBallot,
+  provenRound,
 } from './acceptor.ts';
-import type { Instanced, Subject } from './subject.ts';
+import type { Instanced, ReadValue, Subject } from './subject.ts';
 
 interface Ports {
   readonly store: Store;
@@ -29,19 +32,33 @@ interface Ports {
   readonly self: Self;
 }
 
-/** Promises a ballot, or says what stands in its way (rule 2 of docs/PROTOCOL.md, "Deciding"). */
-export function prepare(
-  ports: Ports,
-  instanced: Instanced,
-  { instance, ballot }: Extract<Request, { type: 'prepare' }>,
-): Response {
+/** A request in its time. */
+interface Asked<T extends Request['type']> {
+  readonly request: Extract<Request, { type: T }>;
+  /** Ms since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Promises a ballot, or says what stands in its way (docs/PROTOCOL.md, "Deciding"). Its value is judged here and never
+ * again: who accepts it sees by the certificate that honest acceptors had nothing against it. So whatever was once
+ * accepted by one can be accepted by all, however the log's access has changed since.
+ */
+export function prepare(ports: Ports, instanced: Instanced, { request, now }: Asked<'prepare'>): Response {
   if (instanced.type !== 'open') return answerOf(instanced);
   const { subject } = instanced;
+  const { instance, ballot, value, proof } = request;
   const refused = subject.mayPrepare();
   if (refused !== undefined) return refused;
-  const decision = decisionOf(ports, subject, instance);
+  const read = readNamed(subject, ballot, value);
+  if ('type' in read) return read;
+  const decision = decisionOf(ports, subject, instance, now);
   const state = load(ports.store, decision.instance);
-  const outcome = prepareBallot(decision, state, ballot);
+  const proven = provenRound(decision, state, ballot, proof);
+  if (proven === 'unproven') return refusal('unauthorised', 'the proof does not show an earlier round of this value');
+  const objection = proven === null ? read.objection() : undefined;
+  if (objection !== undefined) return objection;
+  const outcome = prepareBallot(decision, state, ballot, proven);
   if (outcome.type === 'refused') return outcome;
   save(ports.store, decision.instance, state, outcome.state);
   const accepted = outcome.state.accepted;
@@ -52,17 +69,14 @@ export function prepare(
   };
 }
 
-/** Accepts a value under a certificate (rule 4). */
-export function accept(ports: Ports, instanced: Instanced, request: Extract<Request, { type: 'accept' }>): Response {
+/** Accepts a value under a certificate. */
+export function accept(ports: Ports, instanced: Instanced, { request, now }: Asked<'accept'>): Response {
   if (instanced.type !== 'open') return answerOf(instanced);
   const { subject } = instanced;
   const { instance, ballot, value, certificate } = request;
-  const read = subject.read(value);
+  const read = readNamed(subject, ballot, value);
   if ('type' in read) return read;
-  if (!equalBytes(read.hash, ballot.value)) return refusal('forbidden', 'the ballot names another value');
-  const objection = read.objection();
-  if (objection !== undefined) return objection;
-  const decision = decisionOf(ports, subject, instance);
+  const decision = decisionOf(ports, subject, instance, now);
   const state = load(ports.store, decision.instance);
   const outcome = acceptBallot(decision, state, { ballot, value, certificate });
   switch (outcome.type) {
@@ -76,8 +90,8 @@ export function accept(ports: Ports, instanced: Instanced, request: Extract<Requ
   }
 }
 
-/** Learns a decision (rule 5). The same again is done already. */
-export function decide(ports: Ports, instanced: Instanced, request: Extract<Request, { type: 'decide' }>): Response {
+/** Learns a decision. The same again is done already. */
+export function decide(ports: Ports, instanced: Instanced, { request, now }: Asked<'decide'>): Response {
   const { instance, value, certificate } = request;
   if (instanced.type === 'closed') return instanced.response;
   if (instanced.type === 'decided') {
@@ -87,7 +101,7 @@ export function decide(ports: Ports, instanced: Instanced, request: Extract<Requ
   const { subject } = instanced;
   const read = subject.read(value);
   if ('type' in read) return read;
-  const decision = decisionOf(ports, subject, instance);
+  const decision = decisionOf(ports, subject, instance, now);
   if (!isDecision(ports.crypto, subject.set, decision.instance, read.hash, certificate)) {
     return refusal('unauthorised', 'the certificate does not show a decision of this value');
   }
@@ -96,13 +110,20 @@ export function decide(ports: Ports, instanced: Instanced, request: Extract<Requ
   return { type: 'done' };
 }
 
+/** The value that the ballot names. */
+function readNamed(subject: Subject, ballot: Ballot, value: Uint8Array): ReadValue | ErrorResponse {
+  const read = subject.read(value);
+  if ('type' in read || equalBytes(read.hash, ballot.value)) return read;
+  return refusal('forbidden', 'the ballot names another value');
+}
+
 function answerOf(instanced: Exclude<Instanced, { type: 'open' }>): Response {
   if (instanced.type === 'closed') return instanced.response;
   return { type: 'decided', value: instanced.value, certificate: instanced.certificate };
 }
 
-function decisionOf({ crypto, self }: Ports, { set }: Subject, instance: Instance): Decision {
-  return { crypto, self, set, instance: instanceStatement.hash(crypto, instance) };
+function decisionOf({ crypto, self }: Ports, { set }: Subject, instance: Instance, now: number): Decision {
+  return { crypto, self, set, instance: instanceStatement.hash(crypto, instance), now };
 }
 
 function load(store: Store, instance: Hash): AcceptorState {

@@ -14,7 +14,7 @@ export interface Subject {
 
 export interface ReadValue {
   readonly hash: Hash;
-  /** Why it may not be accepted now, or undefined. */
+  /** Why it may not be promised now, or undefined. */
   objection(): ErrorResponse | undefined;
   /** Makes it the decided one. */
   store(decision: DecisionCertificate): void;

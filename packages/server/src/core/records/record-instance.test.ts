@@ -4,6 +4,7 @@ import {
   type DecisionCertificate,
   type DeviceKey,
   type Instance,
+  type Request,
   accountIdOf,
   encode,
   record as recordCodec,
@@ -74,12 +75,16 @@ function instanceAfter(last: AccountRecord): Extract<Instance, { type: 'record' 
   };
 }
 
+function preparing(last: AccountRecord, value: AccountRecord, round = 1): Extract<Request, { type: 'prepare' }> {
+  const ballot: Ballot = { round, value: recordHash(crypto, value) };
+  return { type: 'prepare', instance: instanceAfter(last), ballot, value: encode(recordCodec, value), proof: null };
+}
+
 function decide(last: AccountRecord, value: AccountRecord): DecisionCertificate {
   const instance = instanceAfter(last);
-  const ballot: Ballot = { round: 1, value: recordHash(crypto, value) };
-  const promises = clients.map((each) => each.expect('promised', { type: 'prepare', instance, ballot }).promise);
-  const bytes = encode(recordCodec, value);
-  const certificate = { promises, nested: null };
+  const prepare = preparing(last, value);
+  const { ballot, value: bytes } = prepare;
+  const certificate = clients.map((each) => each.expect('promised', prepare).promise);
   const accepted = clients.map(
     (each) => each.expect('accepted', { type: 'accept', instance, ballot, value: bytes, certificate }).accepted,
   );
@@ -99,41 +104,24 @@ describe('deciding a record version', () => {
     const second = next(first, { devices: [phone.key, laptop.key] });
     const certificate = decide(first, second);
     expect(servers[0]?.accounts.chain.at(-1)).toEqual({ record: second, certificate });
-    const prepare = {
-      type: 'prepare',
-      instance: instanceAfter(first),
-      ballot: { round: 2, value: recordHash(crypto, second) },
-    } as const;
-    expect(first0().request(prepare)).toEqual({ type: 'decided', value: encode(recordCodec, second), certificate });
+    expect(first0().request(preparing(first, second, 2))).toEqual({
+      type: 'decided',
+      value: encode(recordCodec, second),
+      certificate,
+    });
     decide(second, next(second));
   });
 
   it('refuses a version that may not follow', () => {
-    const instance = instanceAfter(first);
-    const [one, two, three] = clients;
-    let round = 0;
-    const refused = (value: AccountRecord): string => {
-      const ballot: Ballot = { round: (round += 1), value: recordHash(crypto, value) };
-      const promises = [one, two, three].map(
-        (each) => each?.expect('promised', { type: 'prepare', instance, ballot }).promise as never,
-      );
-      const certificate = { promises, nested: null };
-      return codeOf(
-        first0().request({ type: 'accept', instance, ballot, value: encode(recordCodec, value), certificate }),
-      );
-    };
+    const refused = (value: AccountRecord): string => codeOf(first0().request(preparing(first, value)));
     expect(refused(next(first, {}, laptop))).toBe('forbidden');
     expect(refused(next(first, { recoveryKey: laptop.key }))).toBe('forbidden');
     expect(refused(next(first, { version: 2 }))).toBe('forbidden');
-    expect(refused(next(first, { recoveryKey: laptop.key }, recovery))).toBe('accepted');
+    expect(refused(next(first, { recoveryKey: laptop.key }, recovery))).toBe('promised');
   });
 
   it('needs a device of this account, and an account whose home this server is', () => {
-    const prepare = {
-      type: 'prepare',
-      instance: instanceAfter(first),
-      ballot: { round: 1, value: recordHash(crypto, first) },
-    } as const;
+    const prepare = preparing(first, next(first));
     expect(codeOf((servers[0] as TestServer).connect().request(prepare))).toBe('out-of-order');
     servers[0]?.accounts.chain.pop();
     expect(codeOf(first0().request(prepare))).toBe('unknown');
@@ -142,19 +130,13 @@ describe('deciding a record version', () => {
   it('refuses a device that was struck', () => {
     const second = next(first, { devices: [laptop.key] });
     decide(first, second);
-    const prepare = {
-      type: 'prepare',
-      instance: instanceAfter(second),
-      ballot: { round: 1, value: recordHash(crypto, second) },
-    } as const;
-    expect(codeOf(first0().request(prepare))).toBe('unauthorised');
+    expect(codeOf(first0().request(preparing(second, next(second))))).toBe('unauthorised');
   });
 
   it('is not for a server that is no home any more', () => {
     const second = next(first, { homes: replicaSetOf(servers.slice(0, 3)) });
     decide(first, second);
-    const ballot: Ballot = { round: 1, value: recordHash(crypto, second) };
-    const prepare = { type: 'prepare', instance: instanceAfter(second), ballot } as const;
+    const prepare = preparing(second, next(second));
     expect(clients.map((each) => codeOf(each.request(prepare)))).toEqual([
       'promised',
       'promised',
@@ -164,11 +146,11 @@ describe('deciding a record version', () => {
   });
 
   it('answers behind to a version ahead of it, and conflict after another version', () => {
-    const ballot: Ballot = { round: 1, value: recordHash(crypto, first) };
+    const prepare = preparing(first, next(first));
     const ahead = { ...instanceAfter(first), version: 2 };
-    expect(first0().request({ type: 'prepare', instance: ahead, ballot })).toEqual({ type: 'behind', decided: 0 });
+    expect(first0().request({ ...prepare, instance: ahead })).toEqual({ type: 'behind', decided: 0 });
     const other = { ...instanceAfter(first), previous: recordHash(crypto, next(first)) };
-    expect(codeOf(first0().request({ type: 'prepare', instance: other, ballot }))).toBe('conflict');
-    expect(codeOf(first0().request({ type: 'prepare', instance: { ...other, version: 0 }, ballot }))).toBe('forbidden');
+    expect(codeOf(first0().request({ ...prepare, instance: other }))).toBe('conflict');
+    expect(codeOf(first0().request({ ...prepare, instance: { ...other, version: 0 } }))).toBe('forbidden');
   });
 });

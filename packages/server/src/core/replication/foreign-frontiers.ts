@@ -1,4 +1,4 @@
-import { type Frontier, replicaId } from '@pando/protocol';
+import { type Frontier, oneIsHonest, replicaId } from '@pando/protocol';
 import type { Batch } from '../batch.ts';
 import type { Core } from '../context.ts';
 import type { LogState } from '../log/log-state.ts';
@@ -17,8 +17,7 @@ export function noteFrontier(core: Core, batch: Batch, log: LogState, { body }: 
   const signers = log.foreignFrontiers.get(slot) ?? new Set();
   log.foreignFrontiers.set(slot, signers.add(signer));
   const enough = setsAround(core, log, slot).some(
-    ({ replicas, quorum }) =>
-      replicas.filter((each) => signers.has(replicaId(each))).length >= replicas.length - quorum + 1,
+    (set) => set.replicas.filter((each) => signers.has(replicaId(each))).length >= oneIsHonest(set),
   );
   if (enough) closeEpoch(core, batch, log, slot, []);
 }

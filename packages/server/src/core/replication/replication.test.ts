@@ -23,6 +23,7 @@ import {
   describe as name,
   keyPair,
   member,
+  preparing,
   openRequest,
   replicaSetOf,
   decideOn,
@@ -295,9 +296,7 @@ describe('changing the replica set', () => {
       { type: 'moved', log: log.id, slot: log.decided(1), certificate: null },
     ]);
     expect(log.append(client(3), 'more', 1)).toEqual(moved);
-    expect(
-      client(3).request({ type: 'prepare', instance: log.instance(), ballot: { round: 1, value: log.previous } }),
-    ).toEqual(moved);
+    expect(client(3).request(preparing(log.instance(), change))).toEqual(moved);
     expect(client(3).expect('rows', { type: 'read', log: log.id, after: 0, limit: 9, bodies: true }).rows.length).toBe(
       2,
     );

@@ -8,7 +8,6 @@ import {
   frontierStatement,
   instanceStatement,
   slotValue,
-  slotValueHash,
 } from '@pando/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -23,6 +22,7 @@ import {
   describe as name,
   keyPair,
   member,
+  preparing,
   openRequest,
   seeded,
 } from '../testing/grove.ts';
@@ -81,9 +81,8 @@ describe('deciding a slot', () => {
     const value = log.value(ann, [member(ann)]);
     log.decide(value);
     expect(client(3).pushed('decided')).toEqual([{ type: 'decided', log: log.id, slot: log.decided(1) }]);
-    const ballot = { round: 9, value: slotValueHash(crypto, value) };
     const { instance } = log.bringing(1);
-    expect(client().request({ type: 'prepare', instance, ballot })).toMatchObject({
+    expect(client().request(preparing(instance, value, 9))).toMatchObject({
       type: 'decided',
       value: encode(slotValue, value),
     });
@@ -119,22 +118,16 @@ describe('deciding a slot', () => {
 
   it('answers behind to a slot whose previous one it lacks', () => {
     log.decide(log.value(ann, [member(ann)]), log.clients.slice(0, 3));
-    const value = log.value(ann, [member(ann)]);
-    const ballot = { round: 1, value: slotValueHash(crypto, value) };
-    expect(client(3).request({ type: 'prepare', instance: log.instance(), ballot })).toEqual({
-      type: 'behind',
-      decided: 0,
-    });
+    const prepare = preparing(log.instance(), log.value(ann, [member(ann)]));
+    expect(client(3).request(prepare)).toEqual({ type: 'behind', decided: 0 });
     client(3).expect('done', log.bringing(1));
-    client(3).expect('promised', { type: 'prepare', instance: log.instance(), ballot });
+    client(3).expect('promised', prepare);
   });
 
   it('refuses an instance after another value than the decided one', () => {
     log.decide(log.value(ann, [member(ann)]));
     const instance = log.instance(2, seeded('another') as Hash);
-    expect(
-      codeOf(client().request({ type: 'prepare', instance, ballot: { round: 1, value: seeded('v') as Hash } })),
-    ).toBe('conflict');
+    expect(codeOf(client().request(preparing(instance, log.value(ann, [member(ann)]))))).toBe('conflict');
   });
 
   it('keeps a promise and an accepted value over a crash', () => {
@@ -142,24 +135,16 @@ describe('deciding a slot', () => {
       log.value(ann, [member(ann)]),
       log.value(ann, [member(ann)], { commit: seeded('other commit') }),
     ];
-    const ballot = { round: 3, value: slotValueHash(crypto, value) };
     const instance = log.instance();
-    const promises = log.clients.map((each) => each.expect('promised', { type: 'prepare', instance, ballot }).promise);
-    const accept = {
-      type: 'accept',
-      instance,
-      ballot,
-      value: encode(slotValue, value),
-      certificate: { promises, nested: null },
-    } as const;
+    const { ballot, ...prepare } = preparing(instance, value, 3);
+    const certificate = log.clients.map((each) => each.expect('promised', { ...prepare, ballot }).promise);
+    const accept = { type: 'accept', instance, ballot, value: prepare.value, certificate } as const;
     client().expect('accepted', accept);
     servers[0]?.restart();
     const again = servers[0]?.connect();
     again?.open(log.id, ann);
-    const low = { round: 2, value: slotValueHash(crypto, other) };
-    expect(again?.request({ type: 'prepare', instance, ballot: low })).toEqual({ type: 'refused', promised: ballot });
-    const high = { round: 4, value: slotValueHash(crypto, other) };
-    expect(again?.request({ type: 'prepare', instance, ballot: high })).toMatchObject({
+    expect(again?.request(preparing(instance, other, 2))).toEqual({ type: 'refused', promised: ballot });
+    expect(again?.request(preparing(instance, other, 4))).toMatchObject({
       type: 'promised',
       promise: { body: { accepted: ballot } },
       accepted: { value: accept.value, certificate: accept.certificate },
@@ -168,11 +153,7 @@ describe('deciding a slot', () => {
 
   it('limits prepares by key', () => {
     const quick = new TestLog([new TestServer('quick', { limits: { prepares: { burst: 1, perSecond: 1 } } })], 'quick');
-    const request = {
-      type: 'prepare',
-      instance: quick.instance(),
-      ballot: { round: 1, value: seeded('v') as Hash },
-    } as const;
+    const request = preparing(quick.instance(), quick.value(quick.creator, [member(quick.creator)]));
     expect(quick.clients[0]?.request(request).type).toBe('promised');
     expect(quick.clients[0]?.request(request)).toMatchObject({ type: 'error', code: 'rate-limited', retryAfter: 1000 });
   });
@@ -205,16 +186,12 @@ describe('a value is refused', () => {
   it('under a ballot that names another', () => {
     const instance = log.instance();
     const value = log.value(ann, [member(ann)]);
+    const prepare = preparing(instance, value);
     const ballot = { round: 1, value: seeded('another value') as Hash };
-    const promises = log.clients.map((each) => each.expect('promised', { type: 'prepare', instance, ballot }).promise);
-    const request = {
-      type: 'accept',
-      instance,
-      ballot,
-      value: encode(slotValue, value),
-      certificate: { promises, nested: null },
-    } as const;
-    expect(name(client().request(request))).toContain('names another value');
+    expect(name(client().request({ ...prepare, ballot }))).toContain('names another value');
+    const certificate = log.clients.map((each) => each.expect('promised', prepare).promise);
+    const accept = { type: 'accept', instance, ballot, value: prepare.value, certificate } as const;
+    expect(name(client().request(accept))).toContain('names another value');
   });
 
   it('that takes out more endorsing keys than may go at once', () => {
@@ -388,13 +365,7 @@ describe('endorsing', () => {
     const barred = servers[0]?.connect();
     barred?.open(log.id, cy);
     expect(
-      codeOf(
-        barred?.request({
-          type: 'prepare',
-          instance: log.instance(),
-          ballot: { round: 9, value: seeded('v') as Hash },
-        }) as never,
-      ),
+      codeOf(barred?.request(preparing(log.instance(), log.value(ann, [member(ann), member(bo)]), 9)) as never),
     ).toBe('forbidden');
   });
 

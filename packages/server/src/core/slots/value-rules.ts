@@ -43,7 +43,7 @@ export function readSlotValue(
   return decoded.value;
 }
 
-/** Whether an acceptor may accept the value now; undefined where it may. */
+/** What stands against the value now; undefined where nothing does. */
 export function objection(core: Core, log: LogState, value: SlotValue, now: number): ErrorResponse | undefined {
   const { body } = value;
   const signer = toHex(body.signer);

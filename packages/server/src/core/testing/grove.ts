@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   type AccessEntry,
   type AccessKey,
-  type Ballot,
   type CertifiedRecord,
   type DecidedSlot,
   type DecisionCertificate,
@@ -398,6 +397,12 @@ export function member(pair: KeyPair<AccessKey>, provisional = false): AccessEnt
   return { key: pair.key, provisional };
 }
 
+/** What asks for a promise of a value in a round, without proof of an earlier one. */
+export function preparing(instance: Instance, value: SlotValue, round = 1): Extract<Request, { type: 'prepare' }> {
+  const ballot = { round, value: slotValueHash(crypto, value) };
+  return { type: 'prepare', instance, ballot, value: encode(slotValue, value), proof: null };
+}
+
 /** The whole of a proposer's undisturbed round. */
 export function decideOn(
   clients: readonly TestClient[],
@@ -405,10 +410,9 @@ export function decideOn(
   value: SlotValue,
   round = 1,
 ): DecisionCertificate {
-  const ballot: Ballot = { round, value: slotValueHash(crypto, value) };
-  const promises = clients.map((each) => each.expect('promised', { type: 'prepare', instance, ballot }).promise);
-  const certificate: PromiseCertificate = { promises, nested: null };
-  const bytes = encode(slotValue, value);
+  const request = preparing(instance, value, round);
+  const { ballot, value: bytes } = request;
+  const certificate: PromiseCertificate = clients.map((each) => each.expect('promised', request).promise);
   const accepted = clients.map(
     (each) => each.expect('accepted', { type: 'accept', instance, ballot, value: bytes, certificate }).accepted,
   );

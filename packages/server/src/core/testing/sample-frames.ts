@@ -1,5 +1,5 @@
 import { type Hash, type Request, clientFrame, encode, slotValue } from '@pando/protocol';
-import { type TestLog, NO_PERMIT, openRequest, seeded } from './grove.ts';
+import { type TestLog, NO_PERMIT, openRequest, preparing, seeded } from './grove.ts';
 
 /** One frame of each kind that speaks of a log with one decided slot: what hostile bytes are made from. */
 export function sampleFrames(log: TestLog): readonly Uint8Array[] {
@@ -10,9 +10,10 @@ export function sampleFrames(log: TestLog): readonly Uint8Array[] {
   const { frontier } = client.expect('frontier', { type: 'readFrontier', log: id, slot: 1 });
   if (frontier === null) throw new Error('no frontier');
   const value = log.value(log.creator, [{ key: log.creator.key, provisional: false }]);
-  const ballot = { round: 1, value: decide.certificate.ballot.value };
-  const promise = client.expect('promised', { type: 'prepare', instance: log.instance(), ballot }).promise;
-  const certificate = { promises: [promise, promise], nested: { promises: [promise], nested: null } };
+  const prepare = preparing(log.instance(), value);
+  const { ballot } = prepare;
+  const { promise } = client.expect('promised', prepare);
+  const certificate = [promise, promise];
   const row = { id: seeded('entry') as never, tag: 0 };
   const seal = { body: { ...frontier.body }, signature: frontier.signature };
   const held = {
@@ -39,7 +40,7 @@ export function sampleFrames(log: TestLog): readonly Uint8Array[] {
     { type: 'readInbox', after: 0, limit: 10 },
     { type: 'deleteInbox', items: [1, 2, 3] },
     { type: 'requestPermits', purpose: 'log', count: 3 },
-    { type: 'prepare', instance: log.instance(), ballot },
+    { ...prepare, proof: { round: 0, certificate } },
     { type: 'accept', instance: log.instance(), ballot, value: encodeValue(value), certificate },
     decide,
     log.createRequest(),

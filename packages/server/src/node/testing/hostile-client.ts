@@ -15,7 +15,7 @@ import {
   serverFrame,
 } from '@pando/protocol';
 import { type Edit, mutate, noise } from '../../core/testing/sample-frames.ts';
-import { generator } from '../../core/testing/schedule.ts';
+import { generator } from '../../core/testing/generator.ts';
 import { nodeSignatureCrypto } from '../crypto.ts';
 import type { ListeningServer } from '../options.ts';
 import { permitsOf } from './permits.ts';
@@ -189,8 +189,8 @@ function liveFrames(
     { type: 'readInbox', after: 0, limit: 10 },
     { type: 'deleteInbox', items: [1, 2, 3] },
     { type: 'requestPermits', purpose: 'blob', count: 1 },
-    { type: 'prepare', instance, ballot },
-    { type: 'accept', instance, ballot, value: some(100), certificate: { promises: [], nested: null } },
+    { type: 'prepare', instance, ballot, value: some(100), proof: null },
+    { type: 'accept', instance, ballot, value: some(100), certificate: [] },
     { type: 'decide', instance, value: some(100), certificate: { ballot, accepted: [] } },
     {
       type: 'createLog',

@@ -14,6 +14,6 @@ export function promisingTwice(liar: Liar): Treason {
 function freshPromise({ crypto, self }: Liar, asked: Extract<Request, { type: 'prepare' }>): Promised {
   const { seed, key: server, incarnation } = self();
   const instance = instanceStatement.hash(crypto, asked.instance);
-  const body = { instance, ballot: asked.ballot, accepted: null, server, incarnation };
+  const body = { instance, ballot: asked.ballot, accepted: null, proven: null, server, incarnation };
   return { body, signature: promiseStatement.sign(crypto, seed, body) };
 }
