@@ -146,5 +146,6 @@ export const MEMBER_TREASONS = [
   'odd-envelopes',
   'false-endorsements',
   'remove-others',
+  'puppets',
 ] as const;
 export type MemberTreason = (typeof MEMBER_TREASONS)[number];

@@ -2,7 +2,9 @@ import type { Mutation } from '../mutations/mutation.ts';
 import type { Failure, Report } from '../report.ts';
 import type { ProfileName } from '../scenario.ts';
 import { Plan } from './plan.ts';
+import { Progress } from './progress.ts';
 import { type SeedRun, runSeeds } from './run-seeds.ts';
+import { Totals } from './totals.ts';
 
 const BUILD_IN = new URL('../mutations/build-in.ts', import.meta.url);
 
@@ -26,10 +28,12 @@ type Runner = Pick<SeedRun, 'worker' | 'workers'>;
  */
 export async function runMutation(mutation: Mutation, run: Runner): Promise<Caught | undefined> {
   const { name, profiles, seeds } = mutation;
+  const progress = new Progress();
+  const totals = new Totals();
+  const started = performance.now();
   const plan = new Plan(profiles, 1, seeds);
   const ended = new AbortController();
   const inquiries: Promise<void>[] = [];
-  let runs = 0;
   let caught: Caught | undefined;
   const suspect = async ({ profile, seed }: Report, failure: Failure, at: number): Promise<void> => {
     if (caught !== undefined || (await failsAnyway(run, profile, seed))) return;
@@ -45,12 +49,15 @@ export async function runMutation(mutation: Mutation, run: Runner): Promise<Caug
     next: () => plan.next(),
     spent: (chunk, ms) => plan.spent(chunk, ms),
     report: (report) => {
-      runs += 1;
+      totals.add(report);
       const [failure] = report.failures;
-      if (failure !== undefined) inquiries.push(suspect(report, failure, runs));
+      const now = performance.now();
+      progress.show(totals.standing(totals.seeds / (seeds * profiles.length), now - started), now);
+      if (failure !== undefined) inquiries.push(suspect(report, failure, totals.seeds));
     },
   });
   await Promise.all(inquiries);
+  progress.end();
   return caught;
 }
 

@@ -10,6 +10,7 @@ import { garbageCommits, oddStates, removeOthers, takeOverAccessKeys, voidSlots 
 import { falseEndorsements } from './treasons/endorsements.ts';
 import { flood, oddEnvelopes, replayEntries, sendAfterRemoval } from './treasons/entries.ts';
 import { equivocateProposals } from './treasons/proposals.ts';
+import { puppets } from './treasons/puppets.ts';
 import { takeOverReplicas } from './treasons/replicas.ts';
 import { badWelcomes } from './treasons/welcomes.ts';
 
@@ -27,6 +28,7 @@ const TREASONS: Readonly<Record<MemberTreason, (me: MaliciousMember) => Act>> = 
   'odd-envelopes': oddEnvelopes,
   'false-endorsements': falseEndorsements,
   'remove-others': removeOthers,
+  puppets,
 };
 
 /**

@@ -142,8 +142,8 @@ export class MaliciousMember {
     return true;
   }
 
-  /** Has a value decided in the next slot, or whatever is in its way; then catches up. */
-  async *propose(candidate: Candidate): Act<'decided' | 'lost' | 'refused'> {
+  /** Has a value decided in the next slot, or whatever is in its way; says what it has to say of it, and catches up. */
+  async *propose(candidate: Candidate, andSay: readonly Request[] = []): Act<'decided' | 'lost' | 'refused'> {
     const hash = this.keep(candidate);
     const proposal = this.proposal(candidate.value);
     for (let round = 0; round < ROUNDS_TRIED; round++) {
@@ -154,6 +154,7 @@ export class MaliciousMember {
       const { decision } = proposal;
       if (decision !== undefined) {
         yield* this.tellDecision(decision.value, decision.certificate);
+        for (const request of andSay) yield* this.links.askAll(this.servers, () => request);
         yield* this.catchUp();
         return equalBytes(decision.hash, hash) ? 'decided' : 'lost';
       }
@@ -173,14 +174,14 @@ export class MaliciousMember {
     return hash;
   }
 
-  proposal(value: SlotValue, round = 1): Proposal {
+  proposal(value: SlotValue): Proposal {
     const { crypto } = this.arms;
     const own = { bytes: encode(slotValue, value), hash: slotValueHash(crypto, value) };
     const hashOf = (bytes: Uint8Array): Hash | undefined => {
       const decoded = decode(slotValue, bytes);
       return decoded.ok ? slotValueHash(crypto, decoded.value) : undefined;
     };
-    return new Proposal(crypto, this.replicas, this.instance(), own, hashOf, round);
+    return new Proposal(crypto, this.replicas, this.instance(), own, hashOf);
   }
 
   /** Gives a proposal what servers have answered. */

@@ -1,14 +1,15 @@
 import type { Proposal } from '@pando/engine/parts';
-import { type Ballot, type Hash, type PromiseCertificate, type Request, encode, slotValue } from '@pando/protocol';
+import { type Ballot, MAX_ROUND, type Request, encode, slotValue } from '@pando/protocol';
 import type { Act } from '../acts.ts';
 import { draft } from '../drafting.ts';
 import type { Candidate, MaliciousMember } from '../malicious-member.ts';
 
 const BETWEEN_MS = 4_000;
+const HIGH_ROUNDS = [16, 32, 1e6, 1e9, 1e12, MAX_ROUND];
 
 /** Shows different values to different acceptors, in every phase, and leaves them there. */
 export async function* equivocateProposals(me: MaliciousMember): Act {
-  const acts = [twoAtOnce, acceptedHereAndThere, highRounds, decisionsThatAreNone];
+  const acts = [twoAtOnce, acceptedHereAndThere, twoDecisions, highRounds, decisionsThatAreNone];
   for (let i = 0; i < 8; i++) {
     if (!(yield* me.catchUp())) return;
     yield* me.arms.random.pick(acts)(me);
@@ -49,12 +50,32 @@ async function* acceptedHereAndThere(me: MaliciousMember): Act {
   }
 }
 
-/** Takes promises for rounds as high as it may, for values that it never shows. */
-async function* highRounds(me: MaliciousMember): Act {
+/** Has two values accepted by everybody, one after the other and without a word of the first, and shows half the replicas each. */
+async function* twoDecisions(me: MaliciousMember): Act {
   const instance = me.instance();
-  for (let round = 16; round <= 160; round += 16) {
-    const ballot = { round, value: me.arms.random.bytes(32) as Hash };
-    yield* me.links.askAll(me.servers, () => ({ type: 'prepare', instance, ballot }));
+  const decisions: Extract<Request, { type: 'decide' }>[] = [];
+  for (const round of [1, 2]) {
+    const { value, ...rest } = await draft(me);
+    const bytes = encode(slotValue, value);
+    const ballot: Ballot = { round, value: me.keep({ value, ...rest }) };
+    const answers = yield* me.links.askAll(me.servers, () => {
+      return { type: 'accept', instance, ballot, value: bytes, certificate: [] };
+    });
+    const accepted = [...answers.values()].flatMap((answer) => (answer.type === 'accepted' ? answer.accepted : []));
+    decisions.push({ type: 'decide', instance, value: bytes, certificate: { ballot, accepted } });
+  }
+  const half = Math.ceil(me.servers.length / 2);
+  const sides = [me.servers.slice(0, half), me.servers.slice(half)];
+  for (const [i, decision] of decisions.entries()) yield* me.links.askAll(sides[i] ?? [], () => decision);
+}
+
+/** Takes promises for rounds as high as it may, from some acceptors only. */
+async function* highRounds(me: MaliciousMember): Act {
+  const request = (await propose(me)).request();
+  const some = me.servers.slice(0, Math.ceil(me.servers.length / 2));
+  for (const round of HIGH_ROUNDS) {
+    const ballot = { ...request.ballot, round };
+    yield* me.links.askAll(some, () => ({ ...request, ballot }));
   }
 }
 
@@ -66,11 +87,10 @@ async function* decisionsThatAreNone(me: MaliciousMember): Act {
   const hash = me.keep({ value, staged: undefined, access: me.access });
   const ballot: Ballot = { round: 1, value: hash };
   const last = me.slots.at(-1);
-  const empty: PromiseCertificate = { promises: [], nested: null };
   const requests: Request[] = [
     { type: 'decide', instance, value: bytes, certificate: { ballot, accepted: [] } },
-    { type: 'accept', instance, ballot, value: bytes, certificate: empty },
-    { type: 'accept', instance, ballot, value: bytes, certificate: { promises: [], nested: empty } },
+    { type: 'accept', instance, ballot, value: bytes, certificate: [] },
+    { type: 'prepare', instance, ballot, value: bytes, proof: { round: 0, certificate: [] } },
   ];
   if (last !== undefined) {
     const certificate = { ...last.certificate, ballot: { ...last.certificate.ballot, value: hash } };

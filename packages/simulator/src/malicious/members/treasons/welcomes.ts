@@ -40,7 +40,8 @@ async function* addBlindly(me: MaliciousMember, keyPackage: Uint8Array, nth: num
   yield* me.propose(candidate);
 }
 
-async function ownKeyPackage(me: MaliciousMember): Promise<Uint8Array> {
+/** For another leaf of its own account. */
+export async function ownKeyPackage(me: MaliciousMember): Promise<Uint8Array> {
   const { crypto, mls, random } = me.arms;
   const seed = random.bytes(32);
   const publicKey = crypto.ed25519.publicKey(seed);
