@@ -19,6 +19,7 @@ import {
   welcomeBlob,
 } from '@pando/protocol';
 import type { Group } from '../mls/mls.ts';
+import { backoff } from '../network/backoff.ts';
 import { type Answer, isServer } from '../network/links.ts';
 import { setMembers } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
@@ -39,7 +40,7 @@ import {
 } from './tables.ts';
 import { type Member, STATE_KEY_LABEL, STATE_NONCE, members } from './validity.ts';
 
-const RETRY_MS = 2_000;
+const RETRY_MS = 4_000;
 /** A joiner renews its access key within this time, sooner in small groups: each renewal is work for every member. */
 const RENEW_WITHIN_MS = 3_600_000;
 const RENEW_PER_PAIR_MS = 400;
@@ -49,14 +50,25 @@ export interface Joining {
   readonly id: string;
   readonly row: InvitationRow;
   readonly asked: Set<ReplicaId>;
-  readonly retryAt: Map<ReplicaId, number>;
+  /** How often each was asked in vain, and when it is asked again (ms). */
+  readonly retries: Map<ReplicaId, { readonly times: number; readonly at: number }>;
+  /** Those that say a later slot took this device out before it came in. */
+  readonly removedBy: Set<ReplicaId>;
   slot: DecidedSlot | undefined;
   /** Several replicas may answer; one of them lets this device in, once. */
   over: boolean;
 }
 
 export function joiningOf(row: InvitationRow): Joining {
-  return { id: toHex(row.introduction.log), row, asked: new Set(), retryAt: new Map(), slot: undefined, over: false };
+  return {
+    id: toHex(row.introduction.log),
+    row,
+    asked: new Set(),
+    retries: new Map(),
+    removedBy: new Set(),
+    slot: undefined,
+    over: false,
+  };
 }
 
 /** Calls `joined` with the conversation, or with undefined where the invitation turned out to be worth nothing. */
@@ -66,7 +78,7 @@ export type Joined = (turn: Turn, conversation: Conversation | undefined) => Pro
 export function planJoining(ctx: Context, turn: Turn, joining: Joining, joined: Joined): void {
   for (const replica of joining.row.introduction.replicas.replicas) {
     const id = replicaId(replica);
-    const again = joining.retryAt.get(id) ?? 0;
+    const again = joining.retries.get(id)?.at ?? 0;
     if (joining.asked.has(id)) continue;
     if (again > turn.now) turn.wakeAt(again);
     else open(ctx, turn, joining, replica, joined);
@@ -81,9 +93,13 @@ function open(ctx: Context, turn: Turn, joining: Joining, replica: Replica, join
   const statement = { server: replica.key, log: introduction.log, key, challenge: greeting.challenge };
   const signature = openStatement.sign(ctx.ports.crypto, introduction.accessSeed, statement);
   const request = { type: 'openLog', log: introduction.log, key, signature } as const;
-  step(ctx, turn, joining, replica, request, (opened, answer) => {
-    if (answer.type === 'opened') readSlot(ctx, opened, joining, replica, joined);
-    else retry(opened, joining, replica);
+  step(ctx, turn, joining, replica, request, async (opened, answer) => {
+    if (answer.type === 'opened' || answer.type === 'moved') return readSlot(ctx, opened, joining, replica, joined);
+    if (answer.type !== 'removed') return retry(ctx, opened, joining, replica);
+    joining.removedBy.add(replicaId(replica));
+    if (joining.removedBy.size < introduction.replicas.quorum) return retry(ctx, opened, joining, replica);
+    joining.over = true;
+    await joined(opened, undefined);
   });
 }
 
@@ -91,7 +107,8 @@ function readSlot(ctx: Context, turn: Turn, joining: Joining, replica: Replica, 
   const { log, slot } = joining.row.introduction;
   step(ctx, turn, joining, replica, { type: 'readSlots', log, from: slot, limit: 1 }, (read, answer) => {
     const decided = answer.type === 'slots' ? answer.slots[0] : undefined;
-    if (decided === undefined || !isOfIntroduction(ctx, joining.row, decided)) return retry(read, joining, replica);
+    if (decided === undefined || !isOfIntroduction(ctx, joining.row, decided))
+      return retry(ctx, read, joining, replica);
     joining.slot = decided;
     readBlob(ctx, read, joining, replica, joined);
   });
@@ -127,7 +144,7 @@ function readBlob(ctx: Context, turn: Turn, joining: Joining, replica: Replica, 
   const { log, blob } = joining.row.introduction;
   step(ctx, turn, joining, replica, { type: 'fetchStaged', log, hash: blob }, async (read, answer) => {
     const fits = answer.type === 'staged' && equalBytes(ctx.ports.crypto.sha256(answer.body), blob);
-    if (!fits) return retry(read, joining, replica);
+    if (!fits) return retry(ctx, read, joining, replica);
     await join(ctx, read, joining, answer.body, joined);
   });
 }
@@ -144,15 +161,18 @@ function step(
   const sent = ctx.links.request(turn, replica.url, 'conversation', request, async (answered, answer) => {
     joining.asked.delete(id);
     if (joining.over) return;
-    if (answer === undefined) retry(answered, joining, replica);
+    if (answer === undefined) retry(ctx, answered, joining, replica);
     else await then(answered, answer);
   });
   if (sent) joining.asked.add(id);
 }
 
-function retry(turn: Turn, joining: Joining, replica: Replica): void {
-  joining.retryAt.set(replicaId(replica), turn.now + RETRY_MS);
-  turn.wakeAt(turn.now + RETRY_MS);
+function retry(ctx: Context, turn: Turn, joining: Joining, replica: Replica): void {
+  const id = replicaId(replica);
+  const times = (joining.retries.get(id)?.times ?? 0) + 1;
+  const at = turn.now + backoff(ctx.ports.crypto, times, RETRY_MS);
+  joining.retries.set(id, { times, at });
+  turn.wakeAt(at);
 }
 
 async function join(ctx: Context, turn: Turn, joining: Joining, blob: Uint8Array, joined: Joined): Promise<void> {

@@ -39,7 +39,8 @@ export async function viewOf(world: World, client: SimClient, conversation: stri
   const base = { device: client.name, conversation };
   if (row === undefined)
     return { ...base, status: 'none', name: '', members: [], queued: 0, messages: [], group: undefined };
-  const messages = await world.ask(client, 'history', { conversation, limit: HISTORY });
+  const isIn = row.status !== 'joining' && row.status !== 'request';
+  const messages = isIn ? await world.ask(client, 'history', { conversation, limit: HISTORY }) : [];
   return {
     ...base,
     status: row.status,
