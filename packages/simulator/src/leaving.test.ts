@@ -24,3 +24,24 @@ it('leaves while no server answers: the others are told as soon as one can be, a
   ]);
   expect((await world.ask(cy, 'conversation', { conversation })).status).toBe('left');
 });
+
+it('takes back who left, when a contact adds them again, and nothing of what was said in between', async () => {
+  const world = new World(61);
+  const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES, Cy: HOMES });
+  const { conversation } = talk;
+  const [ana, bo, cy] = [talk.person(0), talk.person(1), talk.person(2)];
+  await world.pass(60_000);
+  await world.ask(cy, 'group.leave', { conversation });
+  await world.pass(60_000);
+  expect((await world.ask(ana, 'conversation', { conversation })).members).toHaveLength(2);
+  await world.ask(bo, 'send', { to: conversation, text: 'between us' });
+  const { link } = await world.ask(cy, 'link', {});
+  await world.ask(ana, 'group.add', { conversation, members: [link] });
+  await world.pass(60_000);
+  expect((await world.ask(cy, 'conversation', { conversation })).status).toBe('active');
+  await world.ask(bo, 'send', { to: conversation, text: 'welcome back' });
+  await world.pass(60_000);
+  const texts = (await world.ask(cy, 'history', { conversation })).map(({ text }) => text);
+  expect(texts).toContain('welcome back');
+  expect(texts).not.toContain('between us');
+});

@@ -291,11 +291,15 @@ export class Conversations implements ConversationService {
     const id = toHex(log);
     if (!genuine || this.#ctx.people.isBlocked(inviter.account)) return;
     const known = this.#byId.get(id);
-    if (known !== undefined && (known.row.status === 'active' || known.row.status === 'left')) return;
+    if (known?.row.status === 'active') return;
+    const hasLeft = known?.row.status === 'left';
+    // What invited before leaving may come again: only a later slot takes back whoever left.
+    if (hasLeft && introduction.slot <= known.row.slot) return;
     this.#ctx.people.meet(turn, { account: inviter.account, name: inviter.name, homes: inviter.homes, bySelf: false });
-    const wasMember = known !== undefined || this.#restored.has(id);
+    const wasMember = (known !== undefined && !hasLeft) || this.#restored.has(id);
     const isOwn = equalBytes(inviter.account, ownAccount(this.#ctx).account);
     const welcome = trusted || wasMember || isOwn || this.#ctx.people.isContact(inviter.account);
+    if (hasLeft && !welcome) return;
     this.#putInvitation(turn, id, { introduction, sealedHash, status: welcome ? 'joining' : 'request', at: turn.now });
     if (welcome) {
       if (trusted) this.#ctx.people.befriend(turn, inviter.account);
