@@ -44,33 +44,33 @@ export interface SetPlan {
   readonly attempt: number;
 }
 
-const setPlan: Codec<SetPlan> = struct({
+export const setPlan: Codec<SetPlan> = struct({
   slot: uint(),
   previous: hash,
   replicas: replicaSet,
   attempt: uint(MAX_ATTEMPT),
 });
 
-interface SetEndorsed {
+export interface SetEndorsed {
   readonly slot: number;
   readonly previous: Hash;
   readonly replicas: Hash;
   readonly endorsement: SetEndorsement;
 }
 
-const setEndorsed: Codec<SetEndorsed> = struct({
+export const setEndorsed: Codec<SetEndorsed> = struct({
   slot: uint(),
   previous: hash,
   replicas: hash,
   endorsement: setEndorsement,
 });
 
-interface Activation {
+export interface Activation {
   readonly slot: number;
   readonly certificate: ActiveCertificate;
 }
 
-const activation: Codec<Activation> = struct({ slot: uint(), certificate: activeCertificate });
+export const activation: Codec<Activation> = struct({ slot: uint(), certificate: activeCertificate });
 
 /** Shows the members the replica set that the next slot is to bring, and asks for their endorsements. */
 export async function sendSetPlan(

@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import type { TargetName } from './target.ts';
+
+const command = join(import.meta.dirname, 'fuzz.ts');
+
+async function fuzz(target: TargetName, inputs: number): Promise<Record<string, unknown>> {
+  const { stdout } = await promisify(execFile)(process.execPath, [command, `--target=${target}`, `--inputs=${inputs}`]);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+it('what reads bytes takes hostile ones', async () => {
+  const { problems, functions } = await fuzz('decoders', 30_000);
+  expect(problems).toEqual([]);
+  expect(functions).toBeGreaterThan(100);
+});

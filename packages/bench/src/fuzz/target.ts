@@ -1,0 +1,32 @@
+import type { BlockCoverage } from './block-coverage.ts';
+
+/** What a run of a target is given. */
+export interface FuzzOptions {
+  readonly inputs: number;
+  readonly seed: number;
+  readonly coverage: BlockCoverage;
+  readonly progress?: (done: number) => void;
+}
+
+export interface FuzzOutcome {
+  /** What was not as it should be; nothing, if all is well. */
+  readonly problems: readonly string[];
+  readonly figures: Readonly<Record<string, unknown>>;
+}
+
+/** Modules of a target are loaded after the coverage was started, or it would not see them. */
+export interface Target {
+  /** How many inputs a run has that says nothing else. */
+  readonly inputs: number;
+  readonly run: (options: FuzzOptions) => Promise<FuzzOutcome>;
+}
+
+export const TARGETS = {
+  decoders: async () => (await import('./decoders.ts')).decodersTarget,
+} as const satisfies Record<string, () => Promise<Target>>;
+
+export type TargetName = keyof typeof TARGETS;
+
+export function isTargetName(name: string): name is TargetName {
+  return Object.hasOwn(TARGETS, name);
+}
