@@ -186,11 +186,9 @@ export class Homes {
       home.awayUntil = turn.now + SUCCESSOR_PATIENCE_MS;
       turn.wakeAt(home.awayUntil);
       turn.notify({ type: 'servers' });
-    } else if (
-      home.lost === undefined &&
-      turn.now - known.since >= SUCCESSOR_PATIENCE_MS &&
-      !equalBytes(known.challenge, challenge)
-    ) {
+    } else if (home.lost === undefined && turn.now - known.since >= SUCCESSOR_PATIENCE_MS) {
+      // Somebody else may want this connection, and keep it up.
+      if (equalBytes(known.challenge, challenge)) return this.#ctx.links.renew(turn, home.replica.url, 'account');
       home.lost = replica;
       turn.wakeAt(turn.now);
     }

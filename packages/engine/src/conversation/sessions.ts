@@ -182,9 +182,8 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
   if (answer.type === 'error' && answer.code === 'unauthorised') {
     // It may lack the slot that brought this key: the key before it is tried next, and with it the slot is brought.
     session.triedNewKey = !session.triedNewKey;
-    const pause = RETRY_MS * 2 ** Math.min(session.strangerTimes, MAX_RETRY_DOUBLINGS);
-    if (!session.triedNewKey) session.strangerTimes += 1;
-    session.retryAt = session.triedNewKey && c.row.olderAccess.length > 0 ? turn.now : turn.now + pause;
+    const hasAnother = session.triedNewKey && c.row.olderAccess.length > 0;
+    session.retryAt = turn.now + (hasAnother ? 0 : strangerPause(session));
     return;
   }
   session.triedNewKey = false;
@@ -224,9 +223,14 @@ function takeHead(ctx: Context, c: Conversation, session: Session, head: Head): 
   return body.sequence > session.at.sequence || equalBytes(body.chain, session.at.chain);
 }
 
+/** How long (ms) a replica that does not know this device, or this log, is left alone: longer each time. */
+function strangerPause(session: Session): number {
+  return RETRY_MS * 2 ** Math.min(session.strangerTimes++, MAX_RETRY_DOUBLINGS);
+}
+
 /** A replica that does not have the log is given it: by its creator, or by a member whose home it is. */
 function makeLog(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
-  session.retryAt = turn.now + RETRY_MS;
+  session.retryAt = turn.now + strangerPause(session);
   if (session.busy.has('make')) return;
   session.busy.add('make');
   ctx.account.permit(turn, session.replica.url, 'log', (permitted, permit) => {
@@ -274,7 +278,7 @@ export function planCatchingUp(turn: Turn, c: Conversation): void {
   for (const entry of c.unopened) {
     // A body that nobody gives is a lie of whoever lists it: it is not waited for without end.
     const patience = entry.since + UNGIVEN_BODY_MS;
-    if (entry.state !== 'wanted' || entry.tag > c.row.validSlot || patience <= turn.now) continue;
+    if (entry.state !== 'wanted' || entry.opensAt > c.row.validSlot || patience <= turn.now) continue;
     return due(turn, c, patience);
   }
   c.caughtUp = true;

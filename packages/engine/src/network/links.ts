@@ -148,13 +148,19 @@ export class Links {
     if (link === undefined) return;
     const decoded = decode(serverFrame, bytes);
     // A server that does not speak the protocol is treated as one that is not there.
-    if (!decoded.ok) return this.#drop(turn, link);
+    if (!decoded.ok) return this.renew(turn, url, lane);
     const frame = decoded.value;
     if (frame.type === 'push') return this.#pushed(turn, link, frame.push);
     const pending = link.pending.get(frame.id);
     if (pending === undefined) return;
     link.pending.delete(frame.id);
     await pending.settle(turn, frame.response);
+  }
+
+  /** Ends a connection, if there is one, and has another made. */
+  renew(turn: Turn, url: string, lane: Lane): void {
+    turn.disconnect(url, lane);
+    turn.connect(url, lane);
   }
 
   /** Gives up on requests whose time has run out, and says when the next one's will. */
@@ -188,11 +194,6 @@ export class Links {
   #refused(turn: Turn, link: Link, answer: Answer): void {
     if (answer?.type !== 'error') return;
     turn.holdOff(link.url, link.lane, turn.now + (answer.retryAfter ?? RETURN_MS));
-  }
-
-  #drop(turn: Turn, link: Link): void {
-    turn.disconnect(link.url, link.lane);
-    turn.connect(link.url, link.lane);
   }
 
   #noteClock(url: string, offset: number): void {
