@@ -26,6 +26,44 @@ describe('a server that lost its data', () => {
   });
 });
 
+describe('a server that was restored from a backup', () => {
+  it('takes its own place though it knows nobody of those who are members by now', async () => {
+    const world = new World(70);
+    const talk = await Talk.between(world, { Ana: FIRST_FOUR, Bo: FIRST_FOUR, Cy: FIRST_FOUR });
+    const { conversation } = talk;
+    const [ana, bo, cy] = [talk.person(0), talk.person(1), talk.person(2)];
+    const { account, link } = await world.ask(cy, 'link', {});
+    await talk.say(0, 5);
+    await world.pass(60_000);
+    const backup = world.now;
+    // Each commit gives its author another key, so that the keys of before are long dropped.
+    for (let round = 0; round < 3; round += 1) {
+      await world.ask(ana, 'group.remove', { conversation, members: [account] });
+      await world.pass(30_000);
+      await world.ask(bo, 'group.add', { conversation, members: [link] });
+      await world.pass(60_000);
+    }
+    await talk.say(1, 5);
+    const restored = talk.server(0);
+    restored.setBack(world.now - backup, 'careful');
+    restored.start();
+    await world.until(() => talk.isActiveAt(restored));
+    await world.pass(60_000);
+    talk.server(1).crash();
+    await talk.say(0, 5);
+    await talk.say(1, 5);
+    await world.pass(60_000);
+    expect(talk.entriesAt(restored)).toEqual(expect.arrayContaining([...talk.entriesAt(talk.server(2))].slice(-10)));
+    for (const person of [ana, bo]) {
+      const { conversations } = await world.ask(person, 'status', {});
+      const replica = conversations
+        .find(({ id }) => id === conversation)
+        ?.replicas.find(({ url }) => url === restored.url);
+      expect(replica?.state).toBe('connected');
+    }
+  });
+});
+
 describe('a replica that is to be replaced by another server', () => {
   it('hands its part over while all go on talking', async () => {
     const world = new World(8, 5);

@@ -21,6 +21,8 @@ import { cursorTable } from './tables.ts';
 const RETRY_MS = 2_000;
 /** So often the pause is doubled: up to four minutes. */
 const MAX_RETRY_DOUBLINGS = 7;
+/** A replica that has turned this device away so many times is not just late with a slot. */
+const STRANGER_TIMES = 2;
 /** How long the first reading waits for a body that some replica lists. */
 const UNGIVEN_BODY_MS = 10_000;
 
@@ -183,6 +185,8 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
     // It may lack the slot that brought this key: the key before it is tried next, and with it the slot is brought.
     session.triedNewKey = !session.triedNewKey;
     const hasAnother = session.triedNewKey && c.row.olderAccess.length > 0;
+    // One that goes on not knowing any of them has an old copy of the log: it is given it like one that has none.
+    if (!hasAnother && session.strangerTimes >= STRANGER_TIMES) return makeLog(ctx, turn, c, session);
     session.retryAt = turn.now + (hasAnother ? 0 : strangerPause(session));
     return;
   }
