@@ -72,11 +72,11 @@ export class Engine implements LinkListener {
     // Most inputs are messages, which are nothing to the account; what it is asked for meanwhile asks for a wake.
     if (input.type !== 'frame' || input.lane === 'account') await this.#account.plan(turn);
     await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
-    const next = await this.#conversations.plan(turn);
+    await this.#conversations.plan(turn);
     await this.#expireWaiting(turn);
     this.#tellNetwork(turn);
     this.#links.want(turn, new Map([...this.#account.wantedLinks(), ...this.#conversations.wantedLinks()]));
-    return [...turn.effects(), ...this.#wake(Math.min(next, turn.earliestWake))];
+    return [...turn.effects(), ...this.#wake(Math.min(this.#conversations.dueAt, turn.earliestWake))];
   }
 
   async #take(turn: Turn, input: Input): Promise<void> {

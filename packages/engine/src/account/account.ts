@@ -107,6 +107,7 @@ export class Account implements AccountService {
 
   consumeKeyPackage(turn: Turn, ref: Uint8Array): Promise<void> {
     this.#homes.recount();
+    turn.wakeAt(turn.now);
     return dropKeyPackage(turn.tx, ref);
   }
 

@@ -106,10 +106,10 @@ export function isParticipant(c: Conversation): boolean {
   return isReader(c) && c.row.leaving !== true;
 }
 
-/** Has the conversation looked at again by `at` (ms). */
+/** Has the conversation looked at again by `at` (ms): in this turn, where that is now. */
 export function due(turn: Turn, c: Conversation, at: number): void {
   c.dueAt = Math.min(c.dueAt, at);
-  turn.wakeAt(at);
+  if (at > turn.now) turn.wakeAt(at);
 }
 
 /** A random time up to `span` ms from now: full jitter. */

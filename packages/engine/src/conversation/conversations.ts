@@ -150,18 +150,22 @@ export class Conversations implements ConversationService {
     if (c !== undefined && session !== undefined) await receivePush(this.#ctx, turn, c, session, push);
   }
 
-  /** Does what is due; returns when something will be (ms). */
-  async plan(turn: Turn): Promise<number> {
+  /** When something is to be done next (ms). */
+  get dueAt(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const c of this.#byId.values()) next = Math.min(next, c.dueAt);
+    return next;
+  }
+
+  /** Does what is due. */
+  async plan(turn: Turn): Promise<void> {
     for (const joining of this.#joining.values())
       planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
     await this.#keepNotes(turn);
-    let next = Number.POSITIVE_INFINITY;
     for (const c of this.#byId.values()) {
       for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++)
         await planConversation(this.#ctx, turn, c);
-      next = Math.min(next, c.dueAt);
     }
-    return next;
   }
 
   async received(
