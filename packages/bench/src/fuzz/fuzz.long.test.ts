@@ -16,3 +16,9 @@ it('what reads bytes takes hostile ones', async () => {
   expect(problems).toEqual([]);
   expect(functions).toBeGreaterThan(100);
 });
+
+it('MLS takes damaged handshakes, entries, welcomes and key packages', async () => {
+  const { problems, functions } = await fuzz('mls', 1500);
+  expect(problems).toEqual([]);
+  expect(functions).toBeGreaterThan(500);
+});

@@ -4,17 +4,19 @@ import type { Crash, Decoder } from './decoder.ts';
 import { mutated } from './mutation.ts';
 import type { FuzzOptions, FuzzOutcome } from './target.ts';
 
-/** So many inputs are tried between two looks at the coverage, which take some milliseconds. */
+/** So many inputs are tried between two looks at the coverage, which take some milliseconds, if nothing else is said. */
 const BATCH = 2000;
 const MAX_KEPT = 1000;
 const MAX_CRASHES = 20;
 /** Inputs of which nothing is kept but by the code that they reach. */
 const MAX_INPUT_BYTES = 64 * 1024;
-/** A decoder that needs longer for so short an input (ms) is looked at again; the machine may have been busy. */
+/** A decoder that needs so long for so short an input (ms of the processor, if nothing else is said) could be stopped by it. */
 const SLOW_MS = 50;
 
 export interface Guided extends Omit<FuzzOptions, 'seed'> {
   readonly random: Prng;
+  readonly batchSize?: number;
+  readonly slowMs?: number;
 }
 
 interface Corpus {
@@ -27,18 +29,18 @@ interface Corpus {
  * inputs. Decoders take turns.
  */
 export async function fuzzGuided(decoders: readonly Decoder[], options: Guided): Promise<FuzzOutcome> {
-  const { inputs, random, coverage } = options;
+  const { inputs, random, coverage, batchSize = BATCH, slowMs = SLOW_MS } = options;
   const corpora = decoders.map((decoder): Corpus => ({ decoder, kept: [...decoder.samples] }));
   const crashes: Crash[] = [];
   let kept = 0;
-  for (const { decoder, kept: samples } of corpora) crashes.push(...(await crashesAmong(decoder, samples)));
+  for (const { decoder, kept: samples } of corpora) crashes.push(...(await crashesAmong(decoder, samples, slowMs)));
   for (let done = 0, turn = 0; done < inputs && crashes.length < MAX_CRASHES; turn++) {
     const corpus = corpora[turn % corpora.length];
     if (corpus === undefined) throw new Error('nothing to fuzz');
-    const batch = Array.from({ length: Math.min(BATCH, inputs - done) }, () => nextInput(corpus, corpora, random));
+    const batch = Array.from({ length: Math.min(batchSize, inputs - done) }, () => nextInput(corpus, corpora, random));
     // What the fuzzer itself ran of the product is not what the decoder reached.
     coverage.hasNew({ note: true });
-    crashes.push(...(await crashesAmong(corpus.decoder, batch)));
+    crashes.push(...(await crashesAmong(corpus.decoder, batch, slowMs)));
     done += batch.length;
     if (coverage.hasNew({ note: false })) kept += await keepNew(corpus, batch, options);
     options.progress?.(done);
@@ -57,23 +59,29 @@ function nextInput({ kept }: Corpus, corpora: readonly Corpus[], random: Prng): 
   return input.length > MAX_INPUT_BYTES ? input.slice(0, MAX_INPUT_BYTES) : input;
 }
 
-async function crashesAmong(decoder: Decoder, inputs: readonly Uint8Array[]): Promise<readonly Crash[]> {
+async function crashesAmong(
+  decoder: Decoder,
+  inputs: readonly Uint8Array[],
+  slowMs: number,
+): Promise<readonly Crash[]> {
   const crashes: Crash[] = [];
   for (const input of inputs) {
-    const what = await problemOf(decoder, input);
+    const what = await problemOf(decoder, input, slowMs);
     if (what !== undefined) crashes.push({ decoder: decoder.name, input, what });
   }
   return crashes;
 }
 
-async function problemOf(decoder: Decoder, input: Uint8Array): Promise<string | undefined> {
+async function problemOf(decoder: Decoder, input: Uint8Array, slowMs: number): Promise<string | undefined> {
   const began = performance.now();
   const problem = await withoutStacks(() => tried(decoder, input));
   if (problem !== undefined) return (await tried(decoder, input)) ?? problem;
-  if (performance.now() - began < SLOW_MS) return undefined;
-  const again = performance.now();
+  if (performance.now() - began < slowMs) return undefined;
+  // Most often the machine was busy.
+  const before = process.cpuUsage();
   await tried(decoder, input);
-  return performance.now() - again < SLOW_MS ? undefined : `takes more than ${SLOW_MS} ms`;
+  const { user, system } = process.cpuUsage(before);
+  return user + system < slowMs * 1000 ? undefined : `takes more than ${slowMs} ms`;
 }
 
 async function tried(decoder: Decoder, input: Uint8Array): Promise<string | undefined> {
@@ -98,7 +106,7 @@ async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
 
 /** Finds, by halves, those of a batch that reached new code. */
 async function keepNew(corpus: Corpus, batch: readonly Uint8Array[], { coverage, random }: Guided): Promise<number> {
-  await crashesAmong(corpus.decoder, batch);
+  for (const input of batch) await withoutStacks(() => tried(corpus.decoder, input));
   const [only, ...others] = batch;
   if (only === undefined) return 0;
   if (others.length > 0) {

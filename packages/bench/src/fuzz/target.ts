@@ -23,6 +23,7 @@ export interface Target {
 
 export const TARGETS = {
   decoders: async () => (await import('./decoders.ts')).decodersTarget,
+  mls: async () => (await import('./mls.ts')).mlsTarget,
 } as const satisfies Record<string, () => Promise<Target>>;
 
 export type TargetName = keyof typeof TARGETS;

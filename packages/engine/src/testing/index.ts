@@ -17,3 +17,4 @@ export { arbitraryContent } from '../content/testing/arbitrary-content.ts';
 export { activation, setEndorsed, setPlan } from '../conversation/control.ts';
 export { conversationState, decodeSalted, encodeSalted } from '../conversation/state.ts';
 export { serverUrl } from '../network/server-url.ts';
+export { NOTHING, change, groupOf, seededMls } from '../mls/testing/members.ts';
