@@ -36,8 +36,16 @@ export interface ChaosOptions {
 
 /** Real servers and clients under a chat, while things are thrown at them; then what everybody has, judged. */
 export async function runChaos(options: ChaosOptions): Promise<Verdict> {
+  const grove = await ChaosGrove.start(`${options.folder}/servers`, SERVERS, options.disk);
+  try {
+    return await runOn(grove, options);
+  } finally {
+    await grove.stop();
+  }
+}
+
+async function runOn(grove: ChaosGrove, options: ChaosOptions): Promise<Verdict> {
   const { seed, chronicle, folder, lines, disk } = options;
-  const grove = await ChaosGrove.start(`${folder}/servers`, SERVERS, disk);
   const start = { folder: `${folder}/profiles`, servers: grove.urls, chronicle };
   const clients: Client[] = [];
   for (let number = 0; number < options.clients; number += 1) clients.push(await Client.start(number, start));
@@ -112,6 +120,5 @@ export async function runChaos(options: ChaosOptions): Promise<Verdict> {
     if (findings++ < MOST_FINDINGS) chronicle.say(line);
   });
   await Promise.all(clients.map((client) => client.kill()));
-  await grove.stop();
   return verdict;
 }

@@ -1,6 +1,6 @@
 import type { PandoEvent } from '@pando/engine/api';
 import type { RpcMethod, RpcParams, RpcResult } from '../../../../apps/cli/src/rpc-methods.ts';
-import { Bot } from '../../../../tests/processes/driver/bot.ts';
+import { Bot, RpcError } from '../../../../tests/processes/driver/bot.ts';
 import type { Chronicle } from './chronicle.ts';
 
 /** When a message was heard of, in milliseconds of the driver's clock. */
@@ -78,7 +78,11 @@ export class Client {
   /** All that this client has of a conversation, in screen order. */
   async history(conversation: string): Promise<readonly { readonly id: string; readonly text: string }[]> {
     while (!this.#isUp) await this.#up.promise;
-    const messages = await this.#bot.messages(conversation);
+    const messages = await this.#bot.messages(conversation).catch((error: unknown) => {
+      // Who was never in it has nothing of it.
+      if (error instanceof RpcError && error.code === 'unknown-conversation') return [];
+      throw error;
+    });
     return messages.map(({ id, text }) => ({ id, text }));
   }
 
