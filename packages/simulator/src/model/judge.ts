@@ -4,7 +4,7 @@ import type { Failure } from '../report.ts';
 import type { SimClient } from '../sim-client.ts';
 import type { SimServer } from '../sim-server.ts';
 import type { World } from '../world.ts';
-import type { Ledger } from './ledger.ts';
+import { type Ledger, nameOf } from './ledger.ts';
 import { type ServerLog, brokenPromises } from './promises.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -59,12 +59,14 @@ function sentBy(clients: readonly SimClient[]): ReadonlyMap<string, Map<string, 
 function logAt(server: SimServer, conversation: string): ServerLog {
   const { logs, entries, slots } = server.store;
   const row = logs.find(fromHex(conversation) as Uint8Array as LogId);
-  if (row === undefined) return { server: server.url, entries: new Set(), slots: new Map(), endorsed: 0 };
+  if (row === undefined) return { server: server.url, entries: new Map(), slots: new Map(), endorsed: 0 };
   const all = { rows: 1_000_000, bytes: Number.MAX_SAFE_INTEGER };
   return {
     server: server.url,
     endorsed: row.endorsed,
-    entries: new Set(entries.after(row.number, 0, all, false).map(({ id }) => toHex(id))),
+    entries: new Map(
+      entries.after(row.number, 0, all, true).flatMap(({ tag, body }) => (body === null ? [] : [[nameOf(body), tag]])),
+    ),
     slots: new Map(slots.from(row.number, 1, all).map(({ slot, hash }) => [slot, toHex(hash)])),
   };
 }
@@ -80,7 +82,7 @@ async function quorumOf(world: World, clients: readonly SimClient[], conversatio
 
 function countKept(logs: readonly ServerLog[], quorum: number): number {
   const counts = new Map<string, number>();
-  for (const { entries } of logs) for (const entry of entries) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+  for (const { entries } of logs) for (const entry of entries.keys()) counts.set(entry, (counts.get(entry) ?? 0) + 1);
   return [...counts.values()].filter((count) => count >= quorum).length;
 }
 

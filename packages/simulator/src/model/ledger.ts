@@ -4,8 +4,12 @@ import type { Observer } from '../observer.ts';
 import type { TraceEvent } from '../report.ts';
 import { sha256 } from '../stand-in/digest.ts';
 
-/** An entry's id in hexadecimal. */
+/** What names an entry here: the hash of its bytes, in hexadecimal. */
 export type EntryName = string;
+
+export function nameOf(entry: Uint8Array): EntryName {
+  return toHex(sha256(entry));
+}
 
 /** An epoch of a group, as devices saw it that encrypted something in it. */
 export interface Epoch {
@@ -49,7 +53,7 @@ export class Ledger implements Observer {
   encrypted(device: string, group: Group, entry: Uint8Array, claim: SenderClaim | undefined): void {
     const epoch = this.#enter(device, group);
     const key = claim && `${epoch.conversation} ${claim.epoch} ${claim.leaf} ${claim.generation}`;
-    this.encryptions.set(toHex(sha256(entry)), { device, epoch, key });
+    this.encryptions.set(nameOf(entry), { device, epoch, key });
   }
 
   opened(device: string, group: Group, entry: Uint8Array, outcome: DecryptOutcome): void {
@@ -57,7 +61,7 @@ export class Ledger implements Observer {
     if (!outcome.ok) return;
     let opened = this.openings.get(device);
     if (opened === undefined) this.openings.set(device, (opened = new Set()));
-    opened.add(toHex(sha256(entry)));
+    opened.add(nameOf(entry));
   }
 
   epochs(): readonly Epoch[] {

@@ -11,7 +11,7 @@ export interface Facts {
   readonly views: readonly View[];
   /** Devices that were malicious, copied or set back: what they did or lack breaks no promise. */
   readonly exempt: ReadonlySet<string>;
-  /** By honest server: the ids of the entries that it keeps, and its decided slots by number. */
+  /** Of each honest server. */
   readonly logs: readonly ServerLog[];
   /** How many servers are a quorum of this conversation's. */
   readonly quorum: number;
@@ -21,7 +21,9 @@ export interface Facts {
 
 export interface ServerLog {
   readonly server: string;
-  readonly entries: ReadonlySet<EntryName>;
+  /** The entries that it keeps, and the slot that each is of. */
+  readonly entries: ReadonlyMap<EntryName, number>;
+  /** Its decided slots by number: the hashes of their values. */
   readonly slots: ReadonlyMap<number, string>;
   /** The highest slot that it holds for endorsed. */
   readonly endorsed: number;
@@ -34,6 +36,7 @@ export function brokenPromises(facts: Facts): readonly Failure[] {
     ...oneHistory(facts),
     ...sameStateAtRest(facts),
     ...everyMemberRead(facts),
+    ...sentIsShown(facts),
     ...nothingTwice(facts),
     ...sameOrder(facts),
     ...sameContent(facts),
@@ -105,7 +108,8 @@ function everyMemberRead({ ledger, logs, quorum, views, exempt, conversation }: 
   const members = views.filter((view) => view.status === 'active' && !exempt.has(view.device));
   for (const [entry, { device: sender, epoch }] of ledger.encryptions) {
     if (epoch.conversation !== conversation || exempt.has(sender)) continue;
-    if (logs.filter((log) => log.entries.has(entry)).length < quorum) continue;
+    const tags = logs.flatMap((log) => log.entries.get(entry) ?? []);
+    if (tags.length < quorum || new Set(tags).size > 1) continue;
     for (const { device, group } of members) {
       if (device === sender || group === undefined || !epoch.leaves.has(group.ownKey)) continue;
       if (ledger.openings.get(device)?.has(entry) === true) continue;
@@ -116,6 +120,27 @@ function everyMemberRead({ ledger, logs, quorum, views, exempt, conversation }: 
     }
   }
   return failures;
+}
+
+/** What a device was told is sent is on the screen of everybody who was there all the time. */
+function sentIsShown({ sent, ledger, views, exempt, conversation }: Facts): Failure[] {
+  const epochs = ledger.epochs().filter((epoch) => epoch.conversation === conversation && epoch.number > 0);
+  const stayed = views.filter(
+    ({ device, status, group }) =>
+      status === 'active' &&
+      !exempt.has(device) &&
+      group !== undefined &&
+      epochs.every(({ leaves }) => leaves.has(group.ownKey)),
+  );
+  return stayed.flatMap(({ device, messages }) => {
+    const here = new Set(messages.map(({ id }) => id));
+    return [...sent].flatMap(([id, from]) => {
+      if (here.has(id) || exempt.has(from)) return [];
+      return [
+        { check: 'lost', detail: `${device} does not show ${short(id)}, which ${from} was told is sent` } as const,
+      ];
+    });
+  });
 }
 
 function nothingTwice({ views }: Facts): Failure[] {
@@ -149,9 +174,9 @@ function shown({ messages }: View): readonly string[] {
   return messages.filter(({ state }) => state !== 'not-sent' && state !== 'queued').map(({ id }) => id);
 }
 
-/** Whoever is a member since before a message shows it as the others do: text, edits, reactions. */
+/** All who were there all the time show each message alike: text, edits, reactions. */
 function sameContent(facts: Facts): Failure[] {
-  const [first, ...others] = activeViews(facts).filter((view) => !facts.exempt.has(view.device));
+  const [first, ...others] = stayers(facts);
   if (first === undefined) return [];
   const theirs = new Map(first.messages.map((message) => [message.id, message]));
   return others.flatMap((view) =>
@@ -216,7 +241,7 @@ function closedToTheRemoved({ ledger, conversation, exempt }: Facts): Failure[] 
 function noKeyTwice({ ledger, logs, conversation, exempt }: Facts): Failure[] {
   const used = new Map<string, EntryName>();
   const failures: Failure[] = [];
-  const left = new Set(logs.flatMap((log) => [...log.entries]));
+  const left = new Set(logs.flatMap((log) => [...log.entries.keys()]));
   for (const entry of left) {
     const encrypted = ledger.encryptions.get(entry);
     if (encrypted?.key === undefined || encrypted.epoch.conversation !== conversation) continue;
