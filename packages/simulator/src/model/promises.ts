@@ -123,24 +123,28 @@ function everyMemberRead({ ledger, logs, quorum, views, exempt, conversation }: 
 }
 
 /** What a device was told is sent is on the screen of everybody who was there all the time. */
-function sentIsShown({ sent, ledger, views, exempt, conversation }: Facts): Failure[] {
+function sentIsShown(facts: Facts): Failure[] {
+  return stayers(facts).flatMap(({ device, messages }) => {
+    const here = new Set(messages.map(({ id }) => id));
+    return [...facts.sent].flatMap(([id, from]) => {
+      if (here.has(id) || facts.exempt.has(from)) return [];
+      return [
+        { check: 'lost', detail: `${device} does not show ${short(id)}, which ${from} was told is sent` } as const,
+      ];
+    });
+  });
+}
+
+/** Devices that are members and were in every epoch that anybody was in. */
+function stayers({ ledger, views, exempt, conversation }: Facts): readonly View[] {
   const epochs = ledger.epochs().filter((epoch) => epoch.conversation === conversation && epoch.number > 0);
-  const stayed = views.filter(
+  return views.filter(
     ({ device, status, group }) =>
       status === 'active' &&
       !exempt.has(device) &&
       group !== undefined &&
       epochs.every(({ leaves }) => leaves.has(group.ownKey)),
   );
-  return stayed.flatMap(({ device, messages }) => {
-    const here = new Set(messages.map(({ id }) => id));
-    return [...sent].flatMap(([id, from]) => {
-      if (here.has(id) || exempt.has(from)) return [];
-      return [
-        { check: 'lost', detail: `${device} does not show ${short(id)}, which ${from} was told is sent` } as const,
-      ];
-    });
-  });
 }
 
 function nothingTwice({ views }: Facts): Failure[] {
