@@ -13,9 +13,9 @@ import { TraceHash } from './trace-hash.ts';
 const START = Date.UTC(2026, 0, 1);
 const MAX_EVENTS = 4_000_000;
 const SERVER_TICK_MS = 1_000;
-/** A world in which nothing happens is looked at less often. */
+/** A world in which nothing happens is looked at less often, until something does. */
 const QUIET_AFTER_MS = 30_000;
-const QUIET_TICK_MS = 30_000;
+const QUIET_TICK_MS = 600_000;
 
 export interface WorldOptions {
   readonly suite?: SuiteName;
@@ -39,6 +39,7 @@ export class World implements Surroundings {
   #events = 0;
   #witnessedAt = START;
   #keptAliveAt = START;
+  #ticksAt = START;
 
   constructor(
     seed: number,
@@ -59,7 +60,7 @@ export class World implements Surroundings {
     });
     this.#byUrl = new Map(this.servers.map((server) => [server.url, server]));
     for (const server of this.servers) server.start();
-    this.#tick();
+    this.#tickIn(SERVER_TICK_MS);
   }
 
   /** How many events there were. */
@@ -77,8 +78,10 @@ export class World implements Surroundings {
   }
 
   witness(what: Uint8Array | string): void {
-    this.#witnessedAt = this.schedule.now;
-    this.#hash.add(this.schedule.now, what);
+    const { now } = this.schedule;
+    this.#witnessedAt = now;
+    if (this.#ticksAt > now + SERVER_TICK_MS) this.#tickIn(SERVER_TICK_MS);
+    this.#hash.add(now, what);
   }
 
   client(name: string): SimClient {
@@ -138,16 +141,18 @@ export class World implements Surroundings {
     return this.schedule.step(until);
   }
 
-  #tick(): void {
+  #tickIn(ms: number): void {
     const { schedule } = this;
-    const isQuiet = schedule.now - this.#witnessedAt > QUIET_AFTER_MS;
-    schedule.after(isQuiet ? QUIET_TICK_MS : SERVER_TICK_MS, () => {
-      if (schedule.now - this.#keptAliveAt >= KEEP_ALIVE_MS) {
-        this.#keptAliveAt = schedule.now;
+    const at = schedule.now + ms;
+    this.#ticksAt = at;
+    schedule.at(at, () => {
+      if (this.#ticksAt !== at) return;
+      if (at - this.#keptAliveAt >= KEEP_ALIVE_MS) {
+        this.#keptAliveAt = at;
         for (const client of this.clients) client.keepAlive();
       }
-      for (const server of this.servers) server.tick(schedule.now);
-      this.#tick();
+      for (const server of this.servers) server.tick(at);
+      this.#tickIn(at - this.#witnessedAt > QUIET_AFTER_MS ? QUIET_TICK_MS : SERVER_TICK_MS);
     });
   }
 }
