@@ -29,7 +29,7 @@ export const serveCommand: Command = {
     const name = input.text('name');
     const publicUrl = input.text('url');
     if (publicUrl !== undefined && !URL.canParse(publicUrl)) throw new CommandFailure(`${publicUrl} is no URL.`);
-    const { FolderInUseError, startServer } = await import('@pando/server');
+    const { DamagedStoreError, FolderInUseError, startServer } = await import('@pando/server');
     const server = await startServer({
       dataDir: resolve(input.text('data') ?? ''),
       port,
@@ -41,11 +41,15 @@ export const serveCommand: Command = {
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(existsSync(join(webApp, 'index.html')) ? { staticDir: webApp } : {}),
     }).catch((error: unknown) => {
-      throw error instanceof FolderInUseError ? new CommandFailure(error.message) : portFailure(error, port);
+      const isAboutFolder = error instanceof FolderInUseError || error instanceof DamagedStoreError;
+      throw isAboutFolder ? new CommandFailure(error.message) : portFailure(error, port);
     });
     const { url, key } = server;
     context.print(context.json ? JSON.stringify({ event: 'listening', url, key }) : `listening at ${url}  key ${key}`);
-    if (!context.interrupted.aborted) await once(context.interrupted, 'abort');
+    if (!context.interrupted.aborted) {
+      const damage = await Promise.race([server.damaged, once(context.interrupted, 'abort')]);
+      if (damage instanceof DamagedStoreError) throw new CommandFailure(damage.message);
+    }
     await server.close();
     return ExitCode.ok;
   },

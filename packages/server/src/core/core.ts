@@ -26,7 +26,7 @@ export interface IncomingFrame {
  * The server without its sockets: (connection, frame, now) to effects. It reads no clock and draws no randomness
  * but through its ports. Every method that takes `now` (ms since 1970) works in one transaction of the store; its
  * effects may leave when it returns, because what they say is on disk then. They throw only where the store does;
- * `handle` answers `internal` even then.
+ * `handle` answers `internal` even then, and `tick` does what needs no store.
  */
 export interface ServerCore {
   /** A new connection; `address` is what per-address limits go by. */
@@ -89,6 +89,15 @@ export function createCore(options: CoreOptions): ServerCore {
     }
   };
 
+  const attempt = (work: () => readonly Effect[]): readonly Effect[] => {
+    try {
+      return work();
+    } catch (error) {
+      options.fault?.(error);
+      return [];
+    }
+  };
+
   return {
     connect: (id, address, now) => {
       core.connections.set(id, {
@@ -140,13 +149,20 @@ export function createCore(options: CoreOptions): ServerCore {
         for (const each of connection.logs.values()) forget(core, each);
       }
     },
-    tick: (now) =>
-      transact(now, (batch) => {
-        watch(core, now);
-        expire(core, now);
+    tick: (now) => {
+      // Two transactions: the first is done also where the disk takes nothing of the second.
+      const closed = transact(now, (batch) => {
         for (const each of core.connections.values()) closeIdle(batch, each);
-        batch.effects.push(...accounts.tick(now));
-      }),
+      });
+      const kept = attempt(() =>
+        transact(now, (batch) => {
+          watch(core, now);
+          expire(core, now);
+          batch.effects.push(...accounts.tick(now));
+        }),
+      );
+      return [...closed, ...kept];
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Descriptor } from '@pando/protocol';
 import type { AccountLimits } from '../core/accounts/limits.ts';
 import type { CoreLimits } from '../core/options.ts';
+import type { DamagedStoreError } from '../store/damaged-store.ts';
 import type { TurnLimits } from './frame-queue.ts';
 
 const MIB = 1024 * 1024;
@@ -92,4 +93,6 @@ export interface ListeningServer {
 export interface RunningServer extends ListeningServer {
   /** Takes nothing more, tells clients when to come back, finishes what it has taken, and lets the folder go. */
   close(): Promise<void>;
+  /** Resolves if the store turns out to be damaged: the server has closed by then, and must not go on from what it has. */
+  readonly damaged: Promise<DamagedStoreError>;
 }

@@ -1,9 +1,11 @@
-import { statSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Descriptor, parseDescriptorJson, toBase64Url } from '@pando/protocol';
+import { type Descriptor, fromHex, parseDescriptorJson, toBase64Url } from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
 import { nodeSignatureCrypto } from './crypto.ts';
+import { DamagedStoreError } from '../store/damaged-store.ts';
 import { testServers } from './testing/servers.ts';
+import { TestLog } from './testing/test-log.ts';
 import { TestAccount, WireClient } from './testing/wire-client.ts';
 
 const { start, folder } = testServers();
@@ -84,6 +86,39 @@ describe('a running server', () => {
     const emptied = await start({ dataDir });
     expect(new Set([first.key, restored.key, emptied.key]).size).toBe(1);
     expect(new Set([first.incarnation, restored.incarnation, emptied.incarnation]).size).toBe(3);
+  });
+
+  it('does not start on a damaged store, and says how to go on', async () => {
+    const dataDir = folder();
+    const first = await start({ dataDir });
+    await first.close();
+    const path = join(dataDir, 'store.sqlite');
+    const bytes = readFileSync(path);
+    const place = bytes.indexOf(fromHex(first.incarnation) ?? bytes);
+    bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
+    writeFileSync(path, bytes);
+    await expect(start({ dataDir })).rejects.toThrow(DamagedStoreError);
+    rmSync(path);
+    const again = await start({ dataDir });
+    expect([again.key, again.incarnation === first.incarnation]).toEqual([first.key, false]);
+  });
+
+  it('stops once it comes upon damage', async () => {
+    const dataDir = folder();
+    const first = await start({ dataDir });
+    const log = await TestLog.on(first, await WireClient.open(first));
+    await first.close();
+    const path = join(dataDir, 'store.sqlite');
+    const bytes = readFileSync(path);
+    const place = bytes.indexOf(log.genesis.nonce);
+    bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
+    writeFileSync(path, bytes);
+    const second = await start({ dataDir });
+    const client = await WireClient.open(second);
+    await expect(log.open(client)).rejects.toThrow('failed');
+    expect((await second.damaged).message).toContain('is damaged');
+    await client.closed;
+    await expect(fetch(`${second.url}/healthz`)).rejects.toThrow();
   });
 
   it('keeps its key and data from other users', async () => {

@@ -15,6 +15,7 @@ import { accountHandlers } from '../core/accounts/accounts.ts';
 import { DEFAULT_ACCOUNT_LIMITS } from '../core/accounts/limits.ts';
 import { createCore } from '../core/core.ts';
 import type { Self } from '../core/options.ts';
+import { DamagedStoreError } from '../store/damaged-store.ts';
 import { sqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store.ts';
 import { BlobPermits } from './blob-permits.ts';
@@ -69,9 +70,11 @@ async function run(
   const { dataDir, host = '127.0.0.1', retentionSeconds = DEFAULT_RETENTION_SECONDS } = options;
   const log = options.log ?? (() => undefined);
   const metrics = new ServerMetrics();
+  const damage = Promise.withResolvers<DamagedStoreError>();
   const fault = (doing: string, error: unknown): void => {
     metrics.failures.add();
     log(`failed while ${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (error instanceof DamagedStoreError) damage.resolve(error);
   };
   const limits = { ...DEFAULT_SHELL_LIMITS, ...options.limits?.shell };
   const crypto = nodeSignatureCrypto();
@@ -135,19 +138,24 @@ async function run(
     release();
   };
   let closing: Promise<void> | undefined;
+  const closeOnce = (): Promise<void> => (closing ??= close());
   return {
     url,
     key: toBase64Url(self.key),
     incarnation: toHex(self.incarnation),
     port,
-    close: () => (closing ??= close()),
+    close: closeOnce,
+    damaged: damage.promise.then(async (error) => {
+      await closeOnce();
+      return error;
+    }),
   };
 }
 
 /** A store without an incarnation is a new replica, even where the folder's key is an old one. */
 function loadSelf(dataDir: string, store: Store, crypto: SignatureCrypto, isRestored: boolean): Self {
   const { seed, key } = loadIdentity(dataDir, crypto);
-  const known = store.server.identity();
+  const known = store.transaction(() => store.server.identity());
   if (known !== undefined && equalBytes(known.seed, seed) && !isRestored)
     return { seed, key, incarnation: known.incarnation };
   const incarnation = new Uint8Array(randomBytes(INCARNATION_BYTES)) as Uint8Array as Incarnation;

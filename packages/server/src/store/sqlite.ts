@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Incarnation } from '@pando/protocol';
 import type { ServerStore, Store } from '../store.ts';
 import { sqliteInboxes, sqliteKeyPackages, sqlitePermits, sqliteRecords, sqliteTokens } from './sqlite/accounts.ts';
+import { checkCriticalTables, checksum, namingDamage, verify } from './sqlite/damage.ts';
 import { sqliteEntries, sqliteLogs } from './sqlite/logs.ts';
 import { sqliteAccessKeys, sqliteOffers, sqliteStaged } from './sqlite/replication.ts';
 import { bytes, integer } from './sqlite/row.ts';
@@ -15,20 +16,21 @@ const MAX_IDLE_WAL_BYTES = 64 * 1024 * 1024;
 
 /**
  * A store in one SQLite file, made if it is missing, readable by this user alone. A transaction is on the disk when
- * it returns: write-ahead log, synced at each commit. Throws what SQLite throws.
+ * it returns: write-ahead log, synced at each commit. Throws what SQLite throws, and a `DamagedStoreError` where the
+ * file is not as it was written: when it is opened, or when the damage is come upon.
  */
 export function sqliteStore(path: string): Store {
   closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path);
   try {
-    return open(database);
+    return open(database, path);
   } catch (error) {
     database.close();
-    throw error;
+    throw namingDamage(path, error);
   }
 }
 
-function open(database: DatabaseSync): Store {
+function open(database: DatabaseSync, path: string): Store {
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -38,6 +40,7 @@ function open(database: DatabaseSync): Store {
     PRAGMA temp_store = MEMORY;
   `);
   prepareSchema(database);
+  checkCriticalTables(database);
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   return {
@@ -50,7 +53,7 @@ function open(database: DatabaseSync): Store {
       } catch (error) {
         // SQLite itself rolls back at some errors, a full disk among them.
         if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
+        throw namingDamage(path, error);
       }
     },
     close: () => database.close(),
@@ -73,16 +76,19 @@ function open(database: DatabaseSync): Store {
 }
 
 function sqliteServer(database: DatabaseSync): ServerStore {
-  const get = database.prepare('SELECT seed, incarnation FROM server');
-  const set = database.prepare('INSERT OR REPLACE INTO server (one, seed, incarnation) VALUES (1, ?, ?)');
+  const get = database.prepare('SELECT * FROM server');
+  const set = database.prepare('INSERT OR REPLACE INTO server (one, seed, incarnation, sum) VALUES (1, ?, ?, ?)');
   const getWatch = database.prepare('SELECT since, at FROM watch');
   const setWatch = database.prepare('INSERT OR REPLACE INTO watch (one, since, at) VALUES (1, ?, ?)');
   return {
     identity() {
       const row = get.get();
-      return row && { seed: bytes(row, 'seed'), incarnation: bytes<Incarnation>(row, 'incarnation') };
+      if (row === undefined) return undefined;
+      const [seed, incarnation] = [bytes(row, 'seed'), bytes<Incarnation>(row, 'incarnation')];
+      verify(row, [seed, incarnation]);
+      return { seed, incarnation };
     },
-    setIdentity: ({ seed, incarnation }) => void set.run(seed, incarnation),
+    setIdentity: ({ seed, incarnation }) => void set.run(seed, incarnation, checksum([seed, incarnation])),
     watch() {
       const row = getWatch.get();
       return row && { since: integer(row, 'since'), at: integer(row, 'at') };

@@ -2,17 +2,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EntryId, Hash, LogId } from '@pando/protocol';
 import type { EntryStore, LogNumber, LogRow, LogStore, StoredEntry } from '../../store.ts';
 import { limited } from '../limited.ts';
+import { checksum, verify } from './damage.ts';
 import { type Row, bytes, bytesOrNull, count, integer, integerOrNull } from './row.ts';
 
 export function sqliteLogs(database: DatabaseSync): LogStore {
   const insert = database.prepare(
-    'INSERT INTO logs (log, genesis, created_at, retention_seconds) VALUES (?, ?, ?, ?) RETURNING *',
+    'INSERT INTO logs (log, genesis, created_at, retention_seconds, sum) VALUES (?, ?, ?, ?, ?) RETURNING number',
   );
   const byId = database.prepare('SELECT * FROM logs WHERE log = ?');
   const byNumber = database.prepare('SELECT * FROM logs WHERE number = ?');
   const update = database.prepare(
     `UPDATE logs SET retention_seconds = ?, decided = ?, endorsed = ?, expired = ?, expires_at = ?, changed_by = ?,
-     ended_by = ? WHERE number = ?`,
+     ended_by = ?, sum = ? WHERE number = ?`,
   );
   const due = database.prepare('SELECT number FROM logs WHERE expires_at <= ? ORDER BY expires_at, number LIMIT ?');
   // Logs are never deleted, so the highest number is their count, and needs no scan.
@@ -20,9 +21,10 @@ export function sqliteLogs(database: DatabaseSync): LogStore {
   const optional = (row: Row | undefined): LogRow | undefined => row && logRow(row);
   return {
     create(log, genesis, retentionSeconds, createdAt) {
-      const row = insert.get(log, genesis, createdAt, retentionSeconds);
-      if (row === undefined) throw new Error('INSERT returned no row');
-      return logRow(row);
+      const row = { log, genesis, createdAt, retentionSeconds, ...BEGINNING };
+      const inserted = insert.get(log, genesis, createdAt, retentionSeconds, checksum(columnsOf(row)));
+      if (inserted === undefined) throw new Error('INSERT returned no row');
+      return { number: integer(inserted, 'number') as LogNumber, ...row };
     },
     find: (log) => optional(byId.get(log)),
     byNumber: (number) => optional(byNumber.get(number)),
@@ -36,6 +38,7 @@ export function sqliteLogs(database: DatabaseSync): LogStore {
         expiresAt,
         changedBy,
         endedBy,
+        checksum(columnsOf(row)),
         number,
       );
       if (changes !== 1) throw new Error('no such log');
@@ -45,8 +48,15 @@ export function sqliteLogs(database: DatabaseSync): LogStore {
   };
 }
 
+const BEGINNING = { decided: 0, endorsed: 0, expired: 0, expiresAt: null, changedBy: 0, endedBy: 0 };
+
+function columnsOf(row: Omit<LogRow, 'number'>): readonly (number | null | Uint8Array)[] {
+  const { log, genesis, createdAt, retentionSeconds, decided, endorsed, expired, expiresAt, changedBy, endedBy } = row;
+  return [log, genesis, createdAt, retentionSeconds, decided, endorsed, expired, expiresAt, changedBy, endedBy];
+}
+
 function logRow(row: Row): LogRow {
-  return {
+  const read = {
     number: integer(row, 'number') as LogNumber,
     log: bytes<LogId>(row, 'log'),
     genesis: bytes(row, 'genesis'),
@@ -59,6 +69,8 @@ function logRow(row: Row): LogRow {
     changedBy: integer(row, 'changed_by'),
     endedBy: integer(row, 'ended_by'),
   };
+  verify(row, columnsOf(read));
+  return read;
 }
 
 export function sqliteEntries(database: DatabaseSync): EntryStore {

@@ -1,11 +1,16 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 
+/** A row that is not as it was written. */
+export class DamagedRowError extends Error {
+  override readonly name = 'DamagedRowError';
+}
+
 export type Row = Record<string, SQLOutputValue>;
 
 /** Columns as the schema types them: anything else is a damaged file. */
 export function integer(row: Row, column: string): number {
   const value = row[column];
-  if (typeof value !== 'number') throw new TypeError(`column ${column} holds no integer`);
+  if (typeof value !== 'number') throw new DamagedRowError(`column ${column} holds no integer`);
   return value;
 }
 
@@ -16,7 +21,7 @@ export function integerOrNull(row: Row, column: string): number | null {
 /** `T` names which bytes these are; the store wrote them as such. */
 export function bytes<T extends Uint8Array = Uint8Array>(row: Row, column: string): T {
   const value = row[column];
-  if (!(value instanceof Uint8Array)) throw new TypeError(`column ${column} holds no bytes`);
+  if (!(value instanceof Uint8Array)) throw new DamagedRowError(`column ${column} holds no bytes`);
   return value as T;
 }
 

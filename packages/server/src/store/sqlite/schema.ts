@@ -1,14 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * Entries stand in the order of their arrival (a rowid table), found by two indexes: clustering them by the random
- * ids of logs would cost thirty times the writes. Everything else about a log goes by the log's short number.
+ * ids of logs would cost thirty times the writes. Everything else about a log goes by the log's short number. `sum` is
+ * a checksum over the other columns, in rows that nothing else proves.
  */
 const SCHEMA = `
 CREATE TABLE server (
-  one INTEGER PRIMARY KEY CHECK (one = 1), seed BLOB NOT NULL, incarnation BLOB NOT NULL
+  one INTEGER PRIMARY KEY CHECK (one = 1), seed BLOB NOT NULL, incarnation BLOB NOT NULL,
+  sum INTEGER NOT NULL
 );
 CREATE TABLE watch (one INTEGER PRIMARY KEY CHECK (one = 1), since INTEGER NOT NULL, at INTEGER NOT NULL);
 
@@ -16,7 +18,7 @@ CREATE TABLE logs (
   number INTEGER PRIMARY KEY AUTOINCREMENT, log BLOB NOT NULL UNIQUE, genesis BLOB NOT NULL, created_at INTEGER NOT NULL,
   retention_seconds INTEGER NOT NULL, decided INTEGER NOT NULL DEFAULT 0, endorsed INTEGER NOT NULL DEFAULT 0,
   expired INTEGER NOT NULL DEFAULT 0, expires_at INTEGER, changed_by INTEGER NOT NULL DEFAULT 0,
-  ended_by INTEGER NOT NULL DEFAULT 0
+  ended_by INTEGER NOT NULL DEFAULT 0, sum INTEGER NOT NULL
 );
 CREATE INDEX logs_due ON logs (expires_at) WHERE expires_at IS NOT NULL;
 
@@ -39,7 +41,7 @@ CREATE TABLE statements (
 );
 CREATE TABLE acceptors (
   instance BLOB NOT NULL UNIQUE, promised_round INTEGER, promised_value BLOB, accepted_round INTEGER,
-  accepted_value BLOB, value BLOB, certificate BLOB
+  accepted_value BLOB, value BLOB, certificate BLOB, sum INTEGER NOT NULL
 );
 CREATE TABLE staged (
   log INTEGER NOT NULL, hash BLOB NOT NULL, at INTEGER NOT NULL, kept INTEGER NOT NULL, body BLOB NOT NULL,

@@ -10,6 +10,7 @@ import type {
   StoredSlot,
 } from '../../store.ts';
 import { limited } from '../limited.ts';
+import { checksum, verify } from './damage.ts';
 import { type Row, bytes, integer, integerOrNull } from './row.ts';
 
 export function sqliteSlots(database: DatabaseSync): SlotStore {
@@ -92,34 +93,46 @@ export function sqliteAcceptors(database: DatabaseSync): AcceptorStore {
   const get = database.prepare('SELECT * FROM acceptors WHERE instance = ?');
   const put = database.prepare(
     `INSERT OR REPLACE INTO acceptors
-     (instance, promised_round, promised_value, accepted_round, accepted_value, value, certificate) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+     (instance, promised_round, promised_value, accepted_round, accepted_value, value, certificate, sum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const remove = database.prepare('DELETE FROM acceptors WHERE instance = ?');
   return {
     get(instance) {
       const row = get.get(instance);
-      return row && storedAcceptor(row);
+      return row && storedAcceptor(instance, row);
     },
-    put: (instance, { promised, accepted }) =>
-      void put.run(
-        instance,
-        promised?.round ?? null,
-        promised?.value ?? null,
-        accepted?.ballot.round ?? null,
-        accepted?.ballot.value ?? null,
-        accepted?.value ?? null,
-        accepted?.certificate ?? null,
-      ),
+    put(instance, state) {
+      const columns = columnsOf(instance, state);
+      put.run(...columns, checksum(columns));
+    },
     remove: (instance) => void remove.run(instance),
   };
 }
 
-function storedAcceptor(row: Row): StoredAcceptor {
+function columnsOf(
+  instance: Hash,
+  { promised, accepted }: StoredAcceptor,
+): readonly [Uint8Array, ...(number | null | Uint8Array)[]] {
+  return [
+    instance,
+    promised?.round ?? null,
+    promised?.value ?? null,
+    accepted?.ballot.round ?? null,
+    accepted?.ballot.value ?? null,
+    accepted?.value ?? null,
+    accepted?.certificate ?? null,
+  ];
+}
+
+function storedAcceptor(instance: Hash, row: Row): StoredAcceptor {
   const accepted = ballotOf(row, 'accepted');
-  return {
+  const stored = {
     promised: ballotOf(row, 'promised'),
     accepted: accepted && { ballot: accepted, value: bytes(row, 'value'), certificate: bytes(row, 'certificate') },
   };
+  verify(row, columnsOf(instance, stored));
+  return stored;
 }
 
 function ballotOf(row: Row, kind: 'promised' | 'accepted'): Ballot | null {
