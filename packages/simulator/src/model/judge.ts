@@ -39,7 +39,11 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     messages += countKept(logs, quorum);
     commits += Math.max(0, ...views.map(({ group }) => group?.slot ?? 0));
   }
-  for (const client of honest) failures.push(...(await readAll(world, client)), ...bounds(client));
+  for (const client of honest) {
+    failures.push(...(await finished(world, client)), ...bounds(client));
+    // What a malicious member made up nobody can read, and nobody is to; that all else is read is asked above.
+    if (cast.traitors.size === 0) failures.push(...(await readAll(world, client)));
+  }
   failures.push(...(await unrest(world, honest)));
   return { failures, messages, commits };
 }
