@@ -20,17 +20,17 @@ export async function settle({ group, clients, chronicle }: Scene, ledger: Ledge
     );
     const lacking = missing(ledger.messages, texts);
     const states = await Promise.all(group.members.map((client) => stateOf(client, group)));
-    const pending = states.reduce((sum, state) => sum + state.pending, 0);
+    const queued = states.reduce((sum, state) => sum + state.queued, 0);
     const groups = new Set(states.map((state) => state.group)).size;
-    if (lacking + pending === 0 && groups === 1) return chronicle.say('all is at rest');
-    const left = lacking + pending + groups;
+    if (lacking + queued === 0 && groups === 1) return chronicle.say('all is at rest');
+    const left = lacking + queued + groups;
     if (left < least) {
       least = left;
       since = performance.now();
-      chronicle.say(`${lacking} deliveries lack, ${pending} pending, ${groups} views of the group`);
+      chronicle.say(`${lacking} deliveries lack, ${queued} queued, ${groups} views of the group`);
     } else if (performance.now() - since > SILENCE) {
       return chronicle.fail(
-        `Nothing moves any more: ${lacking} deliveries lack, ${pending} pending, ${groups} views: ${JSON.stringify(states)}`,
+        `Nothing moves any more: ${lacking} deliveries lack, ${queued} queued, ${groups} views: ${JSON.stringify(states)}`,
       );
     }
     await sleep(LOOK_AGAIN);
@@ -47,13 +47,13 @@ export async function viewOf(client: Client, group: Group): Promise<View> {
   return { name, history, heard, undecryptable: client.undecryptable, group: state };
 }
 
-async function stateOf(client: Client, group: Group): Promise<{ readonly pending: number; readonly group: string }> {
-  const { conversations, pending } = await client.call('status', {});
+async function stateOf(client: Client, group: Group): Promise<{ readonly queued: number; readonly group: string }> {
+  const { conversations } = await client.call('status', {});
   const { members } = await client.call('conversation', { conversation: group.conversation });
   const found = conversations.find(({ id }) => id === group.conversation);
   const accounts = members
     .map(({ account }) => account.slice(0, 8))
     .sort()
     .join(' ');
-  return { pending, group: `${accounts}, epoch ${found?.epoch ?? '?'}, slot ${found?.slot ?? '?'}` };
+  return { queued: found?.queued ?? 0, group: `${accounts}, epoch ${found?.epoch ?? '?'}, slot ${found?.slot ?? '?'}` };
 }
