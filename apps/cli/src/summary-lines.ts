@@ -1,4 +1,4 @@
-import type { ConversationSummary, Identity, Person, ReplicaState, Status } from '@pando/engine/api';
+import type { ConversationSummary, EvidenceSummary, Identity, Person, ReplicaState, Status } from '@pando/engine/api';
 import { printable } from './message-line.ts';
 import type { RpcResult } from './rpc-methods.ts';
 
@@ -41,6 +41,20 @@ export function statusLines(status: Status): readonly string[] {
     ]),
     `undecryptable: ${undecryptable.length === 0 ? 'none' : undecryptable.map(([cause, count]) => `${cause} ${count}`).join(', ')}`,
   ];
+}
+
+/** What a server is proven to have done, or may have. */
+export function evidenceText({ evidence }: { readonly evidence?: EvidenceSummary['about'] }): string {
+  switch (evidence) {
+    case undefined:
+      return '';
+    case 'votes':
+      return '; it signed contradicting votes about a change of the group';
+    case 'lists':
+      return '; it signed contradicting lists of what it keeps';
+    case 'decisions':
+      return '; it is one of those that signed two decisions for one change, of whom some lied';
+  }
 }
 
 export function serverText({ url, state }: { readonly url: string; readonly state: ReplicaState }): string {

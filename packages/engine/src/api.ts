@@ -175,11 +175,24 @@ export interface Status {
     readonly queued: number;
   }[];
   readonly undecryptable_total: Readonly<Record<string, number>>;
+  readonly evidence: readonly EvidenceSummary[];
   /**
    * What is begun with servers that answer and not finished: reading what came, messages and receipts on their way,
    * changes of members, invitations. 0: this device is at rest.
    */
   readonly pending: number;
+}
+
+/**
+ * What is kept against a server. `votes`, `lists`: it signed two statements about commits, or about what it keeps, that
+ * cannot both be true, so it lied; it is replaced. `decisions`: it is one of those that signed two decisions of one
+ * slot, of whom some lied.
+ */
+export interface EvidenceSummary {
+  /** The server's key and incarnation. */
+  readonly server: string;
+  readonly about: 'votes' | 'lists' | 'decisions';
+  readonly at: string;
 }
 
 /** Parameters and results by method name. A `who` is a contact link, an account id or a contact's name. */
@@ -237,6 +250,8 @@ export interface Methods {
       operator: string;
       country: string;
       version: string;
+      /** What it is proven to have lied about, or may have. */
+      evidence?: EvidenceSummary['about'];
     }[];
   };
   'replicas.replace': {

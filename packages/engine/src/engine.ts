@@ -6,6 +6,7 @@ import type { Context } from './conversation/context.ts';
 import { Conversations } from './conversation/conversations.ts';
 import type { Effect, Input, Lane } from './effect.ts';
 import { HttpRequests } from './network/http.ts';
+import { Liars } from './network/liars.ts';
 import { type Greeting, type LinkListener, Links } from './network/links.ts';
 import { People } from './people/people.ts';
 import type { Ports } from './ports.ts';
@@ -23,6 +24,7 @@ export class Engine implements LinkListener {
   readonly #ports: Ports;
   readonly #links: Links;
   readonly #http = new HttpRequests();
+  readonly #liars: Liars;
   readonly #account: Account;
   readonly #people: People;
   readonly #conversations: Conversations;
@@ -36,11 +38,13 @@ export class Engine implements LinkListener {
   constructor(ports: Ports) {
     this.#ports = ports;
     this.#links = new Links(this);
+    this.#liars = new Liars(ports);
     const engine = (): Engine => this;
     const ctx: Context = {
       ports,
       links: this.#links,
       http: this.#http,
+      liars: this.#liars,
       get account() {
         return engine().#account;
       },
@@ -60,6 +64,7 @@ export class Engine implements LinkListener {
       ports,
       links: this.#links,
       http: this.#http,
+      liars: this.#liars,
       conversations: () => this.#conversations,
     });
     this.#conversations = new Conversations(ctx);
@@ -82,6 +87,7 @@ export class Engine implements LinkListener {
   async #take(turn: Turn, input: Input): Promise<void> {
     switch (input.type) {
       case 'start':
+        await this.#liars.load(turn.tx);
         await this.#people.load(turn.tx);
         await this.#account.load(turn);
         await this.#conversations.load(turn);

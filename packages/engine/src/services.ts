@@ -13,6 +13,7 @@ import type { Outcome, Person, ReplicaState } from './api.ts';
 import type { Lane } from './effect.ts';
 import type { OwnKeyPackage } from './mls/mls.ts';
 import type { HttpRequests } from './network/http.ts';
+import type { Liars } from './network/liars.ts';
 import type { Links } from './network/links.ts';
 import type { Ports } from './ports.ts';
 import type { Transaction } from './transaction.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly ports: Ports;
   readonly links: Links;
   readonly http: HttpRequests;
+  readonly liars: Liars;
   readonly account: AccountService;
   readonly people: PeopleService;
   readonly conversations: ConversationService;

@@ -1,7 +1,7 @@
 import { calling } from '../calling-command.ts';
 import type { Command } from '../command.ts';
 import { messageLine } from '../message-line.ts';
-import { conversationLine, groupLines, serverText, statusLines } from '../summary-lines.ts';
+import { conversationLine, evidenceText, groupLines, serverText, statusLines } from '../summary-lines.ts';
 
 /** As many messages as one `history` prints at most. */
 const MOST_HISTORY = 1_000_000;
@@ -114,7 +114,7 @@ export const conversationCommands: readonly Command[] = [
     lines: (replicas) =>
       replicas.map(
         (replica) =>
-          `${serverText(replica)}  ${replica.name}, ${replica.operator}, ${replica.country}, ${replica.version}`,
+          `${serverText(replica)}  ${replica.name}, ${replica.operator}, ${replica.country}, ${replica.version}${evidenceText(replica)}`,
       ),
   }),
   calling({

@@ -387,6 +387,7 @@ export class FakePando implements Pando {
         queued: summary.queued,
       })),
       undecryptable_total: {},
+      evidence: [],
       pending: 0,
     }),
     export: async () => {

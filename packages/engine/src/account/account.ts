@@ -1,4 +1,4 @@
-import type { AccountRecord, InboxMessage, Permit, PermitPurpose, Push } from '@pando/protocol';
+import type { AccountRecord, InboxMessage, Permit, PermitPurpose, Push, Replica, ReplicaId } from '@pando/protocol';
 import type { ApiError, Params, ReplicaState } from '../api.ts';
 import type { OwnKeyPackage } from '../mls/mls.ts';
 import type { People } from '../people/people.ts';
@@ -9,7 +9,8 @@ import { Claims } from './claims.ts';
 import { AccountContext, type AccountWiring, type WantedLinks, accountLinks, urlsOf } from './context.ts';
 import { Deliveries } from './deliveries.ts';
 import { decodeExport, encodeExport, historyRows, restoreHistory } from './export.ts';
-import { HomeDiscovery } from './home-discovery.ts';
+import { HomeDiscovery, firstHomesOf } from './home-discovery.ts';
+import { HomeReplacing } from './home-replacing.ts';
 import { Homes } from './homes.ts';
 import {
   IDENTITY_KEY,
@@ -40,6 +41,7 @@ export class Account implements AccountService {
   readonly #deliveries: Deliveries;
   readonly #permits: Permits;
   readonly #recordChange: RecordChange;
+  readonly #homeReplacing: HomeReplacing;
   #discovery: HomeDiscovery | undefined;
 
   constructor(wiring: AccountWiring) {
@@ -50,7 +52,10 @@ export class Account implements AccountService {
     this.#claims = new Claims(this.#ctx, this.#reader);
     this.#deliveries = new Deliveries(this.#ctx, this.#reader);
     this.#permits = new Permits(this.#ctx, this.#homes);
-    this.#recordChange = new RecordChange(this.#ctx, this.#homes, (turn) => this.#recordChanged(turn));
+    this.#homeReplacing = new HomeReplacing(this.#ctx);
+    const moved = (): ReadonlyMap<ReplicaId, Replica> =>
+      new Map([...this.#homeReplacing.replacements, ...this.#homes.lost()]);
+    this.#recordChange = new RecordChange(this.#ctx, this.#homes, moved, (turn) => this.#recordChanged(turn));
   }
 
   // What the engine tells it.
@@ -59,6 +64,7 @@ export class Account implements AccountService {
     const row = await identityTable.get(turn.tx, IDENTITY_KEY);
     if (row !== undefined) this.#ctx.identity = identityOf(this.#ctx.ports.crypto, row);
     await this.#inbox.load(turn.tx);
+    await this.#homeReplacing.load(turn);
     await this.#deliveries.load(turn.tx);
   }
 
@@ -78,6 +84,7 @@ export class Account implements AccountService {
     this.#noteAnnounced(turn);
     this.#rereadRecord(turn);
     await this.#reader.plan(turn);
+    await this.#homeReplacing.plan(turn);
     this.#recordChange.plan(turn);
     await this.#claims.plan(turn);
     if (this.#ctx.own.row.announced) this.#deliveries.plan(turn);
@@ -156,7 +163,7 @@ export class Account implements AccountService {
     const clean = cleanName(name);
     if (this.#isTaken) return turn.refuse(call, EXISTS);
     if (clean === undefined) return turn.refuse(call, BAD_NAME);
-    this.#discovery = new HomeDiscovery(this.#ctx, turn, servers ?? [], async (found, homes) => {
+    this.#discovery = new HomeDiscovery(this.#ctx, turn, servers ?? [], firstHomesOf, async (found, homes) => {
       if (homes === undefined) return found.refuse(call, NO_SERVERS);
       this.#ctx.store(found, await createIdentity(this.#ctx.ports, clean, homes));
       this.link(found, call);

@@ -1,5 +1,6 @@
 import type { ReplicaSet } from '@pando/protocol';
 import type { HttpRequests } from '../network/http.ts';
+import type { Liars } from '../network/liars.ts';
 import type { Links } from '../network/links.ts';
 import { linkKey } from '../network/links.ts';
 import type { Ports } from '../ports.ts';
@@ -15,6 +16,7 @@ export interface AccountWiring {
   readonly ports: Ports;
   readonly links: Links;
   readonly http: HttpRequests;
+  readonly liars: Liars;
   readonly conversations: () => ConversationService;
 }
 
@@ -23,13 +25,15 @@ export class AccountContext {
   readonly ports: Ports;
   readonly links: Links;
   readonly http: HttpRequests;
+  readonly liars: Liars;
   readonly #conversations: () => ConversationService;
   identity: Identity | undefined;
 
-  constructor({ ports, links, http, conversations }: AccountWiring) {
+  constructor({ ports, links, http, liars, conversations }: AccountWiring) {
     this.ports = ports;
     this.links = links;
     this.http = http;
+    this.liars = liars;
     this.#conversations = conversations;
   }
 
@@ -53,6 +57,6 @@ export function accountLinks(urls: Iterable<string>): WantedLinks {
   return new Map([...urls].map((url) => [linkKey(url, 'account'), { url, lane: 'account' }]));
 }
 
-export function urlsOf(set: ReplicaSet): readonly string[] {
+export function urlsOf(set: Pick<ReplicaSet, 'replicas'>): readonly string[] {
   return set.replicas.map((replica) => replica.url);
 }

@@ -1,6 +1,6 @@
 import { type Descriptor, type ReplicaSet, descriptorJson, descriptorStatement } from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
-import { HomeDiscovery } from './home-discovery.ts';
+import { HomeDiscovery, firstHomesOf } from './home-discovery.ts';
 import { ScriptedNetwork, type ScriptedServer } from './testing/scripted-network.ts';
 
 /** Servers' descriptors by URL; each is answered when the test says so. */
@@ -44,7 +44,7 @@ class Web {
 
   async look(...given: readonly string[]): Promise<void> {
     await this.#turn((turn) => {
-      this.#discovery = new HomeDiscovery(this.net.ctx, turn, given.map(urlOf), (_, homes) => {
+      this.#discovery = new HomeDiscovery(this.net.ctx, turn, given.map(urlOf), firstHomesOf, (_, homes) => {
         this.found = homes ?? 'nothing';
       });
     });

@@ -1,14 +1,6 @@
-import {
-  type Descriptor,
-  type Replica,
-  type ReplicaSet,
-  PROTOCOL_VERSION,
-  parseDescriptorJson,
-  quorumFor,
-  toHex,
-} from '@pando/protocol';
+import { type Descriptor, type Replica, type ReplicaSet, PROTOCOL_VERSION, quorumFor, toHex } from '@pando/protocol';
+import { askDescriptor } from '../network/descriptors.ts';
 import { serverUrls } from '../network/server-url.ts';
-import type { HttpAnswer } from '../network/http.ts';
 import type { Turn } from '../turn.ts';
 import type { AccountContext } from './context.ts';
 
@@ -19,12 +11,14 @@ const CONTENT_AFTER_MS = 2_500;
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 1_000;
 const MAX_SERVERS_ASKED = 32;
-const WELL_KNOWN = '/.well-known/pando';
 
 /** Undefined where no server answered. */
 type Then = (turn: Turn, homes: ReplicaSet | undefined) => Promise<void> | void;
 
-interface Found {
+/** Chooses among what was found, in the order in which it answered, the given servers first. */
+type Choose = (found: readonly Found[]) => readonly Found[];
+
+export interface Found {
   readonly replica: Replica;
   readonly operator: string;
 }
@@ -33,6 +27,7 @@ interface Found {
 export class HomeDiscovery {
   readonly #ctx: AccountContext;
   readonly #given: readonly string[];
+  readonly #chooseFrom: Choose;
   readonly #then: Then;
   readonly #startedAt: number;
   readonly #asked = new Set<string>();
@@ -42,9 +37,10 @@ export class HomeDiscovery {
   readonly #found: Found[] = [];
   #ended = false;
 
-  constructor(ctx: AccountContext, turn: Turn, servers: readonly string[], then: Then) {
+  constructor(ctx: AccountContext, turn: Turn, servers: readonly string[], choose: Choose, then: Then) {
     this.#ctx = ctx;
     this.#given = serverUrls(servers);
+    this.#chooseFrom = choose;
     this.#then = then;
     this.#startedAt = turn.now;
     for (const url of this.#given) this.#ask(turn, url);
@@ -82,23 +78,12 @@ export class HomeDiscovery {
     if (this.#asked.has(url) || this.#asked.size >= MAX_SERVERS_ASKED) return;
     this.#asked.add(url);
     this.#open += 1;
-    this.#ctx.http.request(turn, { method: 'GET', url: url + WELL_KNOWN }, (answered, answer) => {
+    askDescriptor(this.#ctx, turn, url, (answered, descriptor) => {
       this.#open -= 1;
-      const descriptor = this.#read(answer);
       if (descriptor === undefined || this.#ended) return;
       this.#take(url, descriptor);
       for (const peer of serverUrls(descriptor.peers)) this.#ask(answered, peer);
     });
-  }
-
-  #read({ status, body }: HttpAnswer): Descriptor | undefined {
-    if (status !== 200) return undefined;
-    try {
-      const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-      return parseDescriptorJson(this.#ctx.ports.crypto, json)?.descriptor;
-    } catch {
-      return undefined;
-    }
   }
 
   #take(url: string, { key, incarnation, operator, state, protocolVersions }: Descriptor): void {
@@ -108,15 +93,18 @@ export class HomeDiscovery {
     this.#found.push({ replica: { key, incarnation, url }, operator: operator === '' ? toHex(key) : operator });
   }
 
-  /** The given ones first, then as they came; one of each operator before a second of any. */
   #choose(): readonly Found[] {
     const isGiven = ({ replica }: Found): boolean => this.#given.includes(replica.url);
-    const inOrder = [...this.#found.filter(isGiven), ...this.#found.filter((each) => !isGiven(each))];
-    const operators = new Set<string>();
-    const distinct = inOrder.filter(({ operator }) => !operators.has(operator) && operators.add(operator));
-    const others = inOrder.filter((each) => !distinct.includes(each));
-    return [...distinct, ...others].slice(0, WANTED_HOMES);
+    return this.#chooseFrom([...this.#found.filter(isGiven), ...this.#found.filter((each) => !isGiven(each))]);
   }
+}
+
+/** One of each operator before a second of any. */
+export function firstHomesOf(found: readonly Found[]): readonly Found[] {
+  const operators = new Set<string>();
+  const distinct = found.filter(({ operator }) => !operators.has(operator) && operators.add(operator));
+  const others = found.filter((each) => !distinct.includes(each));
+  return [...distinct, ...others].slice(0, WANTED_HOMES);
 }
 
 function isBest(chosen: readonly Found[]): boolean {

@@ -144,6 +144,7 @@ export class Homes {
   }
 
   #stateOf(home: Home, now: number): ReplicaState {
+    if (this.#ctx.liars.has(home.id)) return 'lying';
     if (home.successor !== undefined) return 'replaced';
     if (this.#ctx.links.greeting(home.replica.url, 'account') !== undefined) return 'connected';
     return now - home.since < CONNECTING_MS ? 'connecting' : 'offline';

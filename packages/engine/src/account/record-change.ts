@@ -43,12 +43,20 @@ interface Change {
 export class RecordChange {
   readonly #ctx: AccountContext;
   readonly #homes: Homes;
+  readonly #moved: () => ReadonlyMap<ReplicaId, Replica>;
   readonly #changed: (turn: Turn) => void;
   #change: Change | undefined;
 
-  constructor(ctx: AccountContext, homes: Homes, changed: (turn: Turn) => void) {
+  /** `moved`: homes that are to go, with what is to take their places. */
+  constructor(
+    ctx: AccountContext,
+    homes: Homes,
+    moved: () => ReadonlyMap<ReplicaId, Replica>,
+    changed: (turn: Turn) => void,
+  ) {
     this.#ctx = ctx;
     this.#homes = homes;
+    this.#moved = moved;
     this.#changed = changed;
   }
 
@@ -80,13 +88,13 @@ export class RecordChange {
   #wanted(base: AccountRecord): AccountRecord | undefined {
     const { crypto } = this.#ctx.ports;
     const { row, deviceKey } = this.#ctx.own;
-    const lost = this.#homes.lost();
+    const moved = this.#moved();
     const isIn = isListed(this.#ctx.own);
-    if (isIn && lost.size === 0) return undefined;
+    if (isIn && moved.size === 0) return undefined;
     const devices: readonly DeviceKey[] = isIn
       ? base.body.devices
       : [...base.body.devices, deviceKey].slice(-MAX_DEVICES);
-    const replicas = base.body.homes.replicas.map((home) => lost.get(replicaId(home)) ?? home);
+    const replicas = base.body.homes.replicas.map((home) => moved.get(replicaId(home)) ?? home);
     const body: RecordBody = {
       ...base.body,
       version: base.body.version + 1,

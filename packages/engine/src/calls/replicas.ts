@@ -1,8 +1,8 @@
-import { parseDescriptorJson } from '@pando/protocol';
 import type { Params, Result } from '../api.ts';
 import { type Context, ownAccount } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
-import { wantReplacement } from '../conversation/moving.ts';
+import { wantReplacement } from '../conversation/replacing.ts';
+import { askDescriptor } from '../network/descriptors.ts';
 import type { Turn } from '../turn.ts';
 import { type Call, UNKNOWN_CONVERSATION, answer, error } from './respond.ts';
 import { replicasOf } from './summaries.ts';
@@ -19,14 +19,13 @@ export function replicas(
 ): void {
   const c = conversations.find(params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
-  const rows = replicasOf(c);
+  const rows = replicasOf(ctx, c);
   const described = new Map<string, Result<'replicas'>[number]>();
-  for (const { url, state } of rows) {
-    ctx.http.request(turn, { method: 'GET', url: descriptorUrl(url) }, (answered, response) => {
-      const signed =
-        response.status === 200 ? parseDescriptorJson(ctx.ports.crypto, parseJson(response.body)) : undefined;
-      const { name = UNKNOWN, operator = UNKNOWN, country = UNKNOWN, software = UNKNOWN } = signed?.descriptor ?? {};
-      described.set(url, { url, state, name, operator, country, version: software });
+  for (const row of rows) {
+    const { url } = row;
+    askDescriptor(ctx, turn, url, (answered, descriptor) => {
+      const { name = UNKNOWN, operator = UNKNOWN, country = UNKNOWN, software = UNKNOWN } = descriptor ?? {};
+      described.set(url, { ...row, name, operator, country, version: software });
       if (described.size === rows.length)
         answer<'replicas'>(
           answered,
@@ -56,12 +55,10 @@ export function replace(
   const inUse = new Set(c.row.replicas.replicas.map((replica) => replica.url));
   const spare = ownAccount(ctx).homes.replicas.find((home) => !inUse.has(home.url))?.url;
   const url = params.with ?? spare ?? params.url;
-  ctx.http.request(turn, { method: 'GET', url: descriptorUrl(url) }, (answered, response) => {
-    const signed =
-      response.status === 200 ? parseDescriptorJson(ctx.ports.crypto, parseJson(response.body)) : undefined;
-    if (signed === undefined)
+  askDescriptor(ctx, turn, url, (answered, descriptor) => {
+    if (descriptor === undefined)
       return answered.refuse(call.id, error('unknown-server', `No Pando server answers at ${url}.`));
-    const { key, incarnation } = signed.descriptor;
+    const { key, incarnation } = descriptor;
     const wanted = wantReplacement(ctx, answered, c, params.url, { key, incarnation, url });
     if (wanted !== undefined) return answered.refuse(call.id, wanted);
     ctx.waiting.set(call.id, {
@@ -80,16 +77,4 @@ export function replace(
         ),
     });
   });
-}
-
-function descriptorUrl(url: string): string {
-  return `${url.replace(/\/$/, '')}/.well-known/pando`;
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

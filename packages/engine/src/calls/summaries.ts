@@ -1,5 +1,5 @@
-import { toHex } from '@pando/protocol';
-import type { ConversationSummary, Person, ReplicaState, Status } from '../api.ts';
+import { replicaId, toHex } from '@pando/protocol';
+import type { ConversationSummary, EvidenceSummary, Person, ReplicaState, Status } from '../api.ts';
 import {
   type Context,
   accountsOf,
@@ -103,10 +103,11 @@ export function statusOf(ctx: Context, conversations: Conversations): Status {
       id: c.thread,
       epoch: c.group.epoch,
       slot: c.row.slot,
-      replicas: replicasOf(c).map(({ url, state }) => ({ url, state })),
+      replicas: replicasOf(ctx, c).map(({ url, state }) => ({ url, state })),
       queued: c.outbox.size,
     })),
     undecryptable_total: Object.fromEntries(ctx.undecryptable),
+    evidence: ctx.liars.all().map(({ id, about, at }) => ({ server: id, about, at: isoTime(at) })),
     pending: ctx.account.pending() + conversations.threads().reduce((sum, c) => sum + pendingOf(c), 0),
   };
 }
@@ -119,18 +120,22 @@ function pendingOf(c: Conversation): number {
   return unread + changes + c.outbox.size;
 }
 
-export function replicasOf(
-  c: Conversation,
-): readonly { readonly url: string; readonly state: ReplicaState; readonly session: Session | undefined }[] {
+export interface ReplicaView {
+  readonly url: string;
+  readonly state: ReplicaState;
+  readonly evidence?: EvidenceSummary['about'];
+}
+
+export function replicasOf(ctx: Context, c: Conversation): readonly ReplicaView[] {
   return c.row.replicas.replicas.map((replica) => {
     const session = [...c.sessions.values()].find((each) => each.replica.url === replica.url);
-    return { url: replica.url, state: stateOf(session), session };
+    const evidence = ctx.liars.all().find(({ id }) => id === replicaId(replica))?.about;
+    return { url: replica.url, state: stateOf(session), ...(evidence === undefined ? {} : { evidence }) };
   });
 }
 
 function stateOf(session: Session | undefined): ReplicaState {
   if (session === undefined) return 'offline';
-  if (session.lied) return 'lying';
   if (session.lost) return 'replaced';
   switch (session.phase) {
     case 'live':
@@ -138,8 +143,9 @@ function stateOf(session: Session | undefined): ReplicaState {
     case 'opening':
     case 'reading':
       return 'connecting';
-    case 'away':
     case 'refused':
+      return 'lying';
+    case 'away':
       return 'offline';
   }
 }

@@ -1,14 +1,28 @@
-import type { AccessKey, Hash, Incarnation, LogId, Replica, ReplicaSet, ServerKey } from '@pando/protocol';
+import {
+  type AccessKey,
+  type AccountId,
+  type Evidence,
+  type Hash,
+  type Incarnation,
+  type ListStatement,
+  type LogId,
+  type Replica,
+  type ReplicaSet,
+  type ServerKey,
+  headStatement,
+  replicaId,
+} from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Body, readEnvelope } from '../content/index.ts';
 import { nodeCrypto } from '../crypto/node.ts';
 import { seededRandom } from '../crypto/testing/seeded.ts';
 import type { Ports } from '../ports.ts';
+import { Liars } from '../network/liars.ts';
 import { MemoryStore } from '../timeline/testing/memory-store.ts';
 import { Turn } from '../turn.ts';
 import type { Context } from './context.ts';
 import { hearControl, sendSetPlan } from './control.ts';
-import type { Conversation, OutboxItem } from './model.ts';
+import type { Conversation, OutboxItem, Session } from './model.ts';
 import { newMoving } from './moving-state.ts';
 import { exchanged, isChangeEndorsed } from './replica-change.ts';
 import type { LeafRow } from './state.ts';
@@ -20,6 +34,10 @@ const LOG = new Uint8Array(32).fill(1) as LogId;
 function replica(name: number): Replica {
   const key = new Uint8Array(32).fill(name) as ServerKey;
   return { key, incarnation: new Uint8Array(16).fill(name) as Incarnation, url: `https://s${name}.example` };
+}
+
+function accountOf(index: number): AccountId {
+  return new Uint8Array(32).fill(100 + index) as AccountId;
 }
 
 const SET: ReplicaSet = { replicas: [1, 2, 3, 4].map(replica), quorum: 3 };
@@ -48,14 +66,31 @@ class Members {
   }
 
   member(index: number): Member {
-    return { leaf: { signatureKey: this.leaves[index]?.leafKey } } as unknown as Member;
+    const leaf = { signatureKey: this.leaves[index]?.leafKey, credential: new Uint8Array() };
+    return { account: accountOf(index), leaf } as unknown as Member;
   }
+}
+
+const liarSeed = crypto.random(32);
+const liar: Replica = { ...replica(9), key: crypto.ed25519.publicKey(liarSeed) as ServerKey };
+
+/** Two heads of one length and of two lists. */
+function lieOf({ key, incarnation }: Replica, chains: readonly [number, number] = [1, 2]): Evidence {
+  const head = (chain: number): ListStatement => {
+    const numbers = { sequence: 1, decided: 0, endorsed: 0 };
+    const body = { log: LOG, server: key, incarnation, ...numbers, chain: new Uint8Array(32).fill(chain) as Hash };
+    return { type: 'head', head: { body, signature: headStatement.sign(crypto, liarSeed, body) } };
+  };
+  return { type: 'lists', one: head(chains[0]), other: head(chains[1]), link: null };
 }
 
 class Device {
   readonly #members: Members;
   readonly index: number;
   readonly c: Conversation;
+  /** Where this member is at home. */
+  readonly homes: Replica[] = [replica(5)];
+  liars = new Liars({ crypto });
   readonly #store = new MemoryStore();
   readonly #ctx: Context;
 
@@ -76,25 +111,27 @@ class Device {
     };
     const outbox = new Map<number, OutboxItem>();
     const fields = { id: 'c', thread: 'c', log: LOG, row, outbox, nextOrder: 1, dueAt: 0, cloned: false };
-    const maps = { intents: new Map(), setEndorsements: new Map(), moving: newMoving() };
-    this.c = { ...fields, ...maps } as unknown as Conversation;
-    const account = { own: () => ({ account: new Uint8Array(32).fill(index) }) };
+    const maps = { intents: new Map(), setEndorsements: new Map(), sessions: new Map(), moving: newMoving() };
+    const group = { leaves: () => [] };
+    this.c = { ...fields, ...maps, group } as unknown as Conversation;
+    const account = { own: () => ({ account: accountOf(index), homes: { replicas: this.homes } }) };
     this.#ctx = {
       ports: { crypto },
       account,
       people: { name: () => '' },
       links: { clockCorrection: 0 },
+      liars: this.liars,
     } as unknown as Context;
   }
 
   wants(old: Replica, next: Replica): this {
-    this.c.intents.set(1, { id: 1, intent: { kind: 'replace', old, next }, notBefore: 0 });
+    this.c.intents.set(1, { id: 1, intent: { kind: 'replace', old, next, asked: true }, notBefore: 0 });
     return this;
   }
 
   /** What it says when it shows a set to the others. */
-  shows(replicas: ReplicaSet, attempt = 0): Promise<readonly Control[]> {
-    return this.#turn((turn) => sendSetPlan(this.#ctx, turn, this.c, replicas, attempt));
+  shows(replicas: ReplicaSet, attempt = 0, evidence: Evidence | null = null): Promise<readonly Control[]> {
+    return this.#turn((turn) => sendSetPlan(this.#ctx, turn, this.c, { replicas, attempt, evidence }));
   }
 
   /** What it says when it hears another member. */
@@ -162,6 +199,60 @@ describe('a replica set that a member shows to the others', () => {
     expect(await answers(0)).toBe(4);
     expect(await answers(1)).toBe(16);
     expect(await answers(2)).toBe(29);
+  });
+});
+
+describe('an exchange that a member wants', () => {
+  const members = new Members(3);
+  const proposer = members.device(0);
+  const answers = async (device: Device, set = NEXT, evidence: Evidence | null = null): Promise<number> =>
+    (await device.hears(proposer, await proposer.shows(set, 0, evidence))).length;
+
+  it('is not endorsed where nobody else is at home at the new server and the old one is known to serve', async () => {
+    const other = members.device(1);
+    other.homes.length = 0;
+    expect(await answers(other)).toBe(0);
+    other.homes.push({ ...replica(5), incarnation: replica(6).incarnation });
+    expect(await answers(other)).toBe(0);
+  });
+
+  it('is endorsed by those who know that the old one does not serve, or is not the same any more', async () => {
+    const away = members.device(1);
+    away.homes.length = 0;
+    away.c.moving.away.set(replicaId(replica(1)), { since: 1000 - 24 * 3600 * 1000, triedSince: 1000 - 600_000 });
+    expect(await answers(away)).toBe(1);
+    const slept = members.device(1);
+    slept.homes.length = 0;
+    slept.c.moving.away.set(replicaId(replica(1)), { since: 1000 - 24 * 3600 * 1000, triedSince: undefined });
+    expect(await answers(slept)).toBe(0);
+    slept.c.sessions.set(replicaId(replica(1)), { lost: true } as unknown as Session);
+    expect(await answers(slept)).toBe(1);
+  });
+
+  it('is endorsed where the plan proves that the old one lied', async () => {
+    const before = exchanged(SET, replica(1), liar);
+    const other = members.device(1, { replicas: before });
+    other.homes.length = 0;
+    const after = exchanged(before, liar, replica(5));
+    expect(await answers(other, after)).toBe(0);
+    expect(await answers(other, after, lieOf(liar, [1, 1]))).toBe(0);
+    expect(other.liars.has(replicaId(liar))).toBe(false);
+    expect(await answers(other, after, lieOf(liar))).toBe(1);
+    expect(other.liars.has(replicaId(liar))).toBe(true);
+  });
+
+  it('is not endorsed where the new one is known to have lied', async () => {
+    const other = members.device(1);
+    other.homes.push(liar);
+    const after = exchanged(SET, replica(1), liar);
+    expect(await answers(other, after)).toBe(1);
+    expect(await answers(other, after, lieOf(liar))).toBe(0);
+  });
+
+  it('leaves the addresses and the order of the others as they are', async () => {
+    const moved = { ...NEXT, replicas: NEXT.replicas.map((each) => ({ ...each, url: `${each.url}/elsewhere` })) };
+    expect(await answers(members.device(1), moved)).toBe(0);
+    expect(await answers(members.device(1), { ...NEXT, replicas: NEXT.replicas.toReversed() })).toBe(0);
   });
 });
 

@@ -1,16 +1,22 @@
 import {
   type ActiveCertificate,
   type Codec,
+  type Evidence,
   type Hash,
+  type Replica,
   type ReplicaSet,
   type SetEndorsement,
   activeCertificate,
   decode,
   encode,
   equalBytes,
+  evidence,
   hash,
+  nullable,
+  replicaId,
   replicaSet,
   replicaSetStatement,
+  sameReplica,
   setEndorsement,
   struct,
   toHex,
@@ -18,10 +24,12 @@ import {
 } from '@pando/protocol';
 import type { Body } from '../content/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, due } from './context.ts';
+import { type Context, due, membersOf, ownAccount } from './context.ts';
+import { isKnownFaulty } from './faulty.ts';
+import { firstHomes } from './member-homes.ts';
 import type { Conversation } from './model.ts';
 import { sendQuietly } from './outbox.ts';
-import { endorseSet, endorsingLeaves, exchangesOne, isSetEndorsement, wantedReplacement } from './replica-change.ts';
+import { endorseSet, endorsingLeaves, exchangeIn, isSetEndorsement, wantedReplacement } from './replica-change.ts';
 import type { Member } from './validity.ts';
 
 /** "I want the next slot to bring this replica set." Endorse it, whoever is asked in this attempt. */
@@ -42,6 +50,8 @@ export interface SetPlan {
   readonly replicas: ReplicaSet;
   /** From 0. */
   readonly attempt: number;
+  /** That the server which leaves has lied, if that is why. */
+  readonly evidence: Evidence | null;
 }
 
 export const setPlan: Codec<SetPlan> = struct({
@@ -49,6 +59,7 @@ export const setPlan: Codec<SetPlan> = struct({
   previous: hash,
   replicas: replicaSet,
   attempt: uint(MAX_ATTEMPT),
+  evidence: nullable(evidence),
 });
 
 export interface SetEndorsed {
@@ -77,10 +88,10 @@ export async function sendSetPlan(
   ctx: Context,
   turn: Turn,
   c: Conversation,
-  replicas: ReplicaSet,
-  attempt: number,
+  shown: Pick<SetPlan, 'replicas' | 'attempt' | 'evidence'>,
 ): Promise<void> {
-  const plan = { slot: c.row.slot + 1, previous: c.row.slotHash, replicas, attempt: Math.min(attempt, MAX_ATTEMPT) };
+  const attempt = Math.min(shown.attempt, MAX_ATTEMPT);
+  const plan = { slot: c.row.slot + 1, previous: c.row.slotHash, ...shown, attempt };
   await send(ctx, turn, c, SET_PLAN, setPlan, plan);
 }
 
@@ -136,11 +147,14 @@ export async function hearControl(
   }
 }
 
-/** Endorses a sound change of one replica, if it is this member's turn and nothing is being moved. */
+/** Endorses a change of one replica that does no harm, if it is this member's turn and nothing is being moved. */
 async function hearSetPlan(ctx: Context, turn: Turn, c: Conversation, sender: Member, plan: SetPlan): Promise<void> {
+  if (plan.evidence !== null) ctx.liars.accuse(turn, plan.evidence);
   const isNext = plan.slot === c.row.slot + 1 && equalBytes(plan.previous, c.row.slotHash);
   if (!isNext || c.row.status !== 'active' || c.row.move !== null || c.cloned) return;
-  if (!exchangesOne(c.row.replicas, plan.replicas) || !isAsked(c, sender, plan.attempt)) return;
+  const exchange = exchangeIn(c.row.replicas, plan.replicas);
+  if (exchange === undefined || !isAsked(c, sender, plan.attempt)) return;
+  if (!isHarmless(ctx, turn, c, sender, exchange)) return;
   const endorsement = endorseSet(ctx, c, plan.replicas);
   if (endorsement === undefined) return;
   const replicas = replicaSetStatement.hash(ctx.ports.crypto, plan.replicas);
@@ -150,6 +164,29 @@ async function hearSetPlan(ctx: Context, turn: Turn, c: Conversation, sender: Me
     replicas,
     endorsement,
   });
+}
+
+/**
+ * An exchange must not make more servers of the set bad than there were, whoever wants it: either the one that leaves
+ * is faulty, as this device itself knows, or another member than the one who asks is at home at the one that comes.
+ */
+function isHarmless(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  sender: Member,
+  { leaves, comes }: { readonly leaves: Replica; readonly comes: Replica },
+): boolean {
+  if (ctx.liars.has(replicaId(comes))) return false;
+  return isKnownFaulty(ctx, turn, c, leaves) || isHomeOfAnother(ctx, c, sender, comes);
+}
+
+function isHomeOfAnother(ctx: Context, c: Conversation, sender: Member, server: Replica): boolean {
+  const own = ownAccount(ctx);
+  const others = membersOf(ctx, c).filter(({ account }) => !equalBytes(account, sender.account));
+  const homes = others.flatMap(({ leaf }) => firstHomes(leaf));
+  if (!equalBytes(own.account, sender.account)) homes.push(...own.homes.replicas);
+  return homes.some((home) => sameReplica(home, server));
 }
 
 /** Two endorsements are enough, so a large group need not answer all at once. */

@@ -64,6 +64,8 @@ export class Conversations implements ConversationService {
   readonly #restored = new Map<ConversationId, ExportedConversation>();
 
   #hasNotes = false;
+  /** How many liars all conversations have taken note of. */
+  #liars = 0;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -123,7 +125,7 @@ export class Conversations implements ConversationService {
   ready(turn: Turn, url: string, _greeting: Greeting): void {
     for (const c of this.#byId.values()) {
       for (const session of c.sessions.values()) {
-        if (session.replica.url !== url) continue;
+        if (session.replica.url !== url || session.phase === 'refused') continue;
         session.retryAt = 0;
         due(turn, c, turn.now);
       }
@@ -159,6 +161,7 @@ export class Conversations implements ConversationService {
 
   /** Does what is due. */
   async plan(turn: Turn): Promise<void> {
+    this.#noteLiars(turn);
     for (const joining of this.#joining.values())
       planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
     await this.#keepNotes(turn);
@@ -361,6 +364,14 @@ export class Conversations implements ConversationService {
     invitationTable.delete(turn.tx, id);
     this.#invitations.delete(id);
     this.#joining.delete(id);
+  }
+
+  /** Who is found to have lied in one conversation has lied in all. */
+  #noteLiars(turn: Turn): void {
+    const { size } = this.#ctx.liars;
+    if (size === this.#liars) return;
+    this.#liars = size;
+    for (const c of this.#byId.values()) due(turn, c, turn.now);
   }
 
   /** Every account has a conversation with itself. */

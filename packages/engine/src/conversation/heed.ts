@@ -2,6 +2,7 @@ import { type DecidedSlot, type Response, encode, equalBytes, slotValue } from '
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due, jitter, notifyChanged, updateRow } from './context.ts';
+import { distrust } from './distrust.ts';
 import type { Conversation, Session } from './model.ts';
 import { learnSlot, slotInstance, storedSlot } from './slots.ts';
 
@@ -51,7 +52,8 @@ export async function heed(
       if (answer.certificate !== null) c.active = answer.certificate;
       return turn.now + FORBIDDEN_RETRY_MS;
     case 'error':
-      if (answer.code === 'out-of-order' || answer.code === 'unknown') session.phase = 'away';
+      if (answer.code === 'out-of-order') return reopen(turn, session, RETRY_MS);
+      if (answer.code === 'unknown') session.phase = 'away';
       return answer.retryAfter === null ? turn.now + FORBIDDEN_RETRY_MS : turn.now + answer.retryAfter;
     default:
       return turn.now + RETRY_MS;
@@ -63,18 +65,10 @@ function isOldKey(c: Conversation, session: Session): boolean {
   return c.row.status === 'active' && session.key !== undefined && !equalBytes(session.key, c.row.access.key);
 }
 
-function reopen(turn: Turn, session: Session): number {
+function reopen(turn: Turn, session: Session, pause = 0): number {
   session.phase = 'away';
-  session.retryAt = turn.now;
-  return turn.now;
-}
-
-/** A replica that says what it cannot prove is left alone; the others serve. */
-export function distrust(turn: Turn, session: Session): number {
-  session.phase = 'refused';
-  session.lied = true;
-  turn.notify({ type: 'servers' });
-  return Number.POSITIVE_INFINITY;
+  session.retryAt = turn.now + pause;
+  return session.retryAt;
 }
 
 /**

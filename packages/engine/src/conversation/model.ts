@@ -7,11 +7,13 @@ import type {
   Frontier,
   Genesis,
   Hash,
+  ListStatement,
   LogId,
   Replica,
   ReplicaId,
   ReplicaSet,
   SetEndorsement,
+  Vote,
 } from '@pando/protocol';
 import type { BlobName } from '../attachment/blob-name.ts';
 import type { Proposal } from '../consensus/index.ts';
@@ -127,7 +129,8 @@ export type Intent =
       readonly name: string;
       readonly inboxKey: Uint8Array;
     }
-  | { readonly kind: 'replace'; readonly old: Replica; readonly next: Replica }
+  /** `asked`: a person wants it; else it is wanted as long as the old one is faulty. */
+  | { readonly kind: 'replace'; readonly old: Replica; readonly next: Replica; readonly asked: boolean }
   /** A valid slot after void ones: with it members say which are void, and their signers are barred. */
   | { readonly kind: 'fresh-slot' };
 
@@ -170,6 +173,8 @@ export interface LiveProposal {
   readonly asked: Map<ReplicaId, string>;
   /** Replicas that refused: how often in a row, and until when (ms) they are not asked again. */
   readonly refusals: Map<ReplicaId, { readonly times: number; readonly until: number }>;
+  /** What replicas signed about this slot, to be compared with what else they sign about it. */
+  readonly votes: Map<ReplicaId, Vote[]>;
   pausedUntil: number;
   outpaced: boolean;
   /** The phase that it is in, and until when (ms) its answers are waited for. */
@@ -213,8 +218,19 @@ export interface Session {
   /** `full`: it pushes whole entries. */
   mode: 'full' | 'ids';
   busy: Set<string>;
-  /** It said what it could not prove, or contradicted itself. */
-  lied: boolean;
+  /** How often in a row it said what it could not prove, and when last (ms). */
+  misbehaved: { readonly times: number; readonly at: number } | undefined;
+  /** What it signed lately of its list, and the last of that with which its list agreed. */
+  readonly statements: ListStatement[];
+  attested: ListStatement | undefined;
+  /** Its list is not what it had signed for: the chain there, and the rows since. */
+  fork:
+    | {
+        readonly attested: ListStatement;
+        readonly chain: Hash;
+        readonly rows: { readonly id: EntryId; readonly tag: number }[];
+      }
+    | undefined;
   /** The access key with which it is open. */
   key: AccessKey | undefined;
   /** It did not know the present key, so the one before is tried. */

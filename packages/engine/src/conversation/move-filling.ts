@@ -1,7 +1,8 @@
 import { type Held, emptyChain, equalBytes, heldStatement, sealHash, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { due } from './context.ts';
-import { ask, distrust } from './heed.ts';
+import { distrust } from './distrust.ts';
+import { ask } from './heed.ts';
 import { newList, pieceUpTo } from './move-lists.ts';
 import { type Step, inquire, isUsable, readList, refusedBy, startOver } from './move-step.ts';
 import type { ListedRow, Mover, Source, Target } from './moving-state.ts';

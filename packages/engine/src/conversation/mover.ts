@@ -6,11 +6,10 @@ import {
   equalBytes,
   isActive,
   replicaId,
-  sealStatement,
 } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due } from './context.ts';
-import { distrust } from './heed.ts';
+import { distrust, hearStatement } from './distrust.ts';
 import { turnOf } from './intents.ts';
 import type { Conversation, Move, Session } from './model.ts';
 import { fill } from './move-filling.ts';
@@ -124,7 +123,8 @@ function gatherSeals(ctx: Context, turn: Turn, c: Conversation, move: Move, move
       { type: 'seal', log: c.log, slot: move.slot },
       async (answered, answer) => {
         if (answer.type !== 'seal') return refusedBy({ ctx, turn: answered, c, mover, session }, answer);
-        if (!isSeal(ctx, c, move, session, answer.seal)) return void distrust(answered, session);
+        const isHeard = hearStatement(ctx, answered, c, session, { type: 'seal', seal: answer.seal });
+        if (!isHeard || !isOfMove(move, answer.seal)) return void distrust(answered, session);
         mover.progressAt = answered.now;
         mover.seals.set(session.id, answer.seal);
         if (mover.seals.size === move.from.quorum)
@@ -134,15 +134,8 @@ function gatherSeals(ctx: Context, turn: Turn, c: Conversation, move: Move, move
   }
 }
 
-function isSeal(ctx: Context, c: Conversation, move: Move, session: Session, { body, signature }: Seal): boolean {
-  return (
-    equalBytes(body.log, c.log) &&
-    body.slot === move.slot &&
-    equalBytes(body.value, move.value) &&
-    equalBytes(body.server, session.replica.key) &&
-    equalBytes(body.incarnation, session.replica.incarnation) &&
-    sealStatement.verify(ctx.ports.crypto, body.server, body, signature)
-  );
+function isOfMove({ slot, value }: Move, { body }: Seal): boolean {
+  return body.slot === slot && equalBytes(body.value, value);
 }
 
 function sourceOf(ctx: Context, c: Conversation, id: Session['id'], seal: Seal): Source {

@@ -1,11 +1,15 @@
-import type { ActiveCertificate, EntryId, Hash, Held, ReplicaId, ReplicaSet, Seal } from '@pando/protocol';
+import type { Absences } from '../network/absence.ts';
+import type { ActiveCertificate, EntryId, Hash, Held, Replica, ReplicaId, ReplicaSet, Seal } from '@pando/protocol';
 
-/** What is remembered, in memory alone, of exchanging replicas. All of it can be found out again. */
+/** What is remembered, mostly in memory alone, of exchanging replicas. All of it can be found out again. */
 export interface Moving {
-  /** Since when (ms) replicas of the set in force have not answered. */
-  readonly awaySince: Map<ReplicaId, number>;
-  /** The last plan that was shown to the members. */
-  shown: { readonly previous: Hash; readonly attempt: number; readonly at: number } | undefined;
+  /** Replicas of the set in force that do not serve. */
+  readonly away: Absences;
+  /** The last plan that was shown to the members, and when (ms) it is to be shown again. */
+  shown: { readonly previous: Hash; readonly attempt: number; readonly nextAt: number } | undefined;
+  /** A member's home that could take a replica's place, and when (ms) one is looked for next. */
+  spare: Replica | undefined;
+  searchAt: number;
   mover: Mover | undefined;
   filling: Filling | undefined;
   /** By replica: the slot that it has not closed though others have, and when (ms) it is to be shown that again. */
@@ -86,5 +90,13 @@ export interface Target {
 }
 
 export function newMoving(): Moving {
-  return { awaySince: new Map(), shown: undefined, mover: undefined, filling: undefined, lagging: new Map() };
+  return {
+    away: new Map(),
+    shown: undefined,
+    spare: undefined,
+    searchAt: 0,
+    mover: undefined,
+    filling: undefined,
+    lagging: new Map(),
+  };
 }

@@ -1,137 +1,24 @@
 import {
   type InboxMessage,
   MAX_INBOX_ITEM_BYTES,
-  type Replica,
   decidedSlot,
   decodeOwn,
   encode,
   equalBytes,
   inboxMessage,
   isActive,
-  replicaId,
   toHex,
 } from '@pando/protocol';
-import type { ApiError } from '../api.ts';
-import { isServer } from '../network/links.ts';
+import { loadAbsences } from '../network/absence.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, accountsOf, bytesOf, due, membersOf, ownAccount, updateRow } from './context.ts';
-import { sendActive, sendSetPlan } from './control.ts';
+import { type Context, accountsOf, bytesOf, due, ownAccount, updateRow } from './context.ts';
+import { sendActive } from './control.ts';
 import { ask, heed } from './heed.ts';
-import { addIntent, dropIntent, turnOf } from './intents.ts';
-import { memberHomes } from './member-homes.ts';
+import { addIntent, turnOf } from './intents.ts';
 import type { Conversation, Move, Session } from './model.ts';
 import { fillUp, moveOn } from './mover.ts';
-import { endorseSet, exchanged, exchangesOne, isChangeEndorsed, wantedReplacement } from './replica-change.ts';
 import { learnSlot, storedSlot } from './slots.ts';
-import { fillingTable, numberKey, slotSpace } from './tables.ts';
-
-/** A replica that has not answered for so long is replaced. */
-const REPLACE_AFTER_MS = 24 * 3600 * 1000;
-/** Members who have not answered a plan are asked again, with others. */
-const SHOW_AGAIN_MS = 15_000;
-
-/**
- * Wants the replica at `url` exchanged for `next`, instead of whatever exchange was wanted before. Undefined once it
- * is wanted; else why it cannot be.
- */
-export function wantReplacement(
-  ctx: Context,
-  turn: Turn,
-  c: Conversation,
-  url: string,
-  next: Replica,
-): ApiError | undefined {
-  const old = c.row.replicas.replicas.find((replica) => replica.url === url);
-  if (old === undefined) return { code: 'unknown-server', message: 'That server keeps nothing of this conversation.' };
-  const replicas = exchanged(c.row.replicas, old, next);
-  if (!exchangesOne(c.row.replicas, replicas))
-    return { code: 'bad-parameters', message: 'The new server keeps this conversation already.' };
-  if (!isSomebodysHome(ctx, c, next.url)) {
-    const message = 'No member has an account at the new server, so it would not keep this conversation.';
-    return { code: 'unknown-server', message };
-  }
-  dropWanted(turn, c);
-  addIntent(turn, c, { kind: 'replace', old, next });
-  return undefined;
-}
-
-/** A server keeps logs for its account holders; one of them has to bring it this log. */
-function isSomebodysHome(ctx: Context, c: Conversation, url: string): boolean {
-  const own = ownAccount(ctx).homes.replicas.some((home) => home.url === url);
-  return own || membersOf(ctx, c).some((member) => memberHomes(member.leaf).includes(url));
-}
-
-/** What members endorsed was the set that was wanted then. */
-function dropWanted(turn: Turn, c: Conversation): void {
-  for (const { id, intent } of c.intents.values()) if (intent.kind === 'replace') dropIntent(turn, c, id);
-  c.setEndorsements.clear();
-  c.moving.shown = undefined;
-}
-
-/** Wants a replica exchanged that is gone, has lied, or was away for a day; one at a time. */
-export function planReplacing(ctx: Context, turn: Turn, c: Conversation): void {
-  noteAway(turn, c);
-  if (!c.caughtUp || c.cloned || c.row.move !== null) return;
-  const wanted = wantedReplacement(c);
-  // The set changed meanwhile: another member did it, or took in what was to come.
-  if (wanted !== undefined && !exchangesOne(c.row.replicas, wanted.replicas)) dropWanted(turn, c);
-  if (wantedReplacement(c) !== undefined) return;
-  for (const old of c.row.replicas.replicas) {
-    const next = successorOf(ctx, turn, c, old);
-    if (next === undefined) continue;
-    if (!exchangesOne(c.row.replicas, exchanged(c.row.replicas, old, next))) continue;
-    addIntent(turn, c, { kind: 'replace', old, next }, turn.now + turnOf(ctx, c));
-    return;
-  }
-}
-
-function noteAway(turn: Turn, c: Conversation): void {
-  const { awaySince } = c.moving;
-  for (const replica of c.row.replicas.replicas) {
-    const id = replicaId(replica);
-    const session = c.sessions.get(id);
-    if (session === undefined || session.phase === 'live' || session.phase === 'reading') {
-      awaySince.delete(id);
-      continue;
-    }
-    const since = awaySince.get(id) ?? turn.now;
-    awaySince.set(id, since);
-    if (since + REPLACE_AFTER_MS > turn.now) due(turn, c, since + REPLACE_AFTER_MS);
-  }
-}
-
-/** What is to take a replica's place; undefined where it may stay, or nothing can. */
-function successorOf(ctx: Context, turn: Turn, c: Conversation, old: Replica): Replica | undefined {
-  const session = c.sessions.get(replicaId(old));
-  if (session === undefined) return undefined;
-  const greeting = ctx.links.greeting(old.url, 'conversation');
-  if (session.lost && greeting !== undefined && !isServer(greeting, old)) {
-    return { key: greeting.server, incarnation: greeting.incarnation, url: old.url };
-  }
-  const since = c.moving.awaySince.get(session.id);
-  const isGone = since !== undefined && since + REPLACE_AFTER_MS <= turn.now;
-  if (!session.lied && !isGone) return undefined;
-  const kept = new Set(c.row.replicas.replicas.map((replica) => toHex(replica.key)));
-  return ownAccount(ctx).homes.replicas.find((home) => !kept.has(toHex(home.key)));
-}
-
-/** Has the members endorse in advance the set that this device wants. */
-export async function planSetPlan(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
-  const wanted = wantedReplacement(c);
-  if (wanted === undefined || !c.caughtUp || c.cloned || c.row.move !== null) return;
-  if (wanted.row.notBefore > turn.now) return due(turn, c, wanted.row.notBefore);
-  const own = endorseSet(ctx, c, wanted.replicas);
-  if (own === undefined) return;
-  c.setEndorsements.set(toHex(own.key), own);
-  if (isChangeEndorsed(c)) return;
-  const { shown } = c.moving;
-  const isShown = shown !== undefined && equalBytes(shown.previous, c.row.slotHash);
-  if (isShown && shown.at + SHOW_AGAIN_MS > turn.now) return due(turn, c, shown.at + SHOW_AGAIN_MS);
-  const attempt = isShown ? shown.attempt + 1 : 0;
-  c.moving.shown = { previous: c.row.slotHash, attempt, at: turn.now };
-  due(turn, c, turn.now + SHOW_AGAIN_MS);
-  await sendSetPlan(ctx, turn, c, wanted.replicas, attempt);
-}
+import { awayTable, fillingTable, numberKey, slotSpace } from './tables.ts';
 
 /** Brings what the old replica set sealed to the new one, until that is proven to be done. */
 export async function planMoving(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
@@ -250,4 +137,5 @@ export async function loadMoving(turn: Turn, c: Conversation): Promise<void> {
     c.ahead.set(decided.value.body.binding.slot, decided);
   }
   c.moving.filling = await fillingTable.get(turn.tx, c.id);
+  await loadAbsences(turn, awayTable(c.id), c.moving.away);
 }

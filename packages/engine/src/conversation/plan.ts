@@ -6,13 +6,14 @@ import { planFrontiers } from './frontiers.ts';
 import { dropFulfilled, planClaims, planDuties } from './intents.ts';
 import { planIntroducing } from './introducing.ts';
 import type { Conversation } from './model.ts';
-import { planMoving, planReplacing, planSetPlan } from './moving.ts';
+import { planMoving } from './moving.ts';
 import { failOutbox, planOutbox } from './outbox.ts';
 import { planProposing } from './proposing.ts';
 import { planMissing, planReceipt } from './quiet.ts';
 import { planRejoining } from './readding.ts';
 import { planFetching, planRepair } from './repair.ts';
 import { planReading } from './replication.ts';
+import { planReplacing, planSetPlan } from './replacing.ts';
 import { closeSessions, keepSessions, openSessions, planCatchingUp, renewKeys } from './sessions.ts';
 
 /**

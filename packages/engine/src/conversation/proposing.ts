@@ -8,6 +8,7 @@ import { ask, heed, isAhead } from './heed.ts';
 import type { Conversation, LiveProposal, ProposalRow, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
 import { learnSlot, slotInstance } from './slots.ts';
+import { hearVote, votesIn } from './votes.ts';
 import { proposalTable, putStaged } from './tables.ts';
 
 const GATHERING_MS = 3_000;
@@ -62,6 +63,7 @@ export function liveProposal(ctx: Context, c: Conversation, row: ProposalRow, st
     stageAsked: new Set(),
     asked: new Map(),
     refusals: new Map(),
+    votes: new Map(),
     pausedUntil: 0,
     outpaced: false,
     phase: '',
@@ -124,6 +126,7 @@ function propose(ctx: Context, turn: Turn, c: Conversation, live: LiveProposal, 
   const { phase } = live.proposal;
   const sent = ask(ctx, turn, session, live.proposal.request(), async (answered, answer) => {
     due(answered, c, answered.now);
+    if (answer !== undefined) for (const vote of votesIn(answer)) hearVote(ctx, answered, live, vote);
     if (c.live !== live) return;
     if (answer === undefined) {
       live.asked.delete(session.id);

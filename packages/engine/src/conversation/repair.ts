@@ -2,10 +2,11 @@ import { type Hash, equalBytes, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due, isReader } from './context.ts';
 import { openEntry } from './entries.ts';
-import { ask, distrust, heed } from './heed.ts';
+import { chainAt, distrust } from './distrust.ts';
+import { ask, heed } from './heed.ts';
 import type { Conversation, KnownEntry, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
-import { chainAt, finish, isPast } from './replication.ts';
+import { finish, isPast } from './replication.ts';
 
 /** Where a connection ended over a request, it is asked again after this. */
 const NO_ANSWER_PAUSE_MS = 300;

@@ -6,19 +6,22 @@ import {
   equalBytes,
   isSoundReplicaSet,
   replicaId,
+  sameReplicaSet,
   setEndorsementStatement,
 } from '@pando/protocol';
 import type { Context } from './context.ts';
-import type { Conversation, IntentRow } from './model.ts';
+import type { Conversation, Intent, IntentRow } from './model.ts';
 import type { LeafRow } from './state.ts';
+
+type Replacement = Extract<Intent, { kind: 'replace' }>;
 
 /** The wish to exchange a replica that this device has, if it has one, and the set that would make of the present one. */
 export function wantedReplacement(
   c: Conversation,
-): { readonly row: IntentRow; readonly replicas: ReplicaSet } | undefined {
+): { readonly row: IntentRow; readonly intent: Replacement; readonly replicas: ReplicaSet } | undefined {
   for (const row of c.intents.values()) {
-    if (row.intent.kind === 'replace')
-      return { row, replicas: exchanged(c.row.replicas, row.intent.old, row.intent.next) };
+    const { intent } = row;
+    if (intent.kind === 'replace') return { row, intent, replicas: exchanged(c.row.replicas, intent.old, intent.next) };
   }
   return undefined;
 }
@@ -28,11 +31,20 @@ export function exchanged(set: ReplicaSet, old: Replica, next: Replica): Replica
   return { ...set, replicas: set.replicas.map((each) => (replicaId(each) === replicaId(old) ? next : each)) };
 }
 
-/** Whether `after` is sound and differs from `before` in one replica: as much as one slot may change. */
-export function exchangesOne(before: ReplicaSet, after: ReplicaSet): boolean {
+/** Which replica leaves and which comes, where nothing else differs and `after` is sound: as much as one slot may change. */
+export function exchangeIn(
+  before: ReplicaSet,
+  after: ReplicaSet,
+): { readonly leaves: Replica; readonly comes: Replica } | undefined {
   const old = new Set(before.replicas.map(replicaId));
-  const come = after.replicas.filter((each) => !old.has(replicaId(each)));
-  return after.replicas.length === before.replicas.length && come.length === 1 && isSoundReplicaSet(after);
+  const [comes] = after.replicas.filter((each) => !old.has(replicaId(each)));
+  const leaves = comes === undefined ? undefined : before.replicas[after.replicas.indexOf(comes)];
+  if (comes === undefined || leaves === undefined || !isSoundReplicaSet(after)) return undefined;
+  return sameReplicaSet(after, exchanged(before, leaves, comes)) ? { leaves, comes } : undefined;
+}
+
+export function exchangesOne(before: ReplicaSet, after: ReplicaSet): boolean {
+  return exchangeIn(before, after) !== undefined;
 }
 
 /** Whether other servers keep the log after a slot than before it, so that there is something to move. */

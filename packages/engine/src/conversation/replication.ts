@@ -1,17 +1,9 @@
-import {
-  type EntryRow,
-  type Frontier,
-  type Hash,
-  type Push,
-  equalBytes,
-  extendChain,
-  frontierStatement,
-  toHex,
-} from '@pando/protocol';
+import { type EntryRow, type Frontier, type Hash, type Push, equalBytes, extendChain, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due, jitter } from './context.ts';
 import { openEntry } from './entries.ts';
-import { ask, distrust, heed, readSlots } from './heed.ts';
+import { attest, chainAt, confront, distrust, hearStatement, noteFork } from './distrust.ts';
+import { ask, heed, readSlots } from './heed.ts';
 import type { Conversation, KnownEntry, ListedEntry, Position, Session } from './model.ts';
 import { storeBase } from './sessions.ts';
 import { learnSlot } from './slots.ts';
@@ -54,7 +46,10 @@ function readOn(ctx: Context, turn: Turn, c: Conversation, session: Session): vo
     for (const row of answer.rows)
       if (!(await noteRow(ctx, answered, c, session, row))) return void distrust(answered, session);
     if (answer.head === null) return;
-    if (!agrees(session, answer.head.body)) return void distrust(answered, session);
+    const head = { type: 'head', head: answer.head } as const;
+    const isTrue = hearStatement(ctx, answered, c, session, head) && agrees(session, answer.head.body);
+    if (!isTrue) return void distrust(answered, session);
+    attest(ctx, answered, session, head);
     follow(ctx, answered, c, session);
   });
   if (sent) session.busy.add('read');
@@ -110,7 +105,7 @@ export async function receivePush(
       if (c.row.slot < session.decided) readSlots(ctx, turn, c, session);
       return due(turn, c, turn.now);
     case 'endorsed':
-      takeFrontier(ctx, session, push.frontier);
+      takeFrontier(ctx, turn, c, session, push.frontier);
       session.endorsed = Math.max(session.endorsed, push.frontier.body.slot);
       c.live?.refusals.delete(session.id);
       // What this device said of a later slot may count only now, and by another key.
@@ -149,7 +144,7 @@ async function receiveRows(
       session.phase = 'reading';
       break;
     }
-    await noteRow(ctx, turn, c, session, row);
+    if (!(await noteRow(ctx, turn, c, session, row))) return void distrust(turn, session);
   }
   due(turn, c, turn.now);
 }
@@ -160,7 +155,8 @@ async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Sessi
   const { crypto } = ctx.ports;
   session.at = { sequence: row.sequence, chain: extendChain(crypto, session.at.chain, row.id, row.tag) };
   session.rows.push({ id: row.id, tag: row.tag });
-  checkFrontier(ctx, session);
+  noteFork(session, { id: row.id, tag: row.tag });
+  checkFrontier(ctx, turn, c, session);
   const entry = await knowEntry(ctx, turn, c, session, row);
   entry.holders.add(session.id);
   if (row.expired && entry.state === 'wanted' && entry.holders.size >= c.row.replicas.quorum) finish(turn, c, entry);
@@ -270,44 +266,30 @@ function dropRows(ctx: Context, turn: Turn, c: Conversation, session: Session, c
 function readFrontier(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
   const request = { type: 'readFrontier', log: c.log, slot: c.row.validSlot } as const;
   ask(ctx, turn, session, request, (answered, answer) => {
-    if (answer?.type === 'frontier' && answer.frontier !== null) takeFrontier(ctx, session, answer.frontier);
+    if (answer?.type === 'frontier' && answer.frontier !== null)
+      takeFrontier(ctx, answered, c, session, answer.frontier);
     due(answered, c, answered.now);
   });
 }
 
 /** A replica has closed the epochs before a slot; what it lists of them is to be worked off. */
-function takeFrontier(ctx: Context, session: Session, frontier: Frontier): void {
-  const { body, signature } = frontier;
-  const genuine =
-    equalBytes(body.server, session.replica.key) &&
-    equalBytes(body.incarnation, session.replica.incarnation) &&
-    frontierStatement.verify(ctx.ports.crypto, body.server, body, signature);
-  if (!genuine || (session.frontier !== undefined && session.frontier.body.slot >= body.slot)) return;
+function takeFrontier(ctx: Context, turn: Turn, c: Conversation, session: Session, frontier: Frontier): void {
+  if (!hearStatement(ctx, turn, c, session, { type: 'frontier', frontier })) return void distrust(turn, session);
+  if (session.frontier !== undefined && session.frontier.body.slot >= frontier.body.slot) return;
   session.frontier = frontier;
   session.frontierVerified = false;
-  checkFrontier(ctx, session);
+  checkFrontier(ctx, turn, c, session);
 }
 
-function checkFrontier(ctx: Context, session: Session): void {
+function checkFrontier(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
   const { frontier } = session;
   if (frontier === undefined || session.frontierVerified) return;
   // Everything up to the base was worked off before.
   if (frontier.body.sequence < session.base.sequence) session.frontierVerified = true;
   const chain = chainAt(ctx, session, frontier.body.sequence);
-  if (chain !== undefined) session.frontierVerified = equalBytes(chain, frontier.body.chain);
-}
-
-/** The chain after a replica's row with this number, as far as it is in memory. */
-export function chainAt(ctx: Context, session: Session, sequence: number): Hash | undefined {
-  if (sequence === session.at.sequence) return session.at.chain;
-  if (sequence < session.base.sequence || sequence > session.at.sequence) return undefined;
-  let position: Position = session.base;
-  for (const row of session.rows) {
-    if (position.sequence === sequence) break;
-    position = {
-      sequence: position.sequence + 1,
-      chain: extendChain(ctx.ports.crypto, position.chain, row.id, row.tag),
-    };
-  }
-  return position.chain;
+  if (chain === undefined) return;
+  session.frontierVerified = equalBytes(chain, frontier.body.chain);
+  const statement = { type: 'frontier', frontier } as const;
+  if (session.frontierVerified) attest(ctx, turn, session, statement);
+  else confront(ctx, turn, c, session, statement);
 }

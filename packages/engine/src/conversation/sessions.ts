@@ -6,7 +6,6 @@ import {
   emptyChain,
   equalBytes,
   genesisStatement,
-  headStatement,
   openStatement,
   replicaId,
 } from '@pando/protocol';
@@ -14,7 +13,8 @@ import type { Answer } from '../network/links.ts';
 import { isServer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due } from './context.ts';
-import { ask, believe, bringSlots, distrust, heed, isAhead, readSlots } from './heed.ts';
+import { distrust, hearStatement, keepAway } from './distrust.ts';
+import { ask, believe, bringSlots, heed, isAhead, readSlots } from './heed.ts';
 import type { AccessSeed, Conversation, Position, Session } from './model.ts';
 import { cursorTable } from './tables.ts';
 
@@ -75,7 +75,10 @@ async function newSession(
     frontierVerified: false,
     mode: 'ids',
     busy: new Set(),
-    lied: false,
+    misbehaved: undefined,
+    statements: [],
+    attested: undefined,
+    fork: undefined,
     lost: false,
     key: undefined,
     triedNewKey: false,
@@ -103,7 +106,9 @@ export function closeSessions(ctx: Context, turn: Turn, c: Conversation): void {
 
 /** Opens the log where the replica is connected and it is not open yet. */
 export function openSessions(ctx: Context, turn: Turn, c: Conversation): void {
+  keepAway(ctx, turn, c);
   for (const session of c.sessions.values()) {
+    if (session.phase === 'refused') due(turn, c, session.retryAt);
     if (session.phase !== 'away') continue;
     const greeting = ctx.links.greeting(session.replica.url, 'conversation');
     if (greeting === undefined) continue;
@@ -203,7 +208,7 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
     session.retryAt = await heed(ctx, turn, c, session, answer);
     return;
   }
-  if (!takeHead(ctx, c, session, answer.head)) return void distrust(turn, session);
+  if (!takeHead(ctx, turn, c, session, answer.head)) return void distrust(turn, session);
   session.phase = 'reading';
   session.decided = answer.head.body.decided;
   session.endorsed = answer.head.body.endorsed;
@@ -215,14 +220,10 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
 /**
  * A signed head is this server's word on what it has. One that is behind what it had shown before is a rollback.
  */
-function takeHead(ctx: Context, c: Conversation, session: Session, head: Head): boolean {
-  const { body, signature } = head;
-  const genuine =
-    equalBytes(body.log, c.log) &&
-    equalBytes(body.server, session.replica.key) &&
-    equalBytes(body.incarnation, session.replica.incarnation) &&
-    headStatement.verify(ctx.ports.crypto, body.server, body, signature);
-  if (!genuine || body.sequence < session.at.sequence) return false;
+function takeHead(ctx: Context, turn: Turn, c: Conversation, session: Session, head: Head): boolean {
+  const { body } = head;
+  if (!hearStatement(ctx, turn, c, session, { type: 'head', head })) return false;
+  if (body.sequence < session.at.sequence) return false;
   session.endSequence = body.sequence;
   return body.sequence > session.at.sequence || equalBytes(body.chain, session.at.chain);
 }

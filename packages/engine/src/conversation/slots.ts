@@ -4,6 +4,7 @@ import {
   type Hash,
   type Instance,
   MAX_VOID_SLOTS,
+  areTwoDecisions,
   decidedSlot,
   decodeOwn,
   encode,
@@ -37,6 +38,7 @@ import { memberHomes } from './member-homes.ts';
 import type { Conversation, ConversationRow, ProposalRow } from './model.ts';
 import { isMove } from './replica-change.ts';
 import { dropProposal, numberKey, putGroup, sentTable, slotSpace } from './tables.ts';
+import { hearVote } from './votes.ts';
 import { type Member, type Verdict, judge } from './validity.ts';
 
 /** A device commits an update at least this often, with jitter. */
@@ -57,7 +59,8 @@ export function slotInstance(c: Conversation, slot: number, previous: Hash): Ins
  */
 export async function learnSlot(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot): Promise<boolean> {
   const { slot } = decided.value.body.binding;
-  if (slot <= c.row.slot || !isReader(c)) return true;
+  if (!isReader(c)) return true;
+  if (slot <= c.row.slot) return noteSecondDecision(ctx, turn, c, decided);
   if (slot > c.row.slot + 1) {
     if (c.ahead.size < MAX_SLOTS_AHEAD) c.ahead.set(slot, decided);
     return true;
@@ -66,10 +69,33 @@ export async function learnSlot(ctx: Context, turn: Turn, c: Conversation, decid
   const instanceHash = instanceStatement.hash(ctx.ports.crypto, slotInstance(c, slot, c.row.slotHash));
   if (!equalBytes(decided.value.body.binding.log, c.log)) return false;
   if (!isDecision(ctx.ports.crypto, c.row.replicas, instanceHash, hash, decided.certificate)) return false;
+  const { live } = c;
+  if (live !== undefined)
+    for (const accepted of decided.certificate.accepted) hearVote(ctx, turn, live, { type: 'accepted', accepted });
   await applySlot(ctx, turn, c, decided, hash);
   const next = c.ahead.get(c.row.slot + 1);
   c.ahead.delete(c.row.slot + 1);
   if (next !== undefined) await learnSlot(ctx, turn, c, next);
+  return true;
+}
+
+/**
+ * A slot that is applied already comes again. Another value with a good certificate is kept as what shows that servers
+ * lied; the value that this device applied stays. False where the certificate does not hold.
+ */
+async function noteSecondDecision(ctx: Context, turn: Turn, c: Conversation, again: DecidedSlot): Promise<boolean> {
+  const { slot } = again.value.body.binding;
+  const isLast = slot === c.row.slot && equalBytes(again.certificate.ballot.value, c.row.slotHash);
+  const known = isLast ? undefined : await storedSlot(turn, c, slot);
+  if (known === undefined || equalBytes(again.certificate.ballot.value, known.certificate.ballot.value)) return true;
+  const before = slot === 1 ? c.row.genesis : (await storedSlot(turn, c, slot - 1))?.value.body.binding;
+  if (before === undefined) return true;
+  const { previous } = known.value.body.binding;
+  const instance = instanceStatement.hash(ctx.ports.crypto, slotInstance(c, slot, previous));
+  const { certificate: one } = known;
+  const { certificate: other } = again;
+  if (!areTwoDecisions(ctx.ports.crypto, before.replicas, instance, one, other)) return false;
+  ctx.liars.doubt(turn, { log: c.log, slot, one, other });
   return true;
 }
 

@@ -24,6 +24,8 @@ export const sentTable: Table<number> = table('sent');
 export const proposalTable: Table<ProposalRow> = table('proposal');
 /** Moves that are done but for replicas that were not there. */
 export const fillingTable: Table<Filling> = table('filling');
+/** Since when (ms) replicas do not serve. */
+export const awayTable = (id: ConversationId): Table<number> => table(`away/${id}`);
 export const claimTable = (id: ConversationId): Table<ClaimRow> => table(`claim/${id}`);
 export const outboxTable = (id: ConversationId): Table<OutboxRow> => table(`outbox/${id}`);
 export const intentTable = (id: ConversationId): Table<IntentRow> => table(`intent/${id}`);
@@ -81,5 +83,6 @@ export function dropConversation(tx: Transaction, id: ConversationId): void {
   dropProposal(tx, id);
   sentTable.delete(tx, id);
   for (const space of [groupSpace(id), slotSpace(id)]) tx.clear(space);
-  for (const rows of [outboxTable(id), intentTable(id), seenTable(id), cursorTable(id), claimTable(id)]) rows.clear(tx);
+  const tables = [outboxTable(id), intentTable(id), seenTable(id), cursorTable(id), claimTable(id), awayTable(id)];
+  for (const rows of tables) rows.clear(tx);
 }

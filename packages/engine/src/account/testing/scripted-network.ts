@@ -13,6 +13,7 @@ import { nodeCrypto } from '../../crypto/node.ts';
 import { seededRandom } from '../../crypto/testing/seeded.ts';
 import type { Greeting, Links } from '../../network/links.ts';
 import { HttpRequests } from '../../network/http.ts';
+import { Liars } from '../../network/liars.ts';
 import { seededMls } from '../../mls/testing/members.ts';
 import type { Ports } from '../../ports.ts';
 import type { ConversationService } from '../../services.ts';
@@ -52,6 +53,7 @@ export class ScriptedNetwork {
       ports: this.ports,
       links: this.#links(),
       http: new HttpRequests(),
+      liars: new Liars(this.ports),
       conversations: () => conversations as unknown as ConversationService,
     });
   }

@@ -1,4 +1,11 @@
-import { type Incarnation, type Replica, type ReplicaSet, type ServerKey, replicaId } from '@pando/protocol';
+import {
+  type Incarnation,
+  type Replica,
+  type ReplicaId,
+  type ReplicaSet,
+  type ServerKey,
+  replicaId,
+} from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
 import { nodeCrypto } from '../crypto/node.ts';
 import { seededRandom } from '../crypto/testing/seeded.ts';
@@ -7,7 +14,7 @@ import { MemoryStore } from '../timeline/testing/memory-store.ts';
 import { Turn } from '../turn.ts';
 import type { Context } from './context.ts';
 import type { Conversation, Session } from './model.ts';
-import { planReplacing } from './moving.ts';
+import { planReplacing } from './replacing.ts';
 import { newMoving } from './moving-state.ts';
 import { exchanged, wantedReplacement } from './replica-change.ts';
 
@@ -26,12 +33,14 @@ class Device {
   readonly c: Conversation;
   /** Who answers at a replica's address, where it is not the replica. */
   readonly answering = new Map<string, Replica>();
+  /** Who is proven to lie. */
+  readonly liars = new Set<ReplicaId>();
   readonly #store = new MemoryStore();
 
   constructor(change: Partial<Conversation['row']> = {}) {
     const sessions = new Map<string, unknown>();
     for (const each of SET.replicas) {
-      sessions.set(replicaId(each), { id: replicaId(each), replica: each, phase: 'live', lied: false, lost: false });
+      sessions.set(replicaId(each), { id: replicaId(each), replica: each, phase: 'live', lost: false });
     }
     const row = { replicas: SET, move: null, leafKey: new Uint8Array(32), ...change };
     const fields = {
@@ -61,9 +70,13 @@ class Device {
         const here = this.answering.get(url);
         return here === undefined ? undefined : { server: here.key, incarnation: here.incarnation };
       },
+      isConnected: () => true,
     };
     const account = { own: () => ({ homes: { replicas: [...SET.replicas, replica(5)], quorum: 4 } }) };
-    const ctx = { ports: { crypto: nodeCrypto(seededRandom('moving')) }, links, account } as unknown as Context;
+    const people = { address: () => undefined };
+    const liars = { has: (id: ReplicaId) => this.liars.has(id) };
+    const ports = { crypto: nodeCrypto(seededRandom('replacing')) };
+    const ctx = { ports, links, account, people, liars } as unknown as Context;
     planReplacing(ctx, new Turn({ clock: { now: () => this.now }, store: this.#store } as unknown as Ports), this.c);
     return wantedReplacement(this.c)?.replicas;
   }
@@ -97,27 +110,27 @@ describe('a replica', () => {
     expect(device.wanted()).toEqual(exchanged(SET, replica(3), replica(5)));
   });
 
-  it('is replaced by another home if it lied', () => {
+  it('is replaced by another home if it is proven to lie', () => {
     const device = new Device();
-    device.session(1).lied = true;
+    device.liars.add(replicaId(replica(1)));
     expect(device.wanted()).toEqual(exchanged(SET, replica(1), replica(5)));
   });
 
   it('stays while another is being replaced', () => {
     const moving = new Device({ move: { slot: 1, value: new Uint8Array(32) as never, from: SET } });
-    moving.session(1).lied = true;
+    moving.liars.add(replicaId(replica(1)));
     expect(moving.wanted()).toBeUndefined();
     const device = new Device();
-    device.session(1).lied = true;
+    device.liars.add(replicaId(replica(1)));
     const wanted = device.wanted();
-    device.session(2).lied = true;
+    device.liars.add(replicaId(replica(2)));
     expect(device.wanted()).toEqual(wanted);
     expect(device.c.intents.size).toBe(1);
   });
 
   it('is looked at anew where somebody else changed the set meanwhile', () => {
     const device = new Device();
-    device.session(1).lied = true;
+    device.liars.add(replicaId(replica(1)));
     device.wanted();
     const changed = exchanged(SET, replica(1), replica(6));
     device.c.row = { ...device.c.row, replicas: changed };
