@@ -23,9 +23,9 @@ export function activate(
   store.offers.clear(log.row.number);
   log.wanted = 0;
   if (log.standing === 'ended' && slot === log.row.endedBy) {
-    const subscribers = [...(core.members.get(log.hex) ?? [])].filter((each) => each.mode !== 'none');
+    const members = [...(core.members.get(log.hex) ?? [])];
     const { slot: last, certificate: active } = movedAnswer(core, log, slot);
-    batch.push(subscribers, { type: 'moved', log: log.id, slot: last, certificate: active });
+    batch.push(members, { type: 'moved', log: log.id, slot: last, certificate: active });
   }
   return { type: 'done' };
 }

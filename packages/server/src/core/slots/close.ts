@@ -96,10 +96,7 @@ export function closeEpoch(core: Core, batch: Batch, log: LogState, slot: number
   const frontier = signFrontier(core, log, slot);
   store.statements.putFrontier(number, slot, encode(frontierCodec, frontier));
   const members = [...(core.members.get(log.hex) ?? [])];
-  batch.push(
-    members.filter((each) => each.mode !== 'none'),
-    { type: 'endorsed', log: log.id, frontier },
-  );
+  batch.push(members, { type: 'endorsed', log: log.id, frontier });
   for (const each of members) followRenewal(batch, log, each, renewed);
   const dropped = members.filter((each) => !log.honoured.has(each.keyHex) && before.has(each.keyHex));
   if (dropped.length > 0) batch.push(dropped, { type: 'removed', log: log.id, slot: decidedSlotOf(core, log, slot) });

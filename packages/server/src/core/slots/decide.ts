@@ -41,11 +41,11 @@ export function storeDecision(
   log.set = binding.replicas;
   log.standing = standingOf(log.set, log.row, core.selfId);
   Object.assign(log, accessWith(log, value));
-  const subscribers = [...(core.members.get(log.hex) ?? [])].filter((each) => each.mode !== 'none');
-  batch.push(subscribers, { type: 'decided', log: log.id, slot: { value, certificate: decision } });
+  const members = [...(core.members.get(log.hex) ?? [])];
+  batch.push(members, { type: 'decided', log: log.id, slot: { value, certificate: decision } });
   if (ended) {
     const { slot: last, certificate } = movedAnswer(core, log, slot);
-    batch.push(subscribers, { type: 'moved', log: log.id, slot: last, certificate });
+    batch.push(members, { type: 'moved', log: log.id, slot: last, certificate });
   }
   closeWhatIsEndorsed(core, batch, log);
 }
