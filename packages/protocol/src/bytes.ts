@@ -1,10 +1,17 @@
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** So many characters at most are given to one call of `fromCharCode`. */
+const HEX_AT_ONCE = 4096;
 
 /** Lower-case hexadecimal, the form in which ids are keys of maps and stores. */
 export function toHex(bytes: Uint8Array): string {
-  let hex = '';
-  for (const byte of bytes) hex += HEX[byte];
-  return hex;
+  if (bytes.length > HEX_AT_ONCE) return toHex(bytes.subarray(0, HEX_AT_ONCE)) + toHex(bytes.subarray(HEX_AT_ONCE));
+  // One flat string: a key that is put together of pieces has to be copied before it can be looked up.
+  const characters: number[] = [];
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    characters.push(DIGITS[byte >> 4] as number, DIGITS[byte & 15] as number);
+  }
+  return String.fromCharCode.apply(null, characters);
 }
 
 /** Undefined where `hex` is not lower-case hexadecimal. */

@@ -185,12 +185,13 @@ export function struct<F extends Fields>(fields: F): Codec<Struct<F>> {
     shape: { type: 'struct', fields },
     write: (writer, value) => {
       writer.array(names.length);
-      for (const [i, name] of names.entries()) codecs[i]?.write(writer, (value as Record<string, unknown>)[name]);
+      for (let i = 0; i < names.length; i++)
+        codecs[i]?.write(writer, (value as Record<string, unknown>)[names[i] as string]);
     },
     read: (reader) => {
       expectLength(reader.array(names.length), names.length);
       const value: Record<string, unknown> = {};
-      for (const [i, name] of names.entries()) value[name] = codecs[i]?.read(reader);
+      for (let i = 0; i < names.length; i++) value[names[i] as string] = codecs[i]?.read(reader);
       return value as Struct<F>;
     },
   };
@@ -202,12 +203,19 @@ type UnionOf<V extends Variants> = {
 
 /** A discriminated union: an array of the variant's number and its fields. */
 export function union<V extends Variants>(variants: V): Codec<UnionOf<V>> {
-  const byName = new Map<string, { tag: number; names: string[]; codecs: Codec<unknown>[] }>();
-  const byTag = new Map<number, string>();
-  for (const [name, [tag, fields]] of Object.entries(variants)) {
-    byName.set(name, { tag, names: Object.keys(fields), codecs: Object.values(fields) });
+  interface Variant {
+    readonly type: string;
+    readonly tag: number;
+    readonly names: readonly string[];
+    readonly codecs: readonly Codec<unknown>[];
+  }
+  const byName = new Map<string, Variant>();
+  const byTag = new Map<number, Variant>();
+  for (const [type, [tag, fields]] of Object.entries(variants)) {
+    const variant = { type, tag, names: Object.keys(fields), codecs: Object.values(fields) };
     if (byTag.has(tag)) throw new Error(`two variants with number ${tag}`);
-    byTag.set(tag, name);
+    byName.set(type, variant);
+    byTag.set(tag, variant);
   }
   return {
     shape: { type: 'union', variants },
@@ -217,18 +225,19 @@ export function union<V extends Variants>(variants: V): Codec<UnionOf<V>> {
       if (variant === undefined) throw new Error(`no variant ${record.type}`);
       writer.array(variant.names.length + 1);
       writer.head(0, variant.tag);
-      for (const [i, name] of variant.names.entries()) variant.codecs[i]?.write(writer, record[name]);
+      const { names, codecs } = variant;
+      for (let i = 0; i < names.length; i++) codecs[i]?.write(writer, record[names[i] as string]);
     },
     read: (reader) => {
       const length = reader.array(64);
       if (length === 0) throw new MalformedError('empty array where a message belongs');
       const tag = reader.uint();
-      const type = byTag.get(tag);
-      const variant = type === undefined ? undefined : byName.get(type);
+      const variant = byTag.get(tag);
       if (variant === undefined) throw new MalformedError(`unknown message number ${tag}`);
       expectLength(length, variant.names.length + 1);
+      const { type, names, codecs } = variant;
       const value: Record<string, unknown> = { type };
-      for (const [i, name] of variant.names.entries()) value[name] = variant.codecs[i]?.read(reader);
+      for (let i = 0; i < names.length; i++) value[names[i] as string] = codecs[i]?.read(reader);
       return value as UnionOf<V>;
     },
   };

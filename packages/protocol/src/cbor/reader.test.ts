@@ -377,12 +377,23 @@ describe('the reader', () => {
 describe('the writer', () => {
   it('grows as needed and gives what was written, no more', () => {
     const body = new Uint8Array(100_000).fill(7);
-    const writer = new Writer(1);
+    const writer = new Writer();
     writer.raw(body);
     writer.bool(true);
     const finished = writer.finish();
     expect(finished).toHaveLength(100_001);
     expect(finished.buffer.byteLength).toBe(100_001);
     expect(Buffer.compare(finished.subarray(0, -1), body)).toBe(0);
+  });
+
+  it('is not disturbed by another that writes meanwhile, or that failed', () => {
+    const [outer, inner, failed] = [new Writer(), new Writer(), new Writer()];
+    expect(() => failed.head(MAJOR.uint, -1)).toThrow(RangeError);
+    outer.text('outer');
+    inner.text('inner é');
+    const first = outer.finish();
+    new Writer().text('later');
+    expect(first).toEqual(hex('656f75746572'));
+    expect(inner.finish()).toEqual(hex('68696e6e657220c3a9'));
   });
 });

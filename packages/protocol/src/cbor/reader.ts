@@ -5,17 +5,18 @@ export class MalformedError extends Error {
   override readonly name = 'MalformedError';
 }
 
+/** Up to so many, a loop is faster than what the platform offers for many. */
+const FEW_BYTES = 64;
+
 const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads deterministic CBOR and refuses everything else: long heads, indefinite lengths, truncation, bad UTF-8. */
 export class Reader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get position(): number {
@@ -50,14 +51,22 @@ export class Reader {
   bytes(max: number): Uint8Array<ArrayBuffer> {
     const length = this.#head(MAJOR.bytes, 'a byte string');
     if (length > max) throw new MalformedError(`byte string of ${length}, at most ${max} are allowed`);
-    return new Uint8Array(this.#take(length));
+    const start = this.#skip(length);
+    const copy = new Uint8Array(length);
+    if (length > FEW_BYTES) copy.set(this.#bytes.subarray(start, this.#at));
+    else for (let i = 0; i < length; i++) copy[i] = this.#bytes[start + i] as number;
+    return copy;
   }
 
   /** At most `max` bytes of UTF-8. */
   text(max: number): string {
     const length = this.#head(MAJOR.text, 'a text string');
     if (length > max) throw new MalformedError(`text of ${length} bytes, at most ${max} are allowed`);
-    const taken = this.#take(length);
+    const start = this.#skip(length);
+    const taken = this.#bytes.subarray(start, this.#at);
+    // Most texts are names of fields and ids in hexadecimal, which need no decoder.
+    if (length <= FEW_BYTES && taken.every((byte) => byte < 0x80))
+      return String.fromCharCode.apply(null, taken as unknown as number[]);
     try {
       return textDecoder.decode(taken);
     } catch {
@@ -104,12 +113,12 @@ export class Reader {
     return byte;
   }
 
-  #take(length: number): Uint8Array {
-    const end = this.#at + length;
-    if (end > this.#bytes.length) throw new MalformedError('truncated');
-    const taken = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return taken;
+  /** Goes on by so many bytes; gives where they begin. */
+  #skip(length: number): number {
+    const start = this.#at;
+    if (start + length > this.#bytes.length) throw new MalformedError('truncated');
+    this.#at = start + length;
+    return start;
   }
 
   #head(major: number, expected: string): number {
@@ -127,12 +136,15 @@ export class Reader {
   }
 
   #argument(size: number): number {
-    const at = this.#at + 1;
-    if (size === 1) return this.#view.getUint8(at);
-    if (size === 2) return this.#view.getUint16(at);
-    if (size === 4) return this.#view.getUint32(at);
-    const wide = this.#view.getBigUint64(at);
-    if (wide > BigInt(Number.MAX_SAFE_INTEGER)) throw new MalformedError('integer above 2^53 - 1');
-    return Number(wide);
+    if (size < 8) return this.#bigEndian(this.#at + 1, size);
+    const wide = this.#bigEndian(this.#at + 1, 4) * 2 ** 32 + this.#bigEndian(this.#at + 5, 4);
+    if (wide > Number.MAX_SAFE_INTEGER) throw new MalformedError('integer above 2^53 - 1');
+    return wide;
+  }
+
+  #bigEndian(at: number, size: number): number {
+    let value = 0;
+    for (let i = at; i < at + size; i++) value = value * 256 + (this.#bytes[i] as number);
+    return value;
   }
 }

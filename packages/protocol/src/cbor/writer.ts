@@ -10,39 +10,32 @@ export const MAJOR = {
   simple: 0xe0,
 } as const;
 
-const INITIAL_CAPACITY = 256;
+const SCRATCH_BYTES = 4096;
 const textEncoder = new TextEncoder();
+
+/** What writers write into before they know how much it will be; undefined while one of them does. */
+let scratch: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(SCRATCH_BYTES);
 
 /** Writes deterministic CBOR (RFC 8949, section 4.2): shortest heads, definite lengths; the caller orders map keys. */
 export class Writer {
   #buffer: Uint8Array<ArrayBuffer>;
-  #view: DataView;
   #length = 0;
 
-  constructor(capacity = INITIAL_CAPACITY) {
-    this.#buffer = new Uint8Array(capacity);
-    this.#view = new DataView(this.#buffer.buffer);
+  constructor() {
+    this.#buffer = scratch ?? new Uint8Array(SCRATCH_BYTES);
+    scratch = undefined;
   }
 
   head(major: number, argument: number): void {
     if (!Number.isSafeInteger(argument) || argument < 0) throw new RangeError(`not a CBOR argument: ${argument}`);
     this.#reserve(9);
     if (argument < 24) this.#buffer[this.#length++] = major | argument;
-    else if (argument < 0x100) {
-      this.#buffer[this.#length++] = major | 24;
-      this.#buffer[this.#length++] = argument;
-    } else if (argument < 0x1_0000) {
-      this.#buffer[this.#length++] = major | 25;
-      this.#view.setUint16(this.#length, argument);
-      this.#length += 2;
-    } else if (argument < 0x1_0000_0000) {
-      this.#buffer[this.#length++] = major | 26;
-      this.#view.setUint32(this.#length, argument);
-      this.#length += 4;
-    } else {
-      this.#buffer[this.#length++] = major | 27;
-      this.#view.setBigUint64(this.#length, BigInt(argument));
-      this.#length += 8;
+    else if (argument < 0x100) this.#argument(major | 24, argument, 1);
+    else if (argument < 0x1_0000) this.#argument(major | 25, argument, 2);
+    else if (argument < 0x1_0000_0000) this.#argument(major | 26, argument, 4);
+    else {
+      this.#argument(major | 27, Math.floor(argument / 0x1_0000_0000), 4);
+      this.#bigEndian(argument, 4);
     }
   }
 
@@ -59,6 +52,7 @@ export class Writer {
 
   /** Gives the number of bytes of the text itself. */
   text(value: string): number {
+    if (this.#ascii(value)) return value.length;
     const encoded = textEncoder.encode(value);
     this.head(MAJOR.text, encoded.length);
     this.raw(encoded);
@@ -90,8 +84,37 @@ export class Writer {
     this.#length += value.length;
   }
 
+  /** What was written. The writer cannot be used any more. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.#buffer.slice(0, this.#length);
+    const written = this.#buffer.slice(0, this.#length);
+    if (this.#buffer.length === SCRATCH_BYTES) scratch = this.#buffer;
+    return written;
+  }
+
+  /** Most texts are names of fields and ids in hexadecimal, which need no encoder; false, and nothing written, for others. */
+  #ascii(value: string): boolean {
+    const start = this.#length;
+    this.head(MAJOR.text, value.length);
+    this.#reserve(value.length);
+    for (let i = 0; i < value.length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit >= 0x80) {
+        this.#length = start;
+        return false;
+      }
+      this.#buffer[this.#length++] = unit;
+    }
+    return true;
+  }
+
+  #argument(initial: number, argument: number, size: number): void {
+    this.#buffer[this.#length++] = initial;
+    this.#bigEndian(argument, size);
+  }
+
+  /** The lowest bytes of a number. */
+  #bigEndian(value: number, size: number): void {
+    for (let shift = 8 * (size - 1); shift >= 0; shift -= 8) this.#buffer[this.#length++] = value >>> shift;
   }
 
   #reserve(extra: number): void {
@@ -100,6 +123,5 @@ export class Writer {
     const grown = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
     grown.set(this.#buffer);
     this.#buffer = grown;
-    this.#view = new DataView(grown.buffer);
   }
 }
