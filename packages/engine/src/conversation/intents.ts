@@ -9,13 +9,22 @@ const TURN_MS = 2_000;
 const CLAIM_RETRY_MS = 250;
 const MAX_CLAIM_RETRY_MS = 10 * 60 * 1000;
 
-/** Wants something done by a commit; it stays wanted, over restarts and lost races, until a decided slot has done it. */
+/**
+ * Wants something done by a commit; it stays wanted, over restarts and lost races, until a decided slot has done it.
+ * What is wanted already is wanted at the earlier time.
+ */
 export function addIntent(turn: Turn, c: Conversation, intent: Intent, notBefore = turn.now): number {
-  const row = { id: c.nextIntent++, intent, notBefore };
+  const same = [...c.intents.values()].find((each) => isSameWish(each.intent, intent));
+  const row = { id: same?.id ?? c.nextIntent++, intent, notBefore: Math.min(same?.notBefore ?? notBefore, notBefore) };
   intentTable(c.id).put(turn.tx, numberKey(row.id), row);
   c.intents.set(row.id, row);
   due(turn, c, notBefore);
   return row.id;
+}
+
+function isSameWish(a: Intent, b: Intent): boolean {
+  if (a.kind === 'add') return b.kind === 'add' && equalBytes(a.account, b.account);
+  return a.kind === 'remove' && b.kind === 'remove' && equalBytes(a.account, b.account);
 }
 
 export function dropIntent(turn: Turn, c: Conversation, id: number): void {
