@@ -80,7 +80,8 @@ export class Engine implements LinkListener {
     await this.#conversations.plan(turn);
     await this.#expireWaiting(turn);
     this.#tellNetwork(turn);
-    this.#links.want(turn, new Map([...this.#account.wantedLinks(), ...this.#conversations.wantedLinks()]));
+    this.#links.want(turn, 'account', this.#account.wantedServers());
+    this.#links.want(turn, 'conversation', this.#conversations.wantedServers());
     return [...turn.effects(), ...this.#wake(Math.min(this.#conversations.dueAt, turn.earliestWake))];
   }
 

@@ -10,7 +10,6 @@ import type {
   Token,
 } from '@pando/protocol';
 import type { Outcome, Person, ReplicaState } from './api.ts';
-import type { Lane } from './effect.ts';
 import type { OwnKeyPackage } from './mls/mls.ts';
 import type { HttpRequests } from './network/http.ts';
 import type { Liars } from './network/liars.ts';
@@ -80,8 +79,8 @@ export interface AccountService {
   seal(inboxKey: Uint8Array, message: InboxMessage): Promise<Uint8Array | undefined>;
   /** Puts a sealed message into an account's inbox at all its homes; persisted, and retried until a quorum has it. */
   deliver(turn: Turn, who: Address, sealed: Uint8Array): void;
-  /** Links the account's side wants to have, by link key. */
-  wantedLinks(): ReadonlyMap<string, { readonly url: string; readonly lane: Lane }>;
+  /** Servers to be connected to on the account's lane. */
+  wantedServers(): ReadonlySet<string>;
   homeStates(): readonly { readonly url: string; readonly state: ReplicaState }[];
   /** What is begun with the homes, and with those of others, and not finished. */
   pending(): number;

@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from './bytes.ts';
+import { concatBytes, equalBytes, toHex } from './bytes.ts';
 import { type Infer, list, struct, text, uint } from './cbor/index.ts';
 import { type Incarnation, type ServerKey, incarnation, serverKey } from './ids.ts';
 import { MAX_REPLICAS, MAX_URL_BYTES } from './limits.ts';
@@ -16,9 +16,14 @@ export const replicaSetStatement = statement('replica set', replicaSet);
 
 export type ReplicaId = string & { readonly __replica: true };
 
+/** Replicas are values that nothing changes, and are asked for their ids again and again. */
+const knownIds = new WeakMap<object, ReplicaId>();
+
 /** Key of maps: server key and incarnation. */
 export function replicaId(of: { readonly key: ServerKey; readonly incarnation: Incarnation }): ReplicaId {
-  return (toHex(of.key) + toHex(of.incarnation)) as ReplicaId;
+  let id = knownIds.get(of);
+  if (id === undefined) knownIds.set(of, (id = toHex(concatBytes(of.key, of.incarnation)) as ReplicaId));
+  return id;
 }
 
 /**

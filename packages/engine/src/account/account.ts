@@ -6,7 +6,7 @@ import type { AccountService, Address, Claimed, OwnAccount } from '../services.t
 import type { Transaction } from '../transaction.ts';
 import type { Turn } from '../turn.ts';
 import { Claims } from './claims.ts';
-import { AccountContext, type AccountWiring, type WantedLinks, accountLinks, urlsOf } from './context.ts';
+import { AccountContext, type AccountWiring, urlsOf } from './context.ts';
 import { Deliveries } from './deliveries.ts';
 import { decodeExport, encodeExport, historyRows, restoreHistory } from './export.ts';
 import { HomeDiscovery, firstHomesOf } from './home-discovery.ts';
@@ -138,9 +138,9 @@ export class Account implements AccountService {
     this.#deliveries.deliver(turn, who, sealed);
   }
 
-  wantedLinks(): WantedLinks {
+  wantedServers(): ReadonlySet<string> {
     const now = this.#ctx.ports.clock.now();
-    return accountLinks([
+    return new Set([
       ...this.#homes.urls(now),
       ...this.#reader.urls(now),
       ...this.#claims.urls(),

@@ -7,9 +7,7 @@ import {
   logIdOf,
   toHex,
 } from '@pando/protocol';
-import type { Lane } from '../effect.ts';
 import type { Greeting } from '../network/links.ts';
-import { linkKey } from '../network/links.ts';
 import type { ConversationService, ExportedConversation } from '../services.ts';
 import { type TimelineReader, isoTime } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
@@ -111,14 +109,14 @@ export class Conversations implements ConversationService {
     return [...new Set(this.all().map((c) => c.thread))].flatMap((thread) => this.find(thread) ?? []);
   }
 
-  wantedLinks(): ReadonlyMap<string, { readonly url: string; readonly lane: Lane }> {
-    const wanted = new Map<string, { url: string; lane: Lane }>();
-    const want = (url: string): void => void wanted.set(linkKey(url, 'conversation'), { url, lane: 'conversation' });
+  /** Servers to be connected to on the conversations' lane. */
+  wantedServers(): ReadonlySet<string> {
+    const wanted = new Set<string>();
     for (const c of this.#byId.values()) {
-      if (isReader(c)) for (const session of c.sessions.values()) want(session.replica.url);
+      if (isReader(c)) for (const session of c.sessions.values()) wanted.add(session.replica.url);
     }
     for (const { row } of this.#joining.values())
-      for (const replica of row.introduction.replicas.replicas) want(replica.url);
+      for (const replica of row.introduction.replicas.replicas) wanted.add(replica.url);
     return wanted;
   }
 

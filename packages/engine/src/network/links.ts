@@ -56,7 +56,7 @@ interface Link {
 
 /** All server connections: first frames, requests with their answers, pushes. */
 export class Links {
-  readonly #links = new Map<string, Link>();
+  readonly #links: Readonly<Record<Lane, Map<string, Link>>> = { account: new Map(), conversation: new Map() };
   readonly #listener: LinkListener;
   readonly #clocks = new Map<string, number>();
 
@@ -64,22 +64,23 @@ export class Links {
     this.#listener = listener;
   }
 
-  /** Connects to what is wanted and not there, and lets go of the rest. */
-  want(turn: Turn, wanted: ReadonlyMap<string, { readonly url: string; readonly lane: Lane }>): void {
-    for (const [key, { url, lane }] of wanted) {
-      if (this.#links.has(key)) continue;
-      this.#links.set(key, { url, lane, greeting: undefined, connected: false, nextId: 1, pending: new Map() });
+  /** Connects to what is wanted on a lane and not there, and lets go of the rest. */
+  want(turn: Turn, lane: Lane, wanted: ReadonlySet<string>): void {
+    const links = this.#links[lane];
+    for (const url of wanted) {
+      if (links.has(url)) continue;
+      links.set(url, { url, lane, greeting: undefined, connected: false, nextId: 1, pending: new Map() });
       turn.connect(url, lane);
     }
-    for (const [key, link] of this.#links) {
-      if (wanted.has(key) || link.pending.size > 0) continue;
-      this.#links.delete(key);
-      turn.disconnect(link.url, link.lane);
+    for (const [url, link] of links) {
+      if (wanted.has(url) || link.pending.size > 0) continue;
+      links.delete(url);
+      turn.disconnect(url, lane);
     }
   }
 
   greeting(url: string, lane: Lane): Greeting | undefined {
-    return this.#links.get(linkKey(url, lane))?.greeting;
+    return this.#links[lane].get(url)?.greeting;
   }
 
   isConnected(url: string): boolean {
@@ -104,14 +105,14 @@ export class Links {
     then: Continuation,
     timeout = REQUEST_TIMEOUT_MS,
   ): boolean {
-    const link = this.#links.get(linkKey(url, lane));
+    const link = this.#links[lane].get(url);
     if (link?.greeting === undefined) return false;
     this.#send(turn, link, request, then, timeout);
     return true;
   }
 
   async connected(turn: Turn, url: string, lane: Lane): Promise<void> {
-    const link = this.#links.get(linkKey(url, lane));
+    const link = this.#links[lane].get(url);
     if (link === undefined) return turn.disconnect(url, lane);
     if (link.connected) await this.disconnected(turn, url, lane);
     link.connected = true;
@@ -132,7 +133,7 @@ export class Links {
   }
 
   async disconnected(turn: Turn, url: string, lane: Lane): Promise<void> {
-    const link = this.#links.get(linkKey(url, lane));
+    const link = this.#links[lane].get(url);
     if (link === undefined) return;
     link.connected = false;
     const wasReady = link.greeting !== undefined;
@@ -144,7 +145,7 @@ export class Links {
   }
 
   async frame(turn: Turn, url: string, lane: Lane, bytes: Uint8Array): Promise<void> {
-    const link = this.#links.get(linkKey(url, lane));
+    const link = this.#links[lane].get(url);
     if (link === undefined) return;
     const decoded = decode(serverFrame, bytes);
     // A server that does not speak the protocol is treated as one that is not there.
@@ -165,12 +166,14 @@ export class Links {
 
   /** Gives up on requests whose time has run out, and says when the next one's will. */
   async expire(turn: Turn): Promise<void> {
-    for (const link of this.#links.values()) {
-      for (const [id, { deadline, settle }] of link.pending) {
-        if (deadline > turn.now) turn.wakeAt(deadline);
-        else {
-          link.pending.delete(id);
-          await settle(turn, undefined);
+    for (const links of Object.values(this.#links)) {
+      for (const { pending } of links.values()) {
+        for (const [id, { deadline, settle }] of pending) {
+          if (deadline > turn.now) turn.wakeAt(deadline);
+          else {
+            pending.delete(id);
+            await settle(turn, undefined);
+          }
         }
       }
     }
@@ -202,10 +205,6 @@ export class Links {
     const oldest = this.#clocks.size > MAX_CLOCKS ? this.#clocks.keys().next().value : undefined;
     if (oldest !== undefined) this.#clocks.delete(oldest);
   }
-}
-
-export function linkKey(url: string, lane: Lane): string {
-  return `${lane} ${url}`;
 }
 
 /** Whether the server behind this link is the one and the incarnation that was meant. */
