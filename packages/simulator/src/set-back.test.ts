@@ -20,3 +20,24 @@ it('a message that is written before the device knows that it was set back is se
     .filter((text) => text !== '');
   expect(texts).toEqual(['one', 'two', 'three']);
 });
+
+it("a device's notes go on in another log when nobody else could take it in anew", async () => {
+  const world = new World(2);
+  const ana = await world.person('Ana');
+  const notes = async () => (await world.ask(ana, 'list', {})).find(({ kind }) => kind === 'self');
+  const conversation = (await notes())?.id ?? '';
+  await world.ask(ana, 'send', { to: conversation, text: 'one' });
+  await world.pass(5_000);
+  const copy = ana.copy();
+  await world.ask(ana, 'send', { to: conversation, text: 'two' });
+  await world.pass(5_000);
+  ana.restore(copy);
+  ana.start();
+  await world.ask(ana, 'send', { to: conversation, text: 'three', timeout: 1 });
+  await world.pass(60_000);
+  expect((await notes())?.id).toBe(conversation);
+  expect((await world.ask(ana, 'status', {})).pending).toBe(0);
+  const history = await world.ask(ana, 'history', { conversation });
+  const states = history.filter(({ text }) => text === 'one' || text === 'three').map(({ state }) => state);
+  expect(states).toEqual(['sent', 'sent']);
+});

@@ -61,7 +61,6 @@ export class Conversations implements ConversationService {
   readonly #joining = new Map<ConversationId, Joining>();
   readonly #restored = new Map<ConversationId, ExportedConversation>();
 
-  #hasNotes = false;
   /** How many liars all conversations have taken note of. */
   #liars = 0;
 
@@ -372,12 +371,23 @@ export class Conversations implements ConversationService {
     for (const c of this.#byId.values()) due(turn, c, turn.now);
   }
 
-  /** Every account has a conversation with itself. */
+  /**
+   * Every account has a conversation with itself. A device that was set back, and has no other to take it in anew,
+   * goes on in another log, under the same id.
+   */
   async #keepNotes(turn: Turn): Promise<void> {
-    if (this.#hasNotes || this.#ctx.account.own() === undefined) return;
-    this.#hasNotes = true;
-    if (this.all().some((c) => c.row.state.kind === 'self' && c.row.status === 'active')) return;
-    this.#add(turn, await createConversation(this.#ctx, turn, { kind: 'self', name: '', peer: null }));
+    if (this.#ctx.account.own() === undefined) return;
+    const notes = this.all().filter((c) => c.row.state.kind === 'self');
+    const goesOn = (c: Conversation): boolean =>
+      c.row.status === 'active' || (c.row.status === 'rejoining' && membersOf(this.#ctx, c).length > 1);
+    if (notes.some(goesOn)) return;
+    const fresh = await createConversation(this.#ctx, turn, { kind: 'self', name: '', peer: null });
+    for (const broken of notes) {
+      await renumberOutbox(this.#ctx, turn, broken, fresh);
+      broken.outbox.clear();
+      outboxTable(broken.id).clear(turn.tx);
+    }
+    this.#add(turn, fresh);
   }
 
   #add(turn: Turn, c: Conversation): void {
