@@ -15,6 +15,7 @@ export * from './inbox-message.ts';
 export * from './limits.ts';
 export * from './log/activation.ts';
 export * from './log/endorsement.ts';
+export * from './log/entry-id.ts';
 export * from './log/evidence.ts';
 export * from './log/head.ts';
 export * from './log/list-statement.ts';

@@ -1,6 +1,7 @@
 import { replicaId } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, updateRow } from './context.ts';
+import { skip } from './entries.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
@@ -42,10 +43,7 @@ export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Pr
   updateRow(turn, c, { closedSlot: slot, epochs: kept, voids: c.row.voids.filter((each) => each > slot) });
   // What is still unopened of them no quorum had when it closed: it was never acknowledged, and comes again.
   for (const entry of c.unopened) {
-    if (entry.tag >= slot) continue;
-    entry.state = 'skipped';
-    entry.body = undefined;
-    c.unopened.delete(entry);
+    if (entry.tag < slot) skip(c, entry);
   }
   await forgetClosed(turn, c, slot);
 }

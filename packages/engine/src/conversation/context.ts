@@ -149,6 +149,8 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     moving: newMoving(),
     receiptAt: 0,
     gapSince: undefined,
+    asked: new Map(),
+    resent: undefined,
     cloned: false,
     removedBy: new Set(),
     dueAt: 0,

@@ -25,36 +25,55 @@ import { memberOf } from './validity.ts';
 
 /** Entries of slots to come that are kept in memory; more are fetched again when their slot is applied. */
 const MAX_HELD = 1024;
+const MAX_HELD_BYTES = 8 * 1024 * 1024;
 
-/** Opens an entry whose body has come: now, or when its slot is applied. */
+/** Opens an entry whose body has come, and with it the proof of its tag: now, or when its slot is applied. */
 export async function openEntry(
   ctx: Context,
   turn: Turn,
   c: Conversation,
   entry: KnownEntry,
+  tag: number,
   body: Uint8Array,
 ): Promise<void> {
   if (!c.unopened.has(entry) || !isReader(c)) return;
-  if (entry.tag > c.row.validSlot) return hold(c, entry, body);
+  if (tag !== entry.tag) entry.tag = entry.opensAt = tag;
+  if (isPast(c, tag)) return skip(c, entry);
+  if (entry.opensAt > c.row.validSlot) return hold(c, entry, body);
   const outcome = await ctx.ports.mls.decrypt(c.group, body);
   if (!outcome.ok && outcome.reason === 'wrong-epoch' && outcome.epoch > c.group.epoch) {
-    // Whoever tagged it said too low a slot: it is of one to come.
-    entry.tag = c.row.validSlot + 1;
+    entry.opensAt = c.row.validSlot + 1;
     return hold(c, entry, body);
   }
   entry.state = 'done';
   entry.body = undefined;
   c.unopened.delete(entry);
-  if (outcome.ok) entry.tag = c.row.epochs.find((each) => each.epoch === outcome.epoch)?.slot ?? entry.tag;
-  seenTable(c.id).put(turn.tx, toHex(entry.id), entry.tag);
+  seenTable(c.id).put(turn.tx, toHex(entry.id), tag);
   if (outcome.ok) await receiveEntry(ctx, turn, c, outcome);
-  else noteUnopened(ctx, turn, c, outcome, entry);
+  else noteUnopened(ctx, turn, c, outcome);
   due(turn, c, turn.now);
 }
 
+/** Of a slot from before this device came in, or of a closed epoch: there is nothing to be opened or repaired. */
+export function isPast(c: Conversation, tag: number): boolean {
+  return tag < c.row.joinedSlot || tag < c.row.closedSlot;
+}
+
+/** It is not to be opened any more. */
+export function skip(c: Conversation, entry: KnownEntry): void {
+  entry.state = 'skipped';
+  entry.body = undefined;
+  c.unopened.delete(entry);
+}
+
 function hold(c: Conversation, entry: KnownEntry, body: Uint8Array): void {
-  const held = [...c.unopened].filter((each) => each.state === 'held').length;
-  if (held >= MAX_HELD) return;
+  let [count, bytes] = [1, body.length];
+  for (const each of c.unopened) {
+    if (each.body === undefined) continue;
+    count += 1;
+    bytes += each.body.length;
+  }
+  if (count > MAX_HELD || bytes > MAX_HELD_BYTES) return;
   entry.state = 'held';
   entry.body = body;
 }
@@ -62,11 +81,11 @@ function hold(c: Conversation, entry: KnownEntry, body: Uint8Array): void {
 /** Entries that waited for a slot which is applied now. */
 export async function openHeld(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   for (const entry of c.unopened) {
-    if (entry.state !== 'held' || entry.tag > c.row.validSlot) continue;
+    if (entry.state !== 'held' || entry.opensAt > c.row.validSlot) continue;
     const { body } = entry;
     entry.state = 'wanted';
     entry.body = undefined;
-    if (body !== undefined) await openEntry(ctx, turn, c, entry, body);
+    if (body !== undefined) await openEntry(ctx, turn, c, entry, entry.tag, body);
   }
 }
 
@@ -88,7 +107,7 @@ async function receiveEntry(
   });
   notifyAll(turn, received.events);
   if (received.malformed !== undefined) countUndecryptable(ctx, 'malformed-content');
-  if (received.gap) c.gapSince ??= turn.now;
+  if (received.gap) c.gapSince = Math.min(c.gapSince ?? turn.now, turn.now);
   if (received.fresh) await act(ctx, turn, c, { received, from: from.account, sender: member });
 }
 
@@ -113,7 +132,7 @@ async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, 
         updateRow(turn, c, { leavers: [...c.row.leavers, from] });
       return;
     case 'resend-request':
-      return resend(ctx, turn, c, control);
+      return resend(ctx, turn, c, control, deviceTag(sender.leaf.signatureKey));
     case 'control':
       return hearControl(ctx, turn, c, sender, control);
   }
@@ -129,7 +148,6 @@ function noteUnopened(
   turn: Turn,
   c: Conversation,
   outcome: Extract<DecryptOutcome, { ok: false }>,
-  entry: KnownEntry,
 ): void {
   switch (outcome.reason) {
     case 'own':
@@ -142,8 +160,7 @@ function noteUnopened(
     case 'old-generation':
       return;
     case 'wrong-epoch':
-      // Where replicas disagree on its slot, it may well be from before this device came in.
-      return entry.disputed ? undefined : countUndecryptable(ctx, 'epoch');
+      return countUndecryptable(ctx, 'epoch');
     case 'unknown-generation':
     case 'malformed':
     case 'invalid':

@@ -16,6 +16,7 @@ import type {
   Vote,
 } from '@pando/protocol';
 import type { BlobName } from '../attachment/blob-name.ts';
+import type { DeviceTag } from '../content/index.ts';
 import type { Proposal } from '../consensus/index.ts';
 import type { Group } from '../mls/mls.ts';
 import type { Moving } from './moving-state.ts';
@@ -235,6 +236,8 @@ export interface Session {
   key: AccessKey | undefined;
   /** It did not know the present key, so the one before is tried. */
   triedNewKey: boolean;
+  /** How often in a row it knew none of this device's keys. */
+  strangerTimes: number;
   /** Another server, or another incarnation, answers at its address. */
   lost: boolean;
 }
@@ -252,10 +255,10 @@ export interface ListedEntry {
 /** An entry that some replica lists and whose epoch is not closed. */
 export interface KnownEntry {
   readonly id: EntryId;
-  /** The slot that it is of, as replicas say; once it is opened, as its epoch says. */
+  /** The slot that its author had applied, as replicas say; proven by its id once the body is there. */
   tag: number;
-  /** Replicas say different slots. */
-  disputed: boolean;
+  /** The slot with which it can be opened: the same, unless its author stated too low a one. */
+  opensAt: number;
   readonly holders: Set<ReplicaId>;
   readonly since: number;
   /**
@@ -311,6 +314,12 @@ export interface Conversation {
   receiptAt: number;
   /** Since when (ms) something that is known to exist has not come. */
   gapSince: number | undefined;
+  /** By device: the lowest of its numbers that lack, how often it was asked for them, and when (ms) it is again. */
+  readonly asked: Map<DeviceTag, { readonly lowest: number; readonly times: number; readonly againAt: number }>;
+  /** Own numbers that were sent again lately, and how many by whose request; forgotten at `until` (ms). */
+  resent:
+    | { readonly until: number; readonly numbers: Set<number>; readonly byAsker: Map<DeviceTag, number> }
+    | undefined;
   /** Replicas that say a slot to come took this device's key away. */
   readonly removedBy: Set<ReplicaId>;
   /** An authentic entry of this leaf that this device did not make was seen. */

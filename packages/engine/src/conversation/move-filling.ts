@@ -1,4 +1,4 @@
-import { type Held, emptyChain, equalBytes, heldStatement, sealHash, toHex } from '@pando/protocol';
+import { type Held, emptyChain, entryIdOf, equalBytes, heldStatement, sealHash, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { due } from './context.ts';
 import { distrust } from './distrust.ts';
@@ -139,7 +139,7 @@ function bring(step: Filling, { target, has, source, rows }: Bringing): void {
         if (tag === undefined) continue;
         // Gone by retention since it was sealed: a new seal says so.
         if (body.type === 'expired') return startOver(turn, c, mover);
-        if (body.type === 'unknown' || !equalBytes(ctx.ports.crypto.sha256(body.body), body.id)) {
+        if (body.type === 'unknown' || !equalBytes(entryIdOf(ctx.ports.crypto, tag, body.body), body.id)) {
           distrust(turn, from);
           return startOver(turn, c, mover);
         }

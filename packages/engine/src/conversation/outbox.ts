@@ -1,4 +1,4 @@
-import { type EntryId, MAX_ENTRY_BYTES, replicaId, toHex } from '@pando/protocol';
+import { MAX_ENTRY_BYTES, entryIdOf, replicaId, toHex } from '@pando/protocol';
 import {
   type Body,
   type Envelope,
@@ -154,7 +154,7 @@ async function encrypt(ctx: Context, turn: Turn, c: Conversation, item: OutboxIt
   const { group, entry: body } = await ctx.ports.mls.encrypt(c.group, item.row.plaintext, new Uint8Array());
   if (body.length > MAX_ENTRY_BYTES) throw new Error('an entry grew beyond its limit');
   takeGroup(ctx, turn, c, group);
-  const id = ctx.ports.crypto.sha256(body) as EntryId;
+  const id = entryIdOf(ctx.ports.crypto, c.row.validSlot, body);
   store(turn, c, item, { ...item.row, entry: { id, tag: c.row.validSlot, body } });
   seenTable(c.id).put(turn.tx, toHex(id), c.row.validSlot);
   countSent(turn, c, c.sentSinceUpdate + 1);

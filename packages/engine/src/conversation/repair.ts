@@ -1,12 +1,12 @@
-import { type Hash, equalBytes, toHex } from '@pando/protocol';
+import { type Hash, entryIdOf, equalBytes, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due, isReader } from './context.ts';
-import { openEntry } from './entries.ts';
 import { chainAt, distrust } from './distrust.ts';
+import { isPast, openEntry } from './entries.ts';
 import { ask, heed } from './heed.ts';
-import type { Conversation, KnownEntry, Session } from './model.ts';
+import type { Conversation, KnownEntry, ListedEntry, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
-import { finish, isPast } from './replication.ts';
+import { finish } from './replication.ts';
 
 /** Where a connection ended over a request, it is asked again after this. */
 const NO_ANSWER_PAUSE_MS = 300;
@@ -26,7 +26,7 @@ export function planFetching(ctx: Context, turn: Turn, c: Conversation): void {
   if (!isReader(c)) return;
   const wanted = new Map<Session, KnownEntry[]>();
   for (const entry of c.unopened) {
-    if (entry.state !== 'wanted' || entry.tag > c.row.validSlot) continue;
+    if (entry.state !== 'wanted' || entry.opensAt > c.row.validSlot) continue;
     if (entry.askAt > turn.now) due(turn, c, entry.askAt);
     else {
       const session = holderOf(turn, c, entry);
@@ -70,8 +70,8 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
         if (entry === undefined || entry.state !== 'wanted') continue;
         if (body.type === 'expired') finish(answered, c, entry);
         else if (body.type === 'unknown') entry.holders.delete(session.id);
-        else if (!equalBytes(ctx.ports.crypto.sha256(body.body), body.id)) return void distrust(answered, session);
-        else await openEntry(ctx, answered, c, entry, body.body);
+        else if (!isGenuine(ctx, body)) return void distrust(answered, session);
+        else await openEntry(ctx, answered, c, entry, body.tag, body.body);
       }
     },
   );
@@ -82,6 +82,15 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
     entry.askAt = turn.now + NO_ANSWER_PAUSE_MS;
   }
   due(turn, c, turn.now + NO_ANSWER_PAUSE_MS);
+}
+
+/** An entry's id proves its tag and its body. */
+function isGenuine({ ports }: Context, { id, tag, body }: Kept): boolean {
+  return equalBytes(entryIdOf(ports.crypto, tag, body), id);
+}
+
+interface Kept extends ListedEntry {
+  readonly body: Uint8Array;
 }
 
 /** Puts entries where they are lacking. Whoever reads does it, after a pause of his own. */
@@ -116,8 +125,8 @@ interface Repair {
 function repair(ctx: Context, turn: Turn, c: Conversation, { entry, holder, lacking }: Repair): void {
   ask(ctx, turn, holder, { type: 'fetch', log: c.log, ids: [entry.id] }, (fetched, answer) => {
     const body = answer?.type === 'bodies' ? answer.bodies[0] : undefined;
-    if (body?.type !== 'kept' || !equalBytes(ctx.ports.crypto.sha256(body.body), entry.id)) return;
-    for (const session of lacking) put(ctx, fetched, c, { entry, holder, session, body: body.body });
+    if (body?.type !== 'kept' || !equalBytes(body.id, entry.id) || !isGenuine(ctx, body)) return;
+    for (const session of lacking) put(ctx, fetched, c, { entry, holder, session, tag: body.tag, body: body.body });
   });
 }
 
@@ -125,12 +134,13 @@ interface Put {
   readonly entry: KnownEntry;
   readonly holder: Session;
   readonly session: Session;
+  readonly tag: number;
   readonly body: Uint8Array;
 }
 
 function put(ctx: Context, turn: Turn, c: Conversation, it: Put): void {
-  const { entry, session, body } = it;
-  ask(ctx, turn, session, { type: 'append', log: c.log, tag: entry.tag, body }, async (answered, answer) => {
+  const { entry, session, tag, body } = it;
+  ask(ctx, turn, session, { type: 'append', log: c.log, tag, body }, async (answered, answer) => {
     if (answer?.type === 'appended') entry.holders.add(session.id);
     else if (answer?.type === 'stale') await putClosed(ctx, answered, c, it);
     else if (answer !== undefined) await heed(ctx, answered, c, session, answer);
@@ -142,10 +152,10 @@ async function putClosed(
   ctx: Context,
   turn: Turn,
   c: Conversation,
-  { entry, holder, session, body }: Put,
+  { entry, holder, session, tag, body }: Put,
 ): Promise<void> {
   const { frontier } = holder;
-  if (frontier === undefined || !holder.frontierVerified || frontier.body.slot <= entry.tag) return;
+  if (frontier === undefined || !holder.frontierVerified || frontier.body.slot <= tag) return;
   const index = holder.rows.findIndex((row) => equalBytes(row.id, entry.id));
   const end = frontier.body.sequence - holder.base.sequence;
   if (index < 0 || index >= end) return;
@@ -164,7 +174,7 @@ async function putClosed(
       { type: 'offer', statement: { type: 'frontier', frontier }, after, chain, rows },
       (answered, answer) => {
         if (answer?.type !== 'done' || !isLast) return;
-        ask(ctx, answered, session, { type: 'repair', log: c.log, tag: entry.tag, body }, (_, repaired) => {
+        ask(ctx, answered, session, { type: 'repair', log: c.log, tag, body }, (_, repaired) => {
           if (repaired?.type === 'appended') entry.holders.add(session.id);
         });
       },

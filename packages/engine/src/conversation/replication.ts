@@ -1,8 +1,17 @@
-import { type EntryRow, type Frontier, type Hash, type Push, equalBytes, extendChain, toHex } from '@pando/protocol';
+import {
+  type EntryRow,
+  type Frontier,
+  type Hash,
+  type Push,
+  entryIdOf,
+  equalBytes,
+  extendChain,
+  toHex,
+} from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due, jitter } from './context.ts';
-import { openEntry } from './entries.ts';
 import { attest, chainAt, confront, distrust, hearStatement, noteFork } from './distrust.ts';
+import { isPast, openEntry } from './entries.ts';
 import { ask, heed, readSlots } from './heed.ts';
 import type { Conversation, KnownEntry, ListedEntry, Position, Session } from './model.ts';
 import { storeBase } from './sessions.ts';
@@ -161,8 +170,8 @@ async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Sessi
   entry.holders.add(session.id);
   if (row.expired && entry.state === 'wanted' && entry.holders.size >= c.row.replicas.quorum) finish(turn, c, entry);
   if (row.body !== null && entry.state === 'wanted') {
-    if (!equalBytes(crypto.sha256(row.body), row.id)) return false;
-    await openEntry(ctx, turn, c, entry, row.body);
+    if (!equalBytes(entryIdOf(crypto, row.tag, row.body), row.id)) return false;
+    await openEntry(ctx, turn, c, entry, row.tag, row.body);
   }
   trim(ctx, turn, c, session);
   return true;
@@ -185,7 +194,7 @@ async function knowEntry(
   const entry: KnownEntry = {
     id: row.id,
     tag: row.tag,
-    disputed: false,
+    opensAt: row.tag,
     holders: new Set(),
     since: turn.now,
     state: seen ? 'done' : isPast(c, row.tag) ? 'skipped' : 'wanted',
@@ -202,24 +211,19 @@ async function knowEntry(
   return entry;
 }
 
-/** Of a slot from before this device came in, or of a closed epoch: there is nothing to be opened or repaired. */
-export function isPast(c: Conversation, tag: number): boolean {
-  return tag < c.row.joinedSlot || tag < c.row.closedSlot;
-}
-
 /**
- * Replicas disagree on the slot that an entry is of, so one lies, or was lied to: an entry's id does not cover its
- * tag. It is fetched by the lowest tag that is not past; what its epoch is, its body says.
+ * Replicas disagree on the slot that an entry is of: one lies. Only the body shows which. Until it is there, it is held
+ * for one of the lowest slot that is not past.
  */
 function retag(turn: Turn, c: Conversation, entry: KnownEntry, tag: number): void {
-  entry.disputed = true;
-  if (isPast(c, tag) || entry.state === 'done') return;
+  if (isPast(c, tag) || entry.state === 'done' || entry.state === 'held') return;
   if (entry.state === 'skipped') {
     entry.state = 'wanted';
     entry.tag = tag;
     c.unopened.add(entry);
   }
   entry.tag = Math.min(entry.tag, tag);
+  entry.opensAt = entry.tag;
   due(turn, c, turn.now);
 }
 

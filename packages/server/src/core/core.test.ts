@@ -1,4 +1,4 @@
-import { HELLO_TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_FRAME_BYTES, clientFrame, encode } from '@pando/protocol';
+import { HELLO_TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_FRAME_BYTES, clientFrame, encode, entryIdOf } from '@pando/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../store/memory.ts';
@@ -116,7 +116,7 @@ describe('a batch', () => {
 
   it('of which one frame fails loses the others nothing, and the log’s state is read anew', () => {
     const store = memoryStore();
-    const poison = crypto.sha256(new Uint8Array([2]));
+    const poison = entryIdOf(crypto, 0, new Uint8Array([2]));
     const failing = {
       ...store,
       entries: {

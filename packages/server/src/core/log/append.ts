@@ -3,6 +3,7 @@ import {
   type Request,
   type Response,
   decodeOwn,
+  entryIdOf,
   extendChain,
   frontier as frontierCodec,
 } from '@pando/protocol';
@@ -15,13 +16,13 @@ import { quotaKey, updateRow } from './log-state.ts';
 import { movedAnswer } from './open.ts';
 
 /**
- * Stores an entry under the hash of its bytes; the same entry again gets the same sequence. Its tag is the slot
+ * Stores an entry under the hash of its tag and bytes; the same entry again gets the same sequence. Its tag is the slot
  * that the sender had applied: not above what is decided here, nor of a closed epoch, nor from before the
  * replica set that is now in force.
  */
 export function append({ core, batch, log, member }: LogCall, request: Extract<Request, { type: 'append' }>): Response {
   const { tag, body } = request;
-  const id = core.crypto.sha256(body) as EntryId;
+  const id = entryIdOf(core.crypto, tag, body);
   if (tag > log.row.decided) return { type: 'behind', decided: log.row.decided };
   const known =
     tag < log.row.endorsed || tag < log.row.changedBy ? core.store.entries.locate(log.row.number, id) : undefined;

@@ -1,4 +1,13 @@
-import { type EntryId, type Hash, type LogId, MAX_ROWS, emptyChain, extendChain, headStatement } from '@pando/protocol';
+import {
+  type EntryId,
+  type Hash,
+  type LogId,
+  MAX_ROWS,
+  emptyChain,
+  entryIdOf,
+  extendChain,
+  headStatement,
+} from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
 import {
   DAYS_KEPT,
@@ -102,7 +111,7 @@ describe('appending', () => {
     for (const each of ['one', 'two', 'one']) log.append(client, each);
     let chain: Hash = emptyChain(crypto, log.id);
     for (const each of ['one', 'two'])
-      chain = extendChain(crypto, chain, crypto.sha256(new TextEncoder().encode(each)) as EntryId, 0);
+      chain = extendChain(crypto, chain, entryIdOf(crypto, 0, new TextEncoder().encode(each)), 0);
     const { head } = client.expect('head', { type: 'readHead', log: log.id });
     expect(head.body).toMatchObject({ sequence: 2, chain, decided: 0, endorsed: 0 });
     expect(headStatement.verify(crypto, server.self.key, head.body, head.signature)).toBe(true);
@@ -132,6 +141,13 @@ describe('appending', () => {
     expect(log.append(client, 'three')).toMatchObject({ type: 'error', code: 'rate-limited', retryAfter: 1000 });
     server.now += 1000;
     expect(log.append(client, 'three').type).toBe('appended');
+  });
+
+  it('takes the same bytes under another tag for another entry: nobody makes one count for an epoch it is not of', () => {
+    const { log, client } = alone();
+    log.decide(log.value(log.creator, [member(log.creator)]));
+    expect(log.append(client, 'replayed', 1)).toEqual({ type: 'appended', sequence: 1 });
+    expect(log.append(client, 'replayed', 0).type).toBe('stale');
   });
 
   it('gives the keys that a slot brought no limits of their own before it is endorsed', () => {
@@ -182,7 +198,7 @@ describe('reading', () => {
   it('fetches by id, and says which it does not have', () => {
     const { log, client } = alone();
     log.append(client, 'one');
-    const id = crypto.sha256(new TextEncoder().encode('one')) as EntryId;
+    const id = entryIdOf(crypto, 0, new TextEncoder().encode('one'));
     const { bodies } = client.expect('bodies', { type: 'fetch', log: log.id, ids: [id, seeded('none') as EntryId] });
     expect(bodies.map((each) => each.type)).toEqual(['kept', 'unknown']);
   });
@@ -277,7 +293,7 @@ describe('retention', () => {
       [true, true],
       [false, false],
     ]);
-    const id = crypto.sha256(new TextEncoder().encode('old')) as EntryId;
+    const id = entryIdOf(crypto, 0, new TextEncoder().encode('old'));
     expect(reader.expect('bodies', { type: 'fetch', log: log.id, ids: [id] }).bodies[0]?.type).toBe('expired');
     expect(log.append(reader, 'old')).toEqual({ type: 'appended', sequence: 1 });
     server.tick(START + (DAYS_KEPT + 1) * DAY_MS);

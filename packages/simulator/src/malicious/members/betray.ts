@@ -43,6 +43,17 @@ export function betray(
   how: MemberTreason,
   random: Prng,
 ): void {
+  betrayBy(world, client, conversation, TREASONS[how], random);
+}
+
+/** The same with a treason that has no name. */
+export function betrayBy(
+  world: Surroundings,
+  client: SimClient,
+  conversation: string,
+  treason: (me: MaliciousMember) => Act,
+  random: Prng,
+): void {
   client.crash();
   const cryptography = cryptographyOf(world.cryptography, (length) => random.bytes(length));
   const { crypto } = cryptography;
@@ -53,11 +64,11 @@ export function betray(
     const loot = await takeLoot(client, mls, conversation);
     if (loot === undefined) return;
     const member = new MaliciousMember({ world, crypto, mls, random }, client.place, loot);
-    await perform(untilItIsDone(member, how));
+    await perform(untilItIsDone(member, treason));
   });
 }
 
-async function* untilItIsDone(member: MaliciousMember, how: MemberTreason): Act {
-  yield* TREASONS[how](member);
+async function* untilItIsDone(member: MaliciousMember, treason: (me: MaliciousMember) => Act): Act {
+  yield* treason(member);
   member.links.close();
 }

@@ -23,6 +23,7 @@ import {
   replicaId,
   slotValue,
   slotValueHash,
+  toHex,
 } from '@pando/protocol';
 import type { Prng } from '../../prng.ts';
 import type { Surroundings } from '../../sim-client.ts';
@@ -81,6 +82,7 @@ export class MaliciousMember {
   readonly heard: Heard[] = [];
   readonly slots: DecidedSlot[] = [];
   readonly #mine = new Map<string, Candidate>();
+  readonly #made = new Set<string>();
 
   constructor(arms: Arms, place: string, loot: Loot) {
     const { row } = loot;
@@ -153,8 +155,7 @@ export class MaliciousMember {
       const step = this.feed(proposal, answers);
       const { decision } = proposal;
       if (decision !== undefined) {
-        yield* this.tellDecision(decision.value, decision.certificate);
-        for (const request of andSay) yield* this.links.askAll(this.servers, () => request);
+        yield* this.tellDecision(decision.value, decision.certificate, andSay);
         yield* this.catchUp();
         return equalBytes(decision.hash, hash) ? 'decided' : 'lost';
       }
@@ -196,9 +197,16 @@ export class MaliciousMember {
     return step;
   }
 
-  async *tellDecision(value: Uint8Array, certificate: DecidedSlot['certificate']): Act {
-    const instance = this.instance();
-    yield* this.links.askAll(this.servers, () => ({ type: 'decide', instance, value, certificate }));
+  /** `andSay` goes in the same breath. */
+  async *tellDecision(
+    value: Uint8Array,
+    certificate: DecidedSlot['certificate'],
+    andSay: readonly Request[] = [],
+  ): Act {
+    const decision: Request = { type: 'decide', instance: this.instance(), value, certificate };
+    for (const server of andSay.length > 0 ? this.servers : [])
+      for (const request of [decision, ...andSay]) this.links.tell(server, request);
+    yield* this.links.askAll(this.servers, () => decision);
   }
 
   instance(): Instance {
@@ -219,9 +227,18 @@ export class MaliciousMember {
     return { type: 'endorse', endorsement: { body, signature } };
   }
 
+  /** Notes that these bytes are its own doing, and no entry of somebody else's. */
+  make(body: Uint8Array): void {
+    this.#made.add(this.#nameOf(body));
+  }
+
   freshAccess(): AccessSeed {
     const seed = this.arms.random.bytes(32);
     return { seed, key: this.arms.crypto.ed25519.publicKey(seed) as AccessKey };
+  }
+
+  #nameOf(body: Uint8Array): string {
+    return toHex(this.arms.crypto.sha256(body));
   }
 
   #unknown(): readonly string[] {
@@ -287,7 +304,8 @@ export class MaliciousMember {
   #hear(push: Push): void {
     if (push.type !== 'entries') return;
     for (const { id, tag, body } of push.rows) {
-      if (body === null || this.heard.some((each) => equalBytes(each.id, id))) continue;
+      if (body === null || this.#made.has(this.#nameOf(body))) continue;
+      if (this.heard.some((each) => equalBytes(each.id, id))) continue;
       this.heard.push({ id, tag, body });
       if (this.heard.length > MAX_HEARD) this.heard.shift();
     }

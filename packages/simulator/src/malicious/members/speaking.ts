@@ -1,5 +1,4 @@
 import { type Body, type Envelope, composeMessage, encodeContent, sealableBytes } from '@pando/engine/parts';
-import type { EntryId } from '@pando/protocol';
 import type { Act } from './acts.ts';
 import type { MaliciousMember } from './malicious-member.ts';
 
@@ -41,9 +40,6 @@ export async function* append(
   body: Uint8Array,
   { tag = me.validSlot, servers = me.servers }: { readonly tag?: number; readonly servers?: readonly string[] } = {},
 ): Act {
+  me.make(body);
   yield* me.links.askAll(servers, () => ({ type: 'append', log: me.log, tag, body }));
-}
-
-export function idOf(me: MaliciousMember, body: Uint8Array): EntryId {
-  return me.arms.crypto.sha256(body) as EntryId;
 }

@@ -26,7 +26,7 @@ export async function* flood(me: MaliciousMember): Act {
     if (!(yield* me.catchUp())) return;
     for (let n = 0; n < 25; n++) {
       const size = random.below(50) === 0 ? MAX_ENTRY_BYTES : random.below(400);
-      const tag = random.below(me.slot + 3);
+      const tag = random.below(4) === 0 ? random.below(me.slot + 3) : me.slot;
       const body = random.bytes(size);
       const to = me.servers.filter(() => random.below(3) > 0);
       for (const server of to) me.links.tell(server, { type: 'append', log: me.log, tag, body });
@@ -60,6 +60,7 @@ async function* replay(me: MaliciousMember, { tag, body }: Heard): Act {
   const { random } = me.arms;
   const altered = body.slice();
   altered[random.below(altered.length)] = random.below(256);
+  me.make(body);
   const tags = [tag + 1, me.slot, tag - 1, 0].filter((each) => each >= 0);
   for (const other of tags) {
     for (const server of me.servers) me.links.tell(server, { type: 'append', log: me.log, tag: other, body });

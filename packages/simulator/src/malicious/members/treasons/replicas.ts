@@ -56,7 +56,7 @@ export async function* takeOverReplicas(me: MaliciousMember): Act {
 /** Plans that are unsound, of another slot, or of two servers at once. */
 async function* showPlans(me: MaliciousMember, replacing: (count: number) => ReplicaSet): Act {
   if (!(yield* me.catchUp())) return;
-  const next = { slot: me.slot + 1, previous: me.slotHash, attempt: 0 };
+  const next = { slot: me.slot + 1, previous: me.slotHash, attempt: 0, evidence: null };
   const plans = [
     { ...next, replicas: replacing(2) },
     { ...next, replicas: { ...me.replicas, quorum: 1 } },
