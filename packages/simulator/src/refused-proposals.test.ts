@@ -33,5 +33,6 @@ it('a proposal that replicas refuse is made again less and less often, and is de
     3_600_000,
   );
   await talk.say(0, 3);
+  await world.pass(10_000);
   expect(await talk.faults()).toEqual([]);
 });

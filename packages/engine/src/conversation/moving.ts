@@ -14,7 +14,6 @@ import type { Turn } from '../turn.ts';
 import { type Context, accountsOf, bytesOf, due, ownAccount, updateRow } from './context.ts';
 import { sendActive } from './control.ts';
 import { ask, heed } from './heed.ts';
-import { addIntent, turnOf } from './intents.ts';
 import type { Conversation, Move, Session } from './model.ts';
 import { fillUp, moveOn } from './mover.ts';
 import { learnSlot, storedSlot } from './slots.ts';

@@ -13,7 +13,7 @@ import { type Context, due, jitter } from './context.ts';
 import { attest, chainAt, confront, distrust, hearStatement, noteFork } from './distrust.ts';
 import { isPast, openEntry } from './entries.ts';
 import { ask, heed, readSlots } from './heed.ts';
-import type { Conversation, KnownEntry, ListedEntry, Position, Session } from './model.ts';
+import type { Conversation, KnownEntry, ListedEntry, Session } from './model.ts';
 import { storeBase } from './sessions.ts';
 import { learnSlot } from './slots.ts';
 import { seenTable } from './tables.ts';

@@ -1,6 +1,5 @@
-import { type LeafRow, sortedLeaves } from '@pando/engine/parts';
+import { type AccessSeed, type LeafRow, sortedLeaves } from '@pando/engine/parts';
 import { type AccessEntry, type Binding, equalBytes, slotValueHash, sortedAccessEntries } from '@pando/protocol';
-import type { AccessSeed } from '@pando/engine/parts';
 import type { Act } from '../acts.ts';
 import { draft } from '../drafting.ts';
 import type { MaliciousMember } from '../malicious-member.ts';
