@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   type ClientFrame,
   type Descriptor,
-  type Head,
   type Incarnation,
   PROTOCOL_VERSION,
   type Response,
@@ -14,7 +13,6 @@ import {
   descriptorJson,
   descriptorStatement,
   encode,
-  headStatement,
   serverFrame,
 } from '@pando/protocol';
 import { nodeCrypto } from '@pando/engine/node';
@@ -38,8 +36,8 @@ const RETRY_WHEN_OVERLOADED_MS = 5_000;
 const NOT_ASKED = 0xffff_fffe;
 const NOTHING = new Uint8Array();
 
-/** What a malicious server says instead of a frame; undefined: nothing. It can sign any head it likes. */
-export type Lie = (frame: ServerFrame, sign: (body: Head['body']) => Head) => ServerFrame | undefined;
+/** What a server says instead of a frame; undefined: nothing. */
+export type Lie = (frame: ServerFrame) => ServerFrame | undefined;
 
 export interface SimServerOptions {
   /** Real by default. */
@@ -82,7 +80,8 @@ export class SimServer {
   #isOld = false;
   #isFull = false;
   #treason: Treason | undefined;
-  /** Makes this server malicious. */
+  #inventions = 0;
+  /** For tests that want one thing said otherwise, or not at all. */
   lie: Lie | undefined;
 
   constructor(url: string, peers: readonly string[], random: Prng, { crypto = nodeCrypto() }: SimServerOptions = {}) {
@@ -110,6 +109,11 @@ export class SimServer {
   /** Another after its data were lost, or restored by a careful operator. */
   get incarnation(): Incarnation {
     return this.#self.incarnation;
+  }
+
+  /** How many entries it made up, which nobody can read. */
+  get inventions(): number {
+    return this.#inventions;
   }
 
   /** Starts the process, again if it runs. On a damaged folder its operator lets it begin anew. */
@@ -185,10 +189,10 @@ export class SimServer {
 
   /** Makes it malicious from now on. */
   betray(how: ServerTreason): void {
-    this.turn(TREASONS[how]);
+    this.turn(this.#random.pick(TREASONS[how]));
   }
 
-  /** The same with a treason that has no name. */
+  /** The same in one certain way. */
   turn(treason: (liar: Liar) => Treason): void {
     this.#treason = treason({
       crypto: this.#crypto,
@@ -285,7 +289,7 @@ export class SimServer {
       country: '',
       software: 'simulated',
       protocolVersions: [this.#isOld ? OLD_VERSION : PROTOCOL_VERSION],
-      state: this.#isOverloaded ? 'busy' : this.#isFull ? 'full' : 'open',
+      state: this.#isOverloaded ? 'busy' : 'open',
       retentionSeconds: 30 * 24 * 3600,
       maxBlobBytes: 1 << 27,
       peers: this.peers,
@@ -297,7 +301,10 @@ export class SimServer {
   /** Whether a frame is answered here: by what an overloaded, an old or a malicious server says instead of the core. */
   #isAnsweredOtherwise(client: Client, { id, request }: ClientFrame): boolean {
     const first = this.#treason?.askFirst?.(request, client);
-    if (first !== undefined) this.#ask(client, encode(clientFrame, { id: NOT_ASKED, request: first }));
+    if (first !== undefined) {
+      this.#inventions += 1;
+      this.#ask(client, encode(clientFrame, { id: NOT_ASKED, request: first }));
+    }
     const answer = this.#insteadOfCore(client, request);
     if (answer === undefined) return false;
     this.#tell(client, { type: 'response', id, response: answer });
@@ -352,7 +359,7 @@ export class SimServer {
     const clients = to.flatMap((id) => this.#clients.get(id) ?? []);
     const { lie } = this;
     if (lie !== undefined || this.#treason !== undefined) {
-      const told = lie === undefined ? frame : lie(frame, (body) => this.#signHead(body));
+      const told = lie === undefined ? frame : lie(frame);
       if (told !== undefined) for (const client of clients) this.#tell(client, told);
       return;
     }
@@ -393,10 +400,6 @@ export class SimServer {
     const parts = { store, crypto: this.#crypto, self: this.#self, random };
     const accounts = accountHandlers({ ...parts, limits: {} });
     return createCore({ ...parts, accounts, software: 'simulated', fault: forgiveDisk });
-  }
-
-  #signHead(body: Head['body']): Head {
-    return { body, signature: headStatement.sign(this.#crypto, this.#self.seed, body) };
   }
 
   #newSelf(): { seed: Uint8Array; key: ServerKey; incarnation: Incarnation } {

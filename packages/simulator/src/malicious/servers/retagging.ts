@@ -1,7 +1,10 @@
-import type { Treason } from './treason.ts';
+import type { Liar, Treason } from './treason.ts';
 
-/** Gives entries to other epochs than their senders did. */
-export function retagging(tagOf: (tag: number) => number): Treason {
+const FUTURE = 1_000;
+
+/** Gives all entries to one other epoch than their senders did: to the first, to the one before, or to the future. */
+export function retagging({ random }: Liar): Treason {
+  const tagOf = random.pick([() => 0, (tag: number) => Math.max(0, tag - 1), (tag: number) => tag + FUTURE]);
   return {
     tell(frame) {
       if (frame.type !== 'push' || frame.push.type !== 'entries') return frame;
