@@ -11,6 +11,7 @@ import {
   type ReplicaSet,
   type Request,
   type Signature,
+  type Token,
   clientFrame,
   decode,
   encode,
@@ -18,6 +19,7 @@ import {
   inboxMessage,
   introductionStatement,
   logIdOf,
+  parseContactLink,
   readdRequestStatement,
   serverFrame,
 } from '@pando/protocol';
@@ -59,7 +61,7 @@ class Stranger {
     this.#server.receive(this.#id, encode(clientFrame, { id: this.#next++, request }), this.#world.schedule.now);
   }
 
-  async put(account: AccountId, message: InboxMessage): Promise<void> {
+  async put(account: AccountId, message: InboxMessage, token: Token | null = null): Promise<void> {
     if (this.inboxKey === undefined) throw new Error('look the account up first');
     const body = await this.mls.hpkeSeal(
       this.inboxKey,
@@ -67,7 +69,7 @@ class Stranger {
       new Uint8Array(),
       encode(inboxMessage, message),
     );
-    if (body !== undefined) this.send({ type: 'putInbox', account, token: null, body });
+    if (body !== undefined) this.send({ type: 'putInbox', account, token, body });
   }
 
   #take(bytes: Uint8Array): void {
@@ -100,6 +102,25 @@ it('lives on whatever strangers put into its inbox', async () => {
   );
   await world.ask(bo, 'send', { to: conversation, text: 'two' });
   await world.until(() => ana.events.some((event) => event.type === 'message' && event.text === 'two'));
+});
+
+it('makes nobody a contact who is not proven to have invited, though the invitation has the token of a link', async () => {
+  const world = new World(2);
+  const ana = await world.person('Ana');
+  const { account: id, link } = await world.ask(ana, 'link', {});
+  const account = fromHex(id) as Uint8Array as AccountId;
+  const [server] = world.servers;
+  if (server === undefined) throw new Error('a world without servers');
+  await world.pass(5_000);
+  const stranger = new Stranger(world, server);
+  stranger.send({ type: 'readRecord', account, from: 0 });
+  await world.pass(100);
+  const token = parseContactLink(link)?.token ?? null;
+  const introductions = hostile(stranger, stranger.random(32) as LogId).filter(({ type }) => type === 'introduction');
+  for (const message of introductions) await stranger.put(account, message, token);
+  await world.pass(30_000);
+  expect(token).not.toBeNull();
+  expect(await world.ask(ana, 'contacts', {})).toEqual([]);
 });
 
 function hostile(stranger: Stranger, known: LogId): readonly InboxMessage[] {

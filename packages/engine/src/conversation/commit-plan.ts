@@ -138,8 +138,7 @@ async function makePlan(
         removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.account, intent.account)).filter(mayGo));
         break;
       case 'readd': {
-        const { oldLeaf } = intent;
-        const old = oldLeaf === null ? [] : leavesOf(ctx, c, (member) => equalBytes(member.leaf.leafHash, oldLeaf));
+        const old = leavesOf(ctx, c, (member) => isToGo(intent, member));
         // In one commit or not at all: who is in does not go on wanting its old leaf out.
         if (!old.every(mayGo)) break;
         const add = await toAdd(ctx, intent.keyPackage, intent);
@@ -206,6 +205,15 @@ function removalsOfOneSlot(c: Conversation): (leaf: { readonly leafKey: Uint8Arr
     gone.add(key);
     return true;
   };
+}
+
+/** A device that is taken in anew leaves no leaf behind, not even one that it forgot. */
+function isToGo(
+  { account, device, oldLeaf }: Extract<Intent, { kind: 'readd' }>,
+  member: ReturnType<typeof membersOf>[number],
+): boolean {
+  const isIts = equalBytes(member.account, account) && equalBytes(member.device, device);
+  return isIts || (oldLeaf !== null && equalBytes(member.leaf.leafHash, oldLeaf));
 }
 
 type MemberTest = (member: ReturnType<typeof membersOf>[number]) => boolean;

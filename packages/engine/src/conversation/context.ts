@@ -56,6 +56,15 @@ export function isMember(ctx: Services, c: Conversation, account: Uint8Array): b
   return membersOf(ctx, c).some((member) => equalBytes(member.account, account));
 }
 
+/** The leaves of one device: more than one where it was taken in anew and the old one stayed. */
+export function leavesOfDevice(
+  ctx: Services,
+  c: Conversation,
+  { account, device }: Pick<Member, 'account' | 'device'>,
+): readonly Member[] {
+  return membersOf(ctx, c).filter((each) => equalBytes(each.account, account) && equalBytes(each.device, device));
+}
+
 /** The first bytes of its leaf key name a device within a conversation. */
 export function deviceTag(leafKey: Uint8Array): string {
   return toHex(leafKey.subarray(0, DEVICE_TAG_BYTES));

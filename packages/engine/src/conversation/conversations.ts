@@ -304,11 +304,14 @@ export class Conversations implements ConversationService {
     const isOwn = equalBytes(inviter.account, ownAccount(this.#ctx).account);
     const welcome = trusted || wasMember || isOwn || this.#ctx.people.isContact(inviter.account);
     if (hasLeft && !welcome) return;
-    this.#putInvitation(turn, id, { introduction, sealedHash, status: welcome ? 'joining' : 'request', at: turn.now });
-    if (welcome) {
-      if (trusted) this.#ctx.people.befriend(turn, inviter.account);
-      return;
-    }
+    this.#putInvitation(turn, id, {
+      introduction,
+      sealedHash,
+      trusted,
+      status: welcome ? 'joining' : 'request',
+      at: turn.now,
+    });
+    if (welcome) return;
     turn.notify({
       type: 'request',
       conversation: id,

@@ -1,6 +1,6 @@
 import { equalBytes, sameReplica, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
-import { type Context, due, isMember, jitter, membersOf, ownAccount } from './context.ts';
+import { type Context, due, isMember, jitter, leavesOfDevice, membersOf, ownAccount } from './context.ts';
 import type { Conversation, Intent } from './model.ts';
 import { claimTable, intentTable, numberKey } from './tables.ts';
 
@@ -64,10 +64,10 @@ function isFulfilled(ctx: Context, c: Conversation, intent: Intent): boolean {
     case 'update':
       return intent.since < c.row.updateAt;
     case 'readd': {
-      const leaves = membersOf(ctx, c);
-      const isIn = leaves.some((member) => equalBytes(member.leaf.signatureKey, intent.leafKey));
+      const leaves = leavesOfDevice(ctx, c, intent);
+      const isAnew = leaves.some(({ leaf }) => !intent.replaces.some((each) => equalBytes(each, leaf.signatureKey)));
       // Whoever is out altogether was taken out meanwhile: then it is not for a request to bring it back.
-      return isIn || !leaves.some((member) => equalBytes(member.account, intent.account));
+      return isAnew || !isMember(ctx, c, intent.account);
     }
     case 'replace':
       return !c.row.replicas.replicas.some((replica) => sameReplica(replica, intent.old));

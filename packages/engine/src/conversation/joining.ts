@@ -192,6 +192,7 @@ async function join(ctx: Context, turn: Turn, joining: Joining, blob: Uint8Array
   if (inviter === undefined) return joined(turn, undefined);
   const { name, homes } = introduction.inviter;
   ctx.people.meet(turn, { account: inviter.account, name, homes, bySelf: true });
+  if (joining.row.trusted) ctx.people.befriend(turn, inviter.account);
   await settleIn(ctx, turn, conversation, { slot: joining.slot, inviter });
   await ctx.account.consumeKeyPackage(turn, introduction.keyPackage);
   invitationTable.delete(turn.tx, joining.id);

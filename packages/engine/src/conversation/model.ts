@@ -3,6 +3,7 @@ import type {
   AccountId,
   ActiveCertificate,
   DecidedSlot,
+  DeviceKey,
   EntryId,
   Frontier,
   Genesis,
@@ -120,13 +121,16 @@ export type Intent =
   | { readonly kind: 'rename'; readonly name: string }
   /** Fresh keys for this leaf; also sets its own access key and name. */
   | { readonly kind: 'update'; readonly since: number }
-  /** Takes a leaf out (by hash; null: none) and puts a key package in. */
+  /** Takes a device's leaves out, and the one with this hash, and puts a key package in. */
   | {
       readonly kind: 'readd';
       readonly oldLeaf: Uint8Array | null;
       readonly leafKey: Uint8Array;
       readonly keyPackage: Uint8Array;
       readonly account: AccountId;
+      readonly device: DeviceKey;
+      /** The keys of the leaves that the device had when it asked; once it has another one, it is done. */
+      readonly replaces: readonly Uint8Array[];
       readonly name: string;
       readonly inboxKey: Uint8Array;
     }
@@ -322,7 +326,10 @@ export interface Conversation {
     | undefined;
   /** Replicas that say a slot to come took this device's key away. */
   readonly removedBy: Set<ReplicaId>;
-  /** An authentic entry of this leaf that this device did not make was seen. */
+  /**
+   * Its state is not to be used any more: an authentic entry of this leaf that this device did not make was seen, or its
+   * verdict on a slot is not the members'.
+   */
   cloned: boolean;
   /** Looked at again by then (ms). */
   dueAt: number;

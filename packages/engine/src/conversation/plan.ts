@@ -1,6 +1,7 @@
 import type { Turn } from '../turn.ts';
 import { planClosing, planEndorsing } from './closing.ts';
 import { type Context, notifyChanged, updateRow } from './context.ts';
+import { noteContradiction } from './contradiction.ts';
 import { openHeld } from './entries.ts';
 import { planFrontiers } from './frontiers.ts';
 import { dropFulfilled, planClaims, planDuties } from './intents.ts';
@@ -22,6 +23,7 @@ import { closeSessions, keepSessions, openSessions, planCatchingUp, renewKeys } 
  */
 export async function planConversation(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   c.dueAt = Number.POSITIVE_INFINITY;
+  noteContradiction(turn, c);
   await planRejoining(ctx, turn, c);
   if (c.row.status === 'active') {
     await keepSessions(ctx, turn, c);

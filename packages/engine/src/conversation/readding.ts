@@ -1,6 +1,7 @@
 import {
   type AccountId,
   type InboxMessage,
+  type LeafIdentity,
   type ReaddRequest,
   equalBytes,
   readdRequestStatement,
@@ -8,9 +9,19 @@ import {
   verifyCredential,
 } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
-import { type Context, due, isMember, membersOf, notifyChanged, ownAccount, updateRow } from './context.ts';
-import { addIntent, turnOf } from './intents.ts';
+import {
+  type Context,
+  due,
+  isMember,
+  leavesOfDevice,
+  membersOf,
+  notifyChanged,
+  ownAccount,
+  updateRow,
+} from './context.ts';
+import { addIntent, dropIntent, turnOf } from './intents.ts';
 import type { Conversation } from './model.ts';
+import { heardTable } from './tables.ts';
 
 /** Who is asked: more than one, because any may be away; not all, because one is enough. */
 const MAX_ASKED = 8;
@@ -92,6 +103,9 @@ export async function hearReadd(
   if (!info.ok) return;
   const identity = verifyCredential(ctx.ports.crypto, info.credential, info.signatureKey);
   if (identity === undefined || !isMember(ctx, c, identity.account)) return;
+  // It is good once, whoever brings it again.
+  const leafKey = toHex(info.signatureKey);
+  if ((await heardTable(c.id).get(turn.tx, leafKey)) !== undefined) return;
   if (!readdRequestStatement.verify(ctx.ports.crypto, identity.device, request, signature)) return;
   const { account, device } = identity;
   if (!namesOwnLeaf(ctx, c, request, account)) return;
@@ -102,9 +116,21 @@ export async function hearReadd(
     if (record === undefined || !isCurrent || c.row.status !== 'active') return;
     const { oldLeaf, keyPackage, name } = request;
     const { inboxKey } = record.body;
-    const intent = { kind: 'readd', oldLeaf, keyPackage, account, name, inboxKey, leafKey: info.signatureKey } as const;
+    const replaces = leavesOfDevice(ctx, c, identity).map(({ leaf }) => leaf.signatureKey);
+    const who = { account, device, replaces, name, inboxKey };
+    dropRequests(found, c, identity);
+    heardTable(c.id).put(found.tx, leafKey, found.now);
+    const intent = { kind: 'readd', oldLeaf, keyPackage, leafKey: info.signatureKey, ...who } as const;
     addIntent(found, c, intent, found.now + turnOf(ctx, c));
   });
+}
+
+/** A later request of a device takes the place of its earlier ones. */
+function dropRequests(turn: Turn, c: Conversation, { account, device }: LeafIdentity): void {
+  for (const { id, intent } of c.intents.values()) {
+    const isIts = intent.kind === 'readd' && equalBytes(intent.account, account) && equalBytes(intent.device, device);
+    if (isIts) dropIntent(turn, c, id);
+  }
 }
 
 /** A request may take out a leaf of its own account only; one that is gone already is no objection. */

@@ -11,6 +11,8 @@ export interface InvitationRow {
   readonly introduction: Introduction;
   /** SHA-256 of it as it lay in the inbox: the slot's value must name it. */
   readonly sealedHash: Uint8Array;
+  /** It came by this account's contact link: whoever is proven to have sent it becomes a contact. */
+  readonly trusted: boolean;
   readonly status: 'request' | 'joining';
   readonly at: number;
 }
@@ -24,6 +26,8 @@ export const sentTable: Table<number> = table('sent');
 export const proposalTable: Table<ProposalRow> = table('proposal');
 /** Moves that are done but for replicas that were not there. */
 export const fillingTable: Table<Filling> = table('filling');
+/** Requests to be taken in anew that were heard, by the leaf key they bring: each is good once. */
+export const heardTable = (id: ConversationId): Table<number> => table(`heard/${id}`);
 /** Since when (ms) replicas do not serve. */
 export const awayTable = (id: ConversationId): Table<number> => table(`away/${id}`);
 export const claimTable = (id: ConversationId): Table<ClaimRow> => table(`claim/${id}`);
@@ -83,6 +87,14 @@ export function dropConversation(tx: Transaction, id: ConversationId): void {
   dropProposal(tx, id);
   sentTable.delete(tx, id);
   for (const space of [groupSpace(id), slotSpace(id)]) tx.clear(space);
-  const tables = [outboxTable(id), intentTable(id), seenTable(id), cursorTable(id), claimTable(id), awayTable(id)];
+  const tables = [
+    outboxTable(id),
+    intentTable(id),
+    seenTable(id),
+    cursorTable(id),
+    claimTable(id),
+    awayTable(id),
+    heardTable(id),
+  ];
   for (const rows of tables) rows.clear(tx);
 }
