@@ -19,6 +19,8 @@ export class Cast {
   readonly conversations: (string | undefined)[] = [];
   /** Devices whose state somebody tampered with: copied or set back. */
   readonly tampered = new Set<SimClient>();
+  /** Of them, those that run twice: the original and the copy. */
+  readonly copied = new Set<SimClient>();
   /** Malicious members, and servers that lie or lost what they had signed. */
   readonly traitors = new Set<SimClient>();
   readonly liars = new Set<SimServer>();

@@ -15,6 +15,7 @@ export type Check =
   | 'bounds'
   | 'unsettled'
   | 'no-evidence'
+  | 'accused'
   | 'crash';
 
 export interface Failure {

@@ -5,7 +5,9 @@ import type { SimClient } from '../sim-client.ts';
 import type { SimServer } from '../sim-server.ts';
 import type { World } from '../world.ts';
 import { type Ledger, nameOf } from './ledger.ts';
+import { brokenMoves } from './moves.ts';
 import { type ServerLog, brokenPromises } from './promises.ts';
+import { brokenWord, falselyAccused, leftWaiting, outsideThough } from './told.ts';
 import { type View, viewOf } from './view.ts';
 
 const IDLE_MS = 600_000;
@@ -27,22 +29,40 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   let [messages, commits] = [0, 0];
   const honest = world.clients.filter((client) => client.isRunning && !cast.traitors.has(client));
   const exempt = new Set([...cast.tampered, ...cast.traitors].map(({ name }) => name));
+  const mayReuse = new Set([...cast.copied, ...cast.traitors].map(({ name }) => name));
+  const trusted = world.servers.filter((server) => !cast.liars.has(server));
+  const accounts = new Map(cast.people.map(({ client, account }) => [client.name, account]));
+  const all: View[] = [];
   const sent = sentBy(honest);
   for (const conversation of cast.conversations) {
     if (conversation === undefined) continue;
     const views: View[] = [];
     for (const client of honest) views.push(await viewOf(world, client, conversation));
-    const logs = world.servers.filter((server) => !cast.liars.has(server)).map((each) => logAt(each, conversation));
+    all.push(...views);
+    const logs = trusted.map((each) => logAt(each, conversation));
     const quorum = await quorumOf(world, honest, conversation);
-    const about = { conversation, ledger, views, exempt, logs, quorum, sent: sent.get(conversation) ?? new Map() };
-    failures.push(...brokenPromises(about));
+    const about = { conversation, ledger, views, exempt, mayReuse, logs, quorum };
+    failures.push(...brokenPromises({ ...about, sent: sent.get(conversation) ?? new Map() }));
+    failures.push(...brokenMoves(trusted, fromHex(conversation) as Uint8Array as LogId));
+    failures.push(...views.filter(({ device }) => !exempt.has(device)).flatMap(leftWaiting));
+    // Whom a malicious member let in may have nothing to come in by.
+    if (cast.traitors.size === 0) failures.push(...outsideThough(views, (device) => accounts.get(device) ?? ''));
     messages += countKept(logs, quorum);
     commits += Math.max(0, ...views.map(({ group }) => group?.slot ?? 0));
   }
   for (const client of honest) {
     failures.push(...(await finished(world, client)), ...bounds(client));
-    // What a malicious member made up nobody can read, and nobody is to; that all else is read is asked above.
-    if (cast.traitors.size === 0) failures.push(...(await readAll(world, client)));
+    failures.push(...(await falselyAccused(world, client, trusted)));
+    if (!exempt.has(client.name))
+      failures.push(
+        ...brokenWord(
+          client,
+          all.filter(({ device }) => device === client.name),
+        ),
+      );
+    // What malicious members and servers make up nobody can read, and nobody is to; that all else is read is asked above.
+    if (cast.traitors.size === 0 && world.servers.every(({ inventions }) => inventions === 0))
+      failures.push(...(await readAll(world, client)));
   }
   failures.push(...(await unrest(world, honest)));
   return { failures, messages, commits };
@@ -91,14 +111,16 @@ function countKept(logs: readonly ServerLog[], quorum: number): number {
 }
 
 async function readAll(world: World, client: SimClient): Promise<readonly Failure[]> {
-  const { undecryptable_total: causes, pending } = await world.ask(client, 'status', {});
-  const failures: Failure[] = Object.entries(causes).map(([cause, count]) => ({
+  const { undecryptable_total: causes } = await world.ask(client, 'status', {});
+  return Object.entries(causes).map(([cause, count]) => ({
     check: 'undecryptable',
     detail: `${client.name} could not read ${count}: ${cause}`,
   }));
-  if (pending > 0)
-    failures.push({ check: 'unsettled', detail: `${client.name} has ${pending} begun and not finished` });
-  return failures;
+}
+
+async function finished(world: World, client: SimClient): Promise<readonly Failure[]> {
+  const { pending } = await world.ask(client, 'status', {});
+  return pending === 0 ? [] : [{ check: 'unsettled', detail: `${client.name} has ${pending} begun and not finished` }];
 }
 
 function bounds({ name, mostWaiting }: SimClient): readonly Failure[] {

@@ -11,6 +11,8 @@ export interface Facts {
   readonly views: readonly View[];
   /** Devices that were malicious, copied or set back: what they did or lack breaks no promise. */
   readonly exempt: ReadonlySet<string>;
+  /** Of them, those that were malicious or copied: what they wrote with one key is theirs to answer for. */
+  readonly mayReuse: ReadonlySet<string>;
   /** Of each honest server. */
   readonly logs: readonly ServerLog[];
   /** How many servers are a quorum of this conversation's. */
@@ -28,6 +30,9 @@ export interface ServerLog {
   /** The highest slot that it holds for endorsed. */
   readonly endorsed: number;
 }
+
+/** Honest people say nothing twice; malicious ones say what they like. */
+const SAID_ONCE = /^P\d+'? says \d+$/;
 
 /** Every promise that Pando makes about a conversation, in plain terms; what of them does not hold. */
 export function brokenPromises(facts: Facts): readonly Failure[] {
@@ -149,9 +154,9 @@ function stayers({ ledger, views, exempt, conversation }: Facts): readonly View[
 
 function nothingTwice({ views }: Facts): Failure[] {
   return views.flatMap(({ device, messages }) => {
-    const own = new Set(messages.map(({ id }) => id));
-    const texts = messages.filter(({ deleted }) => deleted !== true).map(({ text }) => text);
-    return own.size === messages.length && new Set(texts).size === texts.length
+    const ids = new Set(messages.map(({ id }) => id));
+    const texts = messages.map(({ text }) => text).filter((text) => SAID_ONCE.test(text));
+    return ids.size === messages.length && new Set(texts).size === texts.length
       ? []
       : [{ check: 'twice', detail: `${device} shows ${repeated(texts)} twice` } as const];
   });
@@ -241,22 +246,27 @@ function closedToTheRemoved({ ledger, conversation, exempt }: Facts): Failure[] 
   return failures;
 }
 
-/** No two entries that left a device were encrypted with one message key. */
-function noKeyTwice({ ledger, logs, conversation, exempt }: Facts): Failure[] {
+/**
+ * No two entries that left a device were encrypted with one message key. One that was set back reads what a quorum has
+ * before it writes, so it can know of no more.
+ */
+function noKeyTwice({ ledger, logs, quorum, conversation, exempt, mayReuse }: Facts): Failure[] {
   const used = new Map<string, EntryName>();
   const failures: Failure[] = [];
-  const left = new Set(logs.flatMap((log) => [...log.entries.keys()]));
-  for (const entry of left) {
+  const copies = new Map<EntryName, number>();
+  for (const { entries } of logs) for (const entry of entries.keys()) copies.set(entry, (copies.get(entry) ?? 0) + 1);
+  for (const [entry, count] of copies) {
     const encrypted = ledger.encryptions.get(entry);
     if (encrypted?.key === undefined || encrypted.epoch.conversation !== conversation) continue;
-    if (exempt.has(encrypted.device)) continue;
-    const other = used.get(encrypted.key);
+    const { device, key } = encrypted;
+    if (mayReuse.has(device) || (exempt.has(device) && count < quorum)) continue;
+    const other = used.get(key);
     if (other !== undefined)
       failures.push({
         check: 'nonce-reused',
-        detail: `${encrypted.device} encrypted ${short(other)} and ${short(entry)} with one key`,
+        detail: `${device} encrypted ${short(other)} and ${short(entry)} with one key`,
       });
-    used.set(encrypted.key, entry);
+    used.set(key, entry);
   }
   return failures;
 }

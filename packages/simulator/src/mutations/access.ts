@@ -71,9 +71,9 @@ export const ACCESS: readonly Mutation[] = [
     edits: [
       {
         file: 'packages/server/src/core/log/log-state.ts',
-        find: 'return {\n    endorsedList,\n    honoured: new Set([...honoured, ...value',
+        find: 'return {\n    endorsedList,\n    honoured: new Set([...honoured, ...listed]),',
         replace:
-          'return {\n    endorsedList: value.body.binding.accessKeys,\n    honoured: new Set([...honoured, ...value',
+          'return {\n    endorsedList: value.body.binding.accessKeys,\n    honoured: new Set([...honoured, ...listed]),',
       },
     ],
     profiles: ['byzantine'],

@@ -63,16 +63,16 @@ export const KEEPING: readonly Mutation[] = [
   },
   {
     name: 'no-repair-after-closing',
-    breaks: 'What a replica lacked when it closed an epoch nobody brings it any more.',
+    breaks: 'After closing an epoch a replica takes no entry of it any more, whatever list names that.',
     edits: [
       {
-        file: 'packages/engine/src/conversation/repair.ts',
-        find: `    else if (answer?.type === 'stale') await putClosed(ctx, answered, c, it);\n`,
-        replace: '',
+        file: 'packages/server/src/core/replication/repair.ts',
+        find: 'if (store.offers.wanted(log.row.number, id) !== tag)',
+        replace: 'if (tag < log.row.endorsed || store.offers.wanted(log.row.number, id) !== tag)',
       },
     ],
-    profiles: ['network', 'storage'],
-    seeds: 500,
+    profiles: ['membership', 'storage'],
+    seeds: 200,
   },
   {
     name: 'epoch-never-closed',

@@ -27,6 +27,7 @@ export function doClientFault(world: World, cast: Cast, step: Fault): boolean {
       if (!client.isRunning) return false;
       const copy = world.copyOf(client);
       cast.tampered.add(client).add(copy);
+      cast.copied.add(client).add(copy);
       copy.start();
       cast.after(step.for, () => copy.crash());
       return true;

@@ -1,20 +1,15 @@
-import { clientFrame, encode, serverFrame, type Hash, type LogId } from '@pando/protocol';
+import { clientFrame, encode, serverFrame, type LogId } from '@pando/protocol';
 import { expect, it } from 'vitest';
 import { answerInWords, requestInWords } from './frame-in-words.ts';
 
-const hash = new Uint8Array(32).fill(0xab) as Hash;
 const log = new Uint8Array(32) as LogId;
 
 it('says what a frame is about', () => {
   const request = encode(clientFrame, {
     id: 1,
-    request: {
-      type: 'prepare',
-      instance: { type: 'slot', log, slot: 7, previous: hash },
-      ballot: { round: 2, value: hash },
-    },
+    request: { type: 'readSlots', log, from: 7, limit: 3 },
   });
-  expect(requestInWords(request)).toBe('prepare slot 7 round 2 abababab');
+  expect(requestInWords(request)).toBe('readSlots from 7');
   const answer = encode(serverFrame, { type: 'response', id: 1, response: { type: 'behind', decided: 5 } });
   expect(answerInWords(answer)).toBe('behind slot 5');
   const push = encode(serverFrame, { type: 'push', push: { type: 'closing', reason: 'too slow', retryAfter: null } });

@@ -1,0 +1,56 @@
+import type { Failure } from '../report.ts';
+import type { SimClient } from '../sim-client.ts';
+import type { SimServer } from '../sim-server.ts';
+import type { World } from '../world.ts';
+import type { View } from './view.ts';
+
+/** What a device's app was told, against what is so at rest. Of devices that nobody tampered with. */
+export function brokenWord({ name, events }: SimClient, views: readonly View[]): readonly Failure[] {
+  const failures: Failure[] = [];
+  const told = new Set<string>();
+  for (const event of events) {
+    if (event.type !== 'message') continue;
+    if (told.has(event.id)) failures.push({ check: 'twice', detail: `${name} was told twice of “${event.text}”` });
+    told.add(event.id);
+    const view = views.find(({ conversation }) => conversation === event.conversation);
+    const isThere = view === undefined || view.messages.some(({ id }) => id === event.id);
+    if (event.own && !isThere)
+      failures.push({ check: 'unsent', detail: `${name} has shown “${event.text}” as its own, and shows it no more` });
+  }
+  return failures;
+}
+
+/** A message that waits is on its way, or was given up in so many words. */
+export function leftWaiting({ device, status, queued, messages }: View): readonly Failure[] {
+  if (status !== 'active' || queued > 0) return [];
+  return messages
+    .filter(({ state }) => state === 'queued')
+    .map(({ text }) => ({ check: 'lost', detail: `${device} shows “${text}” as waiting, and nothing sends it` }));
+}
+
+/** Nobody holds an honest server for a liar. */
+export async function falselyAccused(
+  world: World,
+  client: SimClient,
+  honest: readonly SimServer[],
+): Promise<readonly Failure[]> {
+  const { conversations } = await world.ask(client, 'status', {});
+  const accused = new Set(
+    conversations.flatMap(({ replicas }) => replicas.filter(({ state }) => state === 'lying').map(({ url }) => url)),
+  );
+  return honest
+    .filter(({ url }) => accused.has(url))
+    .map(({ url }) => ({ check: 'accused', detail: `${client.name} holds ${url} for a liar` }));
+}
+
+/** Whom the members count among themselves is in. */
+export function outsideThough(views: readonly View[], accountOf: (device: string) => string): readonly Failure[] {
+  const [inside] = views.filter(({ status }) => status === 'active');
+  const outside = views.filter(({ status }) => status === 'none' || status === 'joining' || status === 'request');
+  return outside
+    .filter(({ device }) => inside?.members.includes(accountOf(device)) === true)
+    .map(({ device, status }) => ({
+      check: 'members',
+      detail: `${device} is a member for ${inside?.device ?? 'nobody'}, and itself ${status}`,
+    }));
+}
