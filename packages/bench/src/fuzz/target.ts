@@ -24,6 +24,8 @@ export interface Target {
 export const TARGETS = {
   decoders: async () => (await import('./decoders.ts')).decodersTarget,
   mls: async () => (await import('./mls.ts')).mlsTarget,
+  server: async () => (await import('./server.ts')).serverTarget,
+  engine: async () => (await import('./engine.ts')).engineTarget,
 } as const satisfies Record<string, () => Promise<Target>>;
 
 export type TargetName = keyof typeof TARGETS;

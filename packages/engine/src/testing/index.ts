@@ -13,6 +13,7 @@ export {
   sealableBytes,
 } from '../content/index.ts';
 export { envelopeCodec } from '../content/envelope.ts';
+export { pad } from '../content/padding.ts';
 export { arbitraryContent } from '../content/testing/arbitrary-content.ts';
 export { activation, setEndorsed, setPlan } from '../conversation/control.ts';
 export { conversationState, decodeSalted, encodeSalted } from '../conversation/state.ts';
