@@ -42,9 +42,9 @@ class Web {
     this.#pages.set(urlOf(name), { ...page, signed: `${page.signed.slice(0, -4)}AAAA` });
   }
 
-  async look(...given: readonly string[]): Promise<void> {
+  async look(given: readonly string[], choose = firstHomesOf): Promise<void> {
     await this.#turn((turn) => {
-      this.#discovery = new HomeDiscovery(this.net.ctx, turn, given.map(urlOf), firstHomesOf, (_, homes) => {
+      this.#discovery = new HomeDiscovery(this.net.ctx, turn, given.map(urlOf), choose, (_, homes) => {
         this.found = homes ?? 'nothing';
       });
     });
@@ -87,12 +87,21 @@ class Web {
 const urlOf = (name: string): string => `http://${name}.example`;
 
 describe('looking for homes', () => {
+  it('gives up at once where all have answered and none will do', async () => {
+    const web = new Web();
+    web.publish('a', ['b']);
+    web.publish('b', []);
+    await web.look(['a'], () => []);
+    await web.answer();
+    expect(web.names).toEqual(['nothing']);
+  });
+
   it('takes four servers of four operators, the given ones first', async () => {
     const web = new Web();
     web.publish('a', ['b', 'c', 'd', 'e']);
     for (const name of ['b', 'c', 'd']) web.publish(name, []);
     web.publish('e', []);
-    await web.look('a', 'e');
+    await web.look(['a', 'e']);
     await web.answer();
     expect(web.names).toEqual(['a', 'e', 'b', 'c']);
     expect(web.found).toMatchObject({ quorum: 3 });
@@ -105,7 +114,7 @@ describe('looking for homes', () => {
     web.publish('c', [], { operator: 'one' });
     web.publish('d', [], { operator: 'two' });
     web.publish('e', [], { operator: 'three' });
-    await web.look('a');
+    await web.look(['a']);
     await web.answer();
     expect(web.names).toEqual(['a', 'd', 'e', 'b']);
   });
@@ -116,7 +125,7 @@ describe('looking for homes', () => {
     web.publish('b', ['c']);
     web.publish('c', ['d']);
     web.publish('d', ['a']);
-    await web.look('a');
+    await web.look(['a']);
     await web.answer();
     expect(web.names).toEqual(['a', 'b', 'c', 'd']);
   });
@@ -125,7 +134,7 @@ describe('looking for homes', () => {
     const web = new Web();
     web.publish('a', ['b', 'c']);
     web.publish('b', []);
-    await web.look('a');
+    await web.look(['a']);
     await web.answer('c');
     expect(web.found).toBe('open');
     await web.wait(2_500);
@@ -141,14 +150,14 @@ describe('looking for homes', () => {
     web.publish('e', []);
     web.forge('e');
     web.publish('f', []);
-    await web.look('a');
+    await web.look(['a']);
     await web.answer();
     expect(web.names).toEqual(['a', 'f']);
   });
 
   it('tries again, and gives up after ten seconds', async () => {
     const web = new Web();
-    await web.look('a');
+    await web.look(['a']);
     await web.answer();
     expect(web.found).toBe('open');
     await web.wait(1_000);
@@ -158,7 +167,7 @@ describe('looking for homes', () => {
     await web.answer();
     expect(web.names).toEqual(['a']);
     const nobody = new Web();
-    await nobody.look();
+    await nobody.look([]);
     await nobody.wait(10_000);
     expect(nobody.found).toBe('nothing');
   });

@@ -52,7 +52,8 @@ export class HomeDiscovery {
     const chosen = this.#choose();
     const waited = turn.now - this.#startedAt;
     const isContent = chosen.length > 0 && (this.#open === 0 || waited >= CONTENT_AFTER_MS || isBest(chosen));
-    if (isContent || waited >= PATIENCE_MS) {
+    const isInVain = chosen.length === 0 && this.#found.length > 0 && this.#open === 0;
+    if (isContent || isInVain || waited >= PATIENCE_MS) {
       this.#ended = true;
       const replicas = chosen.map((each) => each.replica);
       await this.#then(turn, replicas.length === 0 ? undefined : { replicas, quorum: quorumFor(replicas.length) });

@@ -48,10 +48,17 @@ export async function openEntry(
   entry.state = 'done';
   entry.body = undefined;
   c.unopened.delete(entry);
-  seenTable(c.id).put(turn.tx, toHex(entry.id), tag);
+  // Garbage stays where it was put: readers do not spread it, nor do they once they have started again.
+  if (isGarbage(outcome)) entry.repairAt = Number.POSITIVE_INFINITY;
+  else seenTable(c.id).put(turn.tx, toHex(entry.id), tag);
   if (outcome.ok) await receiveEntry(ctx, turn, c, outcome);
   else noteUnopened(ctx, turn, c, outcome);
   due(turn, c, turn.now);
+}
+
+/** Bytes that no member's engine made: of no message, or of one that does not verify. */
+function isGarbage(outcome: DecryptOutcome): boolean {
+  return !outcome.ok && (outcome.reason === 'malformed' || outcome.reason === 'invalid');
 }
 
 /** Of a slot from before this device came in, or of a closed epoch: there is nothing to be opened or repaired. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { Talk } from '../../talk.ts';
 import { World } from '../../world.ts';
 import { TREASONS } from './index.ts';
+import { inventingEntries } from './inventing-entries.ts';
 import type { Liar, Treason } from './treason.ts';
 
 const HOMES = [0, 1, 2, 3];
@@ -62,6 +63,15 @@ it.each(ALL.map((treason) => [treason.name, treason] as const))(
     }
   },
 );
+
+it('what a server makes up stays with it', async () => {
+  const talk = await outlive(41, true, inventingEntries);
+  expect(talk.server(0).inventions).toBeGreaterThan(3);
+  const [invented, ...honest] = [0, 1, 2, 3].map((i) => new Set(talk.entriesAt(talk.server(i))));
+  const all = honest.flatMap((each) => [...each]);
+  const alone = [...(invented ?? [])].filter((id) => !all.includes(id));
+  expect(alone).toHaveLength(talk.server(0).inventions);
+});
 
 function inputsOf(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, each) => sum + each, 0);
