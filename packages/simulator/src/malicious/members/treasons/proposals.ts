@@ -54,7 +54,8 @@ async function* acceptedHereAndThere(me: MaliciousMember): Act {
 async function* twoDecisions(me: MaliciousMember): Act {
   const instance = me.instance();
   const decisions: Extract<Request, { type: 'decide' }>[] = [];
-  for (const round of [1, 2]) {
+  const { now } = me.arms.world.schedule;
+  for (const round of [now - 1, now]) {
     const { value, ...rest } = await draft(me);
     const bytes = encode(slotValue, value);
     const ballot: Ballot = { round, value: me.keep({ value, ...rest }) };
@@ -65,8 +66,10 @@ async function* twoDecisions(me: MaliciousMember): Act {
     decisions.push({ type: 'decide', instance, value: bytes, certificate: { ballot, accepted } });
   }
   const half = Math.ceil(me.servers.length / 2);
-  const sides = [me.servers.slice(0, half), me.servers.slice(half)];
-  for (const [i, decision] of decisions.entries()) yield* me.links.askAll(sides[i] ?? [], () => decision);
+  for (const [i, server] of me.servers.entries()) {
+    const decision = decisions[i < half ? 0 : 1];
+    if (decision !== undefined) me.links.tell(server, decision);
+  }
 }
 
 /** Takes promises for rounds as high as it may, from some acceptors only. */
