@@ -161,6 +161,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     asked: new Map(),
     resent: undefined,
     cloned: false,
+    readdRepeats: 0,
     removedBy: new Set(),
     dueAt: 0,
   };

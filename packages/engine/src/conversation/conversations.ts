@@ -46,6 +46,7 @@ import {
   loadStaged,
   outboxTable,
   proposalTable,
+  readdTable,
   restoredTable,
   sentTable,
 } from './tables.ts';
@@ -252,7 +253,7 @@ export class Conversations implements ConversationService {
     this.#restored.set(toHex(log), restored);
     restoredTable.put(turn.tx, toHex(log), restored);
     const self = ownAccount(this.#ctx).account;
-    await askToBeReadded(this.#ctx, turn, { log }, { oldLeaf: null, accounts: [...restored.members, self] });
+    await askToBeReadded(this.#ctx, turn, log, [...restored.members, self]);
   }
 
   async exported(): Promise<readonly ExportedConversation[]> {
@@ -323,6 +324,7 @@ export class Conversations implements ConversationService {
 
   async #joined(turn: Turn, joining: Joining, joined: Conversation | undefined): Promise<void> {
     this.#dropInvitation(turn, joining.id);
+    readdTable.delete(turn.tx, joining.id);
     if (joined === undefined) return;
     this.#restored.delete(joining.id);
     restoredTable.delete(turn.tx, joining.id);

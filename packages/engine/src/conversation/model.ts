@@ -331,6 +331,8 @@ export interface Conversation {
    * verdict on a slot is not the members'.
    */
   cloned: boolean;
+  /** How often this process has asked again to be taken in anew. */
+  readdRepeats: number;
   /** Looked at again by then (ms). */
   dueAt: number;
 }

@@ -2,6 +2,7 @@ import {
   type AccountId,
   type InboxMessage,
   type LeafIdentity,
+  type LogId,
   type ReaddRequest,
   equalBytes,
   readdRequestStatement,
@@ -21,11 +22,13 @@ import {
 } from './context.ts';
 import { addIntent, dropIntent, turnOf } from './intents.ts';
 import type { Conversation } from './model.ts';
-import { heardTable } from './tables.ts';
+import { heardTable, readdTable } from './tables.ts';
 
 /** Who is asked: more than one, because any may be away; not all, because one is enough. */
 const MAX_ASKED = 8;
-const ASK_AGAIN_MS = 60 * 60 * 1000;
+/** Nobody may have heard: it asks again, first after so long, and longer each time. */
+const ASK_AGAIN_MS = 30_000;
+const MAX_ASK_AGAIN_MS = 60 * 60 * 1000;
 
 /**
  * This device's state of the conversation is not to be used any more: it was copied, rolled back, or left behind.
@@ -41,32 +44,39 @@ export async function planRejoining(ctx: Context, turn: Turn, c: Conversation): 
   if (c.row.readdAskedAt !== null) {
     // Whoever was taken out on purpose is not let in again, and need not ask twice.
     if (c.row.status === 'removed') return;
-    const again = c.row.readdAskedAt + ASK_AGAIN_MS;
+    const again = c.row.readdAskedAt + Math.min(ASK_AGAIN_MS * 2 ** c.readdRepeats, MAX_ASK_AGAIN_MS);
     if (again > turn.now) return due(turn, c, again);
+    c.readdRepeats += 1;
   }
   updateRow(turn, c, { readdAskedAt: turn.now });
-  const ownLeaf = membersOf(ctx, c).find((member) => equalBytes(member.leaf.signatureKey, c.row.leafKey));
+  // The same one each time: whoever hears it late sees that it was granted.
+  const request = (await readdTable.get(turn.tx, c.id)) ?? (await newRequest(ctx, turn, c.log, ownLeafHash(ctx, c)));
+  readdTable.put(turn.tx, c.id, request);
   const others = [...new Map(membersOf(ctx, c).map((member) => [toHex(member.account), member.account])).values()];
-  await askToBeReadded(ctx, turn, c, { oldLeaf: ownLeaf?.leaf.leafHash ?? null, accounts: others.slice(0, MAX_ASKED) });
+  await sendRequest(ctx, turn, request, others.slice(0, MAX_ASKED));
 }
 
-interface Asking {
-  readonly oldLeaf: Uint8Array | null;
-  readonly accounts: readonly AccountId[];
+function ownLeafHash(ctx: Context, c: Conversation): Uint8Array | null {
+  const own = membersOf(ctx, c).find((member) => equalBytes(member.leaf.signatureKey, c.row.leafKey));
+  return own?.leaf.leafHash ?? null;
 }
 
 /** Puts a request to be added into the inboxes of members, this account's other devices included. */
 export async function askToBeReadded(
   ctx: Context,
   turn: Turn,
-  { log }: Pick<Conversation, 'log'>,
-  { oldLeaf, accounts }: Asking,
+  log: LogId,
+  accounts: readonly AccountId[],
 ): Promise<void> {
+  await sendRequest(ctx, turn, await newRequest(ctx, turn, log, null), accounts);
+}
+
+async function newRequest(ctx: Context, turn: Turn, log: LogId, oldLeaf: Uint8Array | null): Promise<ReaddRequest> {
   const own = ownAccount(ctx);
   const fresh = await ctx.account.freshKeyPackage(turn);
   const info = await ctx.ports.mls.keyPackageInfo(fresh.keyPackage);
   if (!info.ok) throw new Error('an own key package is not valid');
-  const request: ReaddRequest = {
+  return {
     log,
     oldLeaf: oldLeaf as ReaddRequest['oldLeaf'],
     keyPackage: fresh.keyPackage,
@@ -75,7 +85,15 @@ export async function askToBeReadded(
     homes: own.homes.replicas.map((home) => home.url),
     nonce: ctx.ports.crypto.random(32),
   };
-  const signature = readdRequestStatement.sign(ctx.ports.crypto, own.device.seed, request);
+}
+
+async function sendRequest(
+  ctx: Context,
+  turn: Turn,
+  request: ReaddRequest,
+  accounts: readonly AccountId[],
+): Promise<void> {
+  const signature = readdRequestStatement.sign(ctx.ports.crypto, ownAccount(ctx).device.seed, request);
   const message: InboxMessage = { type: 'readd', request, signature };
   for (const account of accounts) {
     const who = ctx.people.address(account);
@@ -117,6 +135,8 @@ export async function hearReadd(
     const { oldLeaf, keyPackage, name } = request;
     const { inboxKey } = record.body;
     const replaces = leavesOfDevice(ctx, c, identity).map(({ leaf }) => leaf.signatureKey);
+    // Another member was faster.
+    if (replaces.some((each) => equalBytes(each, info.signatureKey))) return;
     const who = { account, device, replaces, name, inboxKey };
     dropRequests(found, c, identity);
     heardTable(c.id).put(found.tx, leafKey, found.now);

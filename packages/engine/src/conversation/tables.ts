@@ -1,4 +1,4 @@
-import type { Hash, Introduction } from '@pando/protocol';
+import type { Hash, Introduction, ReaddRequest } from '@pando/protocol';
 import type { Group, Mls } from '../mls/mls.ts';
 import type { ExportedConversation } from '../services.ts';
 import { type Table, table } from '../stored.ts';
@@ -26,6 +26,8 @@ export const sentTable: Table<number> = table('sent');
 export const proposalTable: Table<ProposalRow> = table('proposal');
 /** Moves that are done but for replicas that were not there. */
 export const fillingTable: Table<Filling> = table('filling');
+/** What a device that is to be taken in anew asks for, until it is. */
+export const readdTable: Table<ReaddRequest> = table('readd');
 /** Requests to be taken in anew that were heard, by the leaf key they bring: each is good once. */
 export const heardTable = (id: ConversationId): Table<number> => table(`heard/${id}`);
 /** Since when (ms) replicas do not serve. */
@@ -84,6 +86,7 @@ export function dropProposal(tx: Transaction, id: ConversationId): void {
 export function dropConversation(tx: Transaction, id: ConversationId): void {
   conversationTable.delete(tx, id);
   fillingTable.delete(tx, id);
+  readdTable.delete(tx, id);
   dropProposal(tx, id);
   sentTable.delete(tx, id);
   for (const space of [groupSpace(id), slotSpace(id)]) tx.clear(space);
