@@ -233,8 +233,8 @@ export interface StagedStore {
   has(log: LogNumber, hash: Hash): boolean;
   /** A decided slot names it: it is kept as long as slots are. */
   keep(log: LogNumber, hash: Hash): void;
-  /** Bytes of this log that no decided slot names. */
-  looseBytes(log: LogNumber): number;
+  /** Drops of this log what no decided slot names, the oldest first, until that has at most so many bytes. */
+  trimLoose(log: LogNumber, bytes: number): void;
   /** Of all logs: drops what no decided slot names and was put at or before `until`. */
   expireLoose(until: number): void;
 }

@@ -22,6 +22,8 @@ export interface CoreLimits {
   readonly appends: Rate;
   /** Prepares, per access key and log, and per device and account. */
   readonly prepares: Rate;
+  /** Bytes of staged blobs, per access key and log. */
+  readonly staging: Rate;
   /** Every request, per connection. */
   readonly requests: Rate;
   readonly openLogsPerConnection: number;
@@ -37,6 +39,7 @@ export interface CoreLimits {
 export const DEFAULT_LIMITS: CoreLimits = {
   appends: { burst: 2000, perSecond: 200 },
   prepares: { burst: 64, perSecond: 2 },
+  staging: { burst: 8 * 1024 * 1024, perSecond: 512 * 1024 },
   requests: { burst: 20_000, perSecond: 5000 },
   openLogsPerConnection: 4096,
   logs: 1_000_000,

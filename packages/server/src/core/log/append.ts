@@ -10,7 +10,7 @@ import {
 import type { Core, LogCall } from '../context.ts';
 import type { Batch } from '../batch.ts';
 import { refusal } from '../refusal.ts';
-import { fullBucket, takeToken } from '../token-bucket.ts';
+import { bucketOf, takeToken } from '../token-bucket.ts';
 import type { LogState } from './log-state.ts';
 import { quotaKey, updateRow } from './log-state.ts';
 import { movedAnswer } from './open.ts';
@@ -66,10 +66,5 @@ export function staleAnswer({ store }: Core, log: LogState): Response {
 }
 
 function takeAppendToken({ limits }: Core, log: LogState, keyHex: string, now: number): number | undefined {
-  let bucket = log.appends.get(keyHex);
-  if (bucket === undefined) {
-    bucket = fullBucket(limits.appends, now);
-    log.appends.set(keyHex, bucket);
-  }
-  return takeToken(bucket, limits.appends, now);
+  return takeToken(bucketOf(log.appends, keyHex, limits.appends, now), limits.appends, now);
 }

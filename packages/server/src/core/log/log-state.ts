@@ -52,6 +52,7 @@ export interface LogState {
   head: Head | undefined;
   readonly appends: Map<string, TokenBucket>;
   readonly prepares: Map<string, TokenBucket>;
+  readonly staging: Map<string, TokenBucket>;
 }
 
 export function loadLog(store: Store, crypto: SignatureCrypto, self: ReplicaId, row: LogRow): LogState {
@@ -75,6 +76,7 @@ export function loadLog(store: Store, crypto: SignatureCrypto, self: ReplicaId, 
     head: undefined,
     appends: new Map(),
     prepares: new Map(),
+    staging: new Map(),
   };
 }
 

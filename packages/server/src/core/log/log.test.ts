@@ -341,10 +341,24 @@ describe('staged blobs', () => {
     );
   });
 
-  it('are limited while no slot names them', () => {
-    const { log, client } = alone('log', { looseBytesPerLog: 150 });
+  it('are dropped for newer ones where too much waits for a slot to name it, so that nobody keeps others out', () => {
+    const { server, log, client } = alone('log', { looseBytesPerLog: 250 });
+    for (const each of ['one', 'two', 'three']) {
+      server.now += 1;
+      client.expect('done', { type: 'stage', log: log.id, body: seeded(each, 100) });
+    }
+    const isThere = (each: string): string =>
+      codeOf(client.request({ type: 'fetchStaged', log: log.id, hash: crypto.sha256(seeded(each, 100)) as Hash }));
+    expect(['one', 'two', 'three'].map(isThere)).toEqual(['unknown', 'staged', 'staged']);
+  });
+
+  it('are limited by key', () => {
+    const { server, log, client } = alone('log', { staging: { burst: 150, perSecond: 50 } });
     client.expect('done', { type: 'stage', log: log.id, body: seeded('one', 100) });
-    expect(codeOf(client.request({ type: 'stage', log: log.id, body: seeded('two', 100) }))).toBe('rate-limited');
+    const two = { type: 'stage', log: log.id, body: seeded('two', 100) } as const;
+    expect(client.request(two)).toMatchObject({ code: 'rate-limited', retryAfter: 1000 });
     client.expect('done', { type: 'stage', log: log.id, body: seeded('one', 100) });
+    server.now += 1000;
+    client.expect('done', two);
   });
 });

@@ -1,19 +1,26 @@
 import { type Hash, type Request, type Response } from '@pando/protocol';
 import type { LogCall } from '../context.ts';
 import { refusal } from '../refusal.ts';
+import { bucketOf, takeToken } from '../token-bucket.ts';
+import { quotaKey } from './log-state.ts';
 
 /** A blob that no slot has named after this long is dropped. */
 export const LOOSE_BLOB_MS = 24 * 60 * 60 * 1000;
 
-/** Keeps a blob under its hash, for a slot that will name it. */
-export function stage({ core, batch, log }: LogCall, { body }: Extract<Request, { type: 'stage' }>): Response {
+/**
+ * Keeps a blob under its hash, for a slot that will name it. Where too much waits for that, the oldest is dropped: so
+ * nobody keeps others from staging, and the limit of each key is such that what was staged is there when it is named.
+ */
+export function stage({ core, batch, log, member }: LogCall, { body }: Extract<Request, { type: 'stage' }>): Response {
   const { store, limits, crypto } = core;
+  const { number } = log.row;
   const hash = crypto.sha256(body) as Hash;
-  if (store.staged.has(log.row.number, hash)) return { type: 'done' };
-  if (store.staged.looseBytes(log.row.number) + body.length > limits.looseBytesPerLog) {
-    return refusal('rate-limited', 'too many bytes are staged that no slot names', LOOSE_BLOB_MS / 24);
-  }
-  store.staged.put(log.row.number, hash, body, batch.now);
+  if (store.staged.has(number, hash)) return { type: 'done' };
+  const bucket = bucketOf(log.staging, quotaKey(log, member.keyHex), limits.staging, batch.now);
+  const wait = takeToken(bucket, limits.staging, batch.now, body.length);
+  if (wait !== undefined) return refusal('rate-limited', 'this key has staged too much', wait);
+  store.staged.trimLoose(number, Math.max(0, limits.looseBytesPerLog - body.length));
+  store.staged.put(number, hash, body, batch.now);
   return { type: 'done' };
 }
 

@@ -3,7 +3,7 @@ import type { Instanced, ReadValue } from '../consensus/subject.ts';
 import type { LogCall } from '../context.ts';
 import { quotaKey } from '../log/log-state.ts';
 import { refusal } from '../refusal.ts';
-import { fullBucket, takeToken } from '../token-bucket.ts';
+import { bucketOf, takeToken } from '../token-bucket.ts';
 import { storeDecision } from './decide.ts';
 import { objection, readSlotValue } from './value-rules.ts';
 
@@ -51,12 +51,7 @@ export function slotInstance(call: LogCall, instance: Extract<Instance, { type: 
 function mayPrepare({ core, batch, log, member }: LogCall): ReturnType<typeof refusal> | undefined {
   if (log.refused.has(member.keyHex))
     return refusal('forbidden', 'this key proposed a void slot and may not propose again');
-  const key = quotaKey(log, member.keyHex);
-  let bucket = log.prepares.get(key);
-  if (bucket === undefined) {
-    bucket = fullBucket(core.limits.prepares, batch.now);
-    log.prepares.set(key, bucket);
-  }
+  const bucket = bucketOf(log.prepares, quotaKey(log, member.keyHex), core.limits.prepares, batch.now);
   const wait = takeToken(bucket, core.limits.prepares, batch.now);
   return wait === undefined ? undefined : refusal('rate-limited', 'this key has prepared too often', wait);
 }

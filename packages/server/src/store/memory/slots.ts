@@ -91,7 +91,14 @@ export function memoryStaged(transactions: Transactions): StagedStore {
       const blob = blobs.get(log, toHex(hash));
       if (blob !== undefined) blobs.set(log, toHex(hash), { ...blob, kept: true });
     },
-    looseBytes: (log) => blobs.values(log).reduce((sum, { body, kept }) => sum + (kept ? 0 : body.length), 0),
+    trimLoose(log, bytes) {
+      const loose = [...blobs.entries(log)].filter(([, { kept }]) => !kept).sort(([, a], [, b]) => b.at - a.at);
+      let sum = 0;
+      for (const [hash, { body }] of loose) {
+        sum += body.length;
+        if (sum > bytes) blobs.delete(log, hash);
+      }
+    },
     expireLoose(until) {
       for (const log of blobs.groups()) {
         for (const [hash, { at, kept }] of blobs.entries(log)) if (!kept && at <= until) blobs.delete(log, hash);

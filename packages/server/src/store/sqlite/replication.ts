@@ -8,7 +8,11 @@ export function sqliteStaged(database: DatabaseSync): StagedStore {
   const get = database.prepare('SELECT body FROM staged WHERE log = ? AND hash = ?');
   const has = database.prepare('SELECT COUNT(*) AS n FROM staged WHERE log = ? AND hash = ?');
   const keep = database.prepare('UPDATE staged SET kept = 1 WHERE log = ? AND hash = ?');
-  const loose = database.prepare('SELECT COALESCE(SUM(LENGTH(body)), 0) AS n FROM staged WHERE log = ? AND kept = 0');
+  const trim = database.prepare(
+    `DELETE FROM staged WHERE rowid IN (SELECT id FROM (
+       SELECT rowid AS id, SUM(LENGTH(body)) OVER (ORDER BY at DESC, rowid DESC) AS sum FROM staged WHERE log = ? AND kept = 0
+     ) WHERE sum > ?)`,
+  );
   const expire = database.prepare('DELETE FROM staged WHERE kept = 0 AND at <= ?');
   return {
     put: (log, hash, body, at) => put.run(log, hash, at, body).changes === 1,
@@ -18,7 +22,7 @@ export function sqliteStaged(database: DatabaseSync): StagedStore {
     },
     has: (log, hash) => count(has, log, hash) > 0,
     keep: (log, hash) => void keep.run(log, hash),
-    looseBytes: (log) => count(loose, log),
+    trimLoose: (log, bytes) => void trim.run(log, bytes),
     expireLoose: (until) => void expire.run(until),
   };
 }

@@ -357,9 +357,12 @@ export function describeStore(name: string, newPlace: () => Place): void {
         store.staged.put(log, hash(3), body('younger'), 5);
         store.staged.put(other, hash(1), body('loose'), 1);
       });
-      expect(store.staged.looseBytes(log)).toBe(16);
       write(() => store.staged.keep(log, hash(1)));
-      expect(store.staged.looseBytes(log)).toBe(12);
+      write(() => store.staged.trimLoose(log, 12));
+      expect([1, 2, 3].map((each) => store.staged.has(log, hash(each)))).toEqual([true, true, true]);
+      write(() => store.staged.trimLoose(log, 11));
+      expect([1, 2, 3].map((each) => store.staged.has(log, hash(each)))).toEqual([true, false, true]);
+      write(() => store.staged.put(log, hash(2), body('loose'), 1));
       write(() => store.staged.expireLoose(1));
       expect(store.staged.get(log, hash(1))).toEqual(body('kept'));
       expect([1, 2, 3].map((each) => store.staged.has(log, hash(each)))).toEqual([true, false, true]);
