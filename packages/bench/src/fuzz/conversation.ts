@@ -47,8 +47,7 @@ export class Conversation {
 
   /** Makes a commit, which says how its author calls itself. */
   async rename(who: SimClient): Promise<void> {
-    const [name] = who.name.split(' ');
-    await this.world.ask(who, 'rename', { name: `${name} the ${this.#count++}.` });
+    await this.world.ask(who, 'rename', { name: `${who.name} the ${this.#count++}.` });
   }
 
   /** Lets everything come to rest, has everybody say something, and says what is not as it should be. */

@@ -2,7 +2,7 @@ import { decode, encode, serverFrame } from '@pando/protocol';
 import { nodeCrypto } from '@pando/engine/node';
 import type { Prng, SimServer } from '@pando/simulator';
 import { FramesSeen, tap } from './frames-seen.ts';
-import { mutated } from './mutation.ts';
+import { mutated, mutatedReadable } from './mutation.ts';
 import { resigned } from './resign.ts';
 
 const MAX_SEEN = 2000;
@@ -72,7 +72,7 @@ export class HostileServer {
   #invented(frame: Uint8Array): Uint8Array {
     this.#inputs += 1;
     const basis = this.#random.below(2) === 0 ? frame : this.#seen.any(this.#random);
-    const bytes = mutated(basis, this.#seen.any(this.#random), this.#random);
+    const bytes = mutatedReadable(serverFrame, basis, this.#seen.any(this.#random), this.#random);
     if (!this.#signs || this.#seed === undefined || this.#random.below(2) === 0) return bytes;
     const decoded = decode(serverFrame, bytes);
     if (!decoded.ok) return bytes;

@@ -1,9 +1,11 @@
-import { MAX_ENTRY_BYTES, concatBytes } from '@pando/protocol';
+import { type Codec, MAX_ENTRY_BYTES, concatBytes, decode } from '@pando/protocol';
 import type { Prng } from '@pando/simulator/prng';
 import { type Item, encodeItem, list, parseItem, placesIn, wrapped } from './item.ts';
 
 const NOTHING = new Uint8Array();
 const MAX_EDITS = 4;
+const TRIES_FOR_ALIKE = 12;
+const TRIES_FOR_READABLE = 10;
 const MAX_GROWTH_BYTES = MAX_ENTRY_BYTES;
 /** Numbers at which lengths and integers change how they are written, and what programs take for special. */
 const NUMBERS: readonly number[] = [
@@ -47,6 +49,17 @@ export function mutated(bytes: Uint8Array, other: Uint8Array, random: Prng): Uin
   return mutatedBytes(bytes, other, random);
 }
 
+/**
+ * The same, but mostly one that `codec` reads: what it refuses is soon refused everywhere, and its decoder is tried by
+ * itself.
+ */
+export function mutatedReadable(codec: Codec<unknown>, bytes: Uint8Array, other: Uint8Array, random: Prng): Uint8Array {
+  let found = mutated(bytes, other, random);
+  for (let tries = random.below(TRIES_FOR_READABLE); tries > 0 && !decode(codec, found).ok; tries--)
+    found = mutated(bytes, other, random);
+  return found;
+}
+
 /** Inputs are used again and again: they are taken apart once. */
 const takenApart = new WeakMap<Uint8Array, Item | 'not CBOR'>();
 
@@ -59,9 +72,11 @@ function parsed(bytes: Uint8Array): Item | undefined {
 /** Changes to fields: other values, pieces of `other`, left out, twice, in another order. What comes out is CBOR. */
 export function mutatedItem(item: Item, other: Item | undefined, random: Prng): Uint8Array {
   let changed = item;
-  for (let edits = 1 + random.below(MAX_EDITS); edits > 0; edits--) {
-    const donor = anyPlace(other ?? changed, random);
-    changed = changedAt(changed, random.below(placesIn(changed)), (at) => edited(at, donor, random));
+  for (let edits = 1 + Math.min(random.below(MAX_EDITS), random.below(MAX_EDITS)); edits > 0; edits--) {
+    const from = other ?? changed;
+    changed = changedAt(changed, random.below(placesIn(changed)), (at) =>
+      random.below(2) === 0 ? alike(at, from, random) : edited(at, anyPlace(from, random), random),
+    );
   }
   return encodeItem(changed);
 }
@@ -117,6 +132,34 @@ function changedAt(item: Item, place: number, change: (at: Item) => Item): Item 
     left -= placesIn(each);
   }
   return item;
+}
+
+/** Something else of the same kind that stands in `from`: another hash for a hash, another signature for a signature. */
+function alike(item: Item, from: Item, random: Prng): Item {
+  for (let tries = 0; tries < TRIES_FOR_ALIKE; tries++) {
+    const found = anyPlace(from, random);
+    const isSame = found.type === item.type && sizeOf(found) === sizeOf(item) && found !== item;
+    if (isSame) return found;
+  }
+  return edited(item, anyPlace(from, random), random);
+}
+
+function sizeOf(item: Item): number {
+  switch (item.type) {
+    case 'bytes':
+      return item.bytes.length;
+    case 'array':
+    case 'map':
+      return item.items.length;
+    case 'uint':
+    case 'nint':
+    case 'tag':
+    case 'wrapped':
+    case 'text':
+    case 'bool':
+    case 'null':
+      return 0;
+  }
 }
 
 function edited(item: Item, donor: Item, random: Prng): Item {

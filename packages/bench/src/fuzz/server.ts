@@ -9,6 +9,7 @@ import {
   decode,
   decodeOwn,
   encode,
+  request,
   serverFrame,
   toHex,
 } from '@pando/protocol';
@@ -19,7 +20,7 @@ import type { BlockCoverage } from './block-coverage.ts';
 import { Conversation } from './conversation.ts';
 import { FramesSeen, tap } from './frames-seen.ts';
 import { encodeItem, parseItem } from './item.ts';
-import { mutated } from './mutation.ts';
+import { mutated, mutatedReadable } from './mutation.ts';
 import type { FuzzOptions, FuzzOutcome, Target } from './target.ts';
 
 /** So many hostile frames come in one world; then honest people have to be served as if nothing had been. */
@@ -139,7 +140,8 @@ class Siege {
     const frame = random.below(3) === 0 ? this.#promising.any(random) : this.#anySeen();
     if (random.below(12) === 0) return frame;
     if (random.below(200) === 0) return mutated(frame, this.#anySeen(), random);
-    return concatBytes(FRAME_START, mutated(requestOf(frame), requestOf(this.#anySeen()), random));
+    const changed = mutatedReadable(request, requestOf(frame), requestOf(this.#anySeen()), random);
+    return concatBytes(FRAME_START, changed);
   }
 
   #see(frame: Uint8Array): void {
@@ -172,8 +174,8 @@ class Siege {
 /** A frame's request alone; nothing, if it has none. */
 function requestOf(frame: Uint8Array): Uint8Array {
   const item = parseItem(frame);
-  const request = item?.type === 'array' ? item.items[1] : undefined;
-  return request === undefined ? new Uint8Array() : encodeItem(request);
+  const inner = item?.type === 'array' ? item.items[1] : undefined;
+  return inner === undefined ? new Uint8Array() : encodeItem(inner);
 }
 
 /** The type of a response, or the code of an error; nothing for a push. */
