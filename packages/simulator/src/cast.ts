@@ -21,6 +21,8 @@ export class Cast {
   readonly tampered = new Set<SimClient>();
   /** Of them, those that run twice: the original and the copy. */
   readonly copied = new Set<SimClient>();
+  /** Devices that broke, and are not replaced. */
+  readonly lost = new Set<SimClient>();
   /** Malicious members, and servers that lie or lost what they had signed. */
   readonly traitors = new Set<SimClient>();
   readonly liars = new Set<SimServer>();
@@ -104,9 +106,14 @@ export class Cast {
     for (const { client } of this.people) {
       client.crashAt(Number.POSITIVE_INFINITY, () => undefined);
       client.awake();
-      if (!this.traitors.has(client)) client.start();
+      this.start(client);
     }
     for (const server of this.#world.servers) if (!server.isUp) server.start();
+  }
+
+  /** Starts a device again, if there is one to start, and nobody malicious has it. */
+  start(client: SimClient): void {
+    if (!this.traitors.has(client) && !this.lost.has(client)) client.start();
   }
 
   lastWords(): void {

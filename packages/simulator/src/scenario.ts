@@ -109,7 +109,9 @@ export type ClientFault =
   /** Its profile becomes what it was `age` ms before. */
   | (Who & { readonly do: 'client-set-back'; readonly age: number; readonly for: number })
   /** A copy of its profile runs beside it. */
-  | (Who & { readonly do: 'client-clone'; readonly for: number });
+  | (Who & { readonly do: 'client-clone'; readonly for: number })
+  /** The device breaks with the `nth` effect that it carries out from now, for good. */
+  | (Who & { readonly do: 'client-lost'; readonly effect: number });
 
 /** Malicious from then on, to the end. */
 export type Treason =

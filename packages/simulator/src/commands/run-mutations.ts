@@ -9,7 +9,7 @@ import { Totals } from './totals.ts';
 const BUILD_IN = new URL('../mutations/build-in.ts', import.meta.url);
 
 /** A seed takes seconds; a bug may well make it endless (ms of real time). */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** How a mutation was caught. */
 export interface Caught {

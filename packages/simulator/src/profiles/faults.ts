@@ -98,6 +98,20 @@ export function clientTampering(sketch: Sketch): void {
   }
 }
 
+/**
+ * One device that is never seen again, mostly of somebody who is about to let somebody in: others have to finish that.
+ * In a group of two or three nobody could be sure any more that what is left of it agrees.
+ */
+export function deviceLoss(sketch: Sketch): void {
+  if (sketch.people < 4) return;
+  const additions = sketch.additions();
+  const { at, who } =
+    additions.length > 0 && sketch.chance(80)
+      ? sketch.random.pick(additions)
+      : { at: sketch.moment(), who: sketch.person() };
+  sketch.add(at, { do: 'client-lost', who, effect: 1 + sketch.random.below(200) });
+}
+
 export function wrongClocks(sketch: Sketch): void {
   for (let i = 0; i < sketch.people; i++) {
     const most = sketch.random.pick([0, MINUTE, HOUR, DAY]);

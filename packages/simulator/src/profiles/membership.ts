@@ -11,6 +11,7 @@ export function membership(sketch: Sketch): void {
   if (sketch.servers > 4 && sketch.chance(60)) exchanges(sketch, 1 + sketch.random.below(2));
   if (sketch.chance(50)) faults.sleeps(sketch, 1 + sketch.random.below(3), sketch.chance(20) ? 10 * DAY : HOUR);
   if (sketch.chance(40)) faults.clientCrashes(sketch, 1 + sketch.random.below(4));
+  if (sketch.chance(30)) faults.deviceLoss(sketch);
   if (sketch.chance(40)) faults.serverCrashes(sketch, 1 + sketch.random.below(2));
   if (sketch.chance(30)) sketch.weather = faults.badWeather(sketch);
 }

@@ -6,6 +6,7 @@ export function network(sketch: Sketch): void {
   sketch.create(0);
   sketch.talk(10 + sketch.random.below(20));
   if (sketch.chance(60)) sketch.churn(1 + sketch.random.below(4));
+  if (sketch.chance(15)) sketch.monologue();
   sketch.weather = faults.badWeather(sketch);
   faults.partitions(sketch, sketch.random.below(8));
   faults.slowness(sketch, sketch.random.below(4));

@@ -84,6 +84,20 @@ export class Sketch {
     }
   }
 
+  /** One person says more at once than fits into one answer of a server, while another one sleeps. */
+  monologue(): void {
+    const at = this.moment();
+    const about = { who: this.person(), conversation: this.conversation() };
+    this.add(at, { do: 'sleep', who: this.person(), for: this.duration(MINUTE) });
+    const count = 20 + this.random.below(130);
+    for (let i = 0; i < count; i++) this.add(at + 1000 + i, { do: 'say', ...about });
+  }
+
+  /** When somebody is to add somebody, and who. */
+  additions(): readonly { readonly at: number; readonly who: number }[] {
+    return this.#steps.flatMap((step) => (step.do === 'add' ? [{ at: step.at, who: step.who }] : []));
+  }
+
   /** Lets people be added, removed and leave. */
   churn(count: number): void {
     for (let i = 0; i < count; i++) {

@@ -47,6 +47,7 @@ function act(world: World, cast: Cast, step: Step): boolean {
     case 'client-crash':
     case 'client-set-back':
     case 'client-clone':
+    case 'client-lost':
     case 'member-treason':
       return doClientFault(world, cast, step);
   }

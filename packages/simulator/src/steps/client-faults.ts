@@ -13,14 +13,14 @@ export function doClientFault(world: World, cast: Cast, step: Fault): boolean {
   switch (step.do) {
     case 'client-crash':
       if (!client.isRunning) return false;
-      client.crashAt(step.effect, () => cast.after(step.for, () => client.start()));
+      client.crashAt(step.effect, () => cast.after(step.for, () => cast.start(client)));
       return true;
     case 'client-set-back': {
       const copy = cast.copyFor(step);
       if (copy === undefined) return false;
       cast.tampered.add(client);
       client.restore(copy);
-      cast.after(step.for, () => client.start());
+      cast.after(step.for, () => cast.start(client));
       return true;
     }
     case 'client-clone': {
@@ -32,6 +32,10 @@ export function doClientFault(world: World, cast: Cast, step: Fault): boolean {
       cast.after(step.for, () => copy.crash());
       return true;
     }
+    case 'client-lost':
+      if (!client.isRunning) return false;
+      client.crashAt(step.effect, () => cast.lost.add(client));
+      return true;
     case 'member-treason':
       return turn(world, cast, step, actor);
   }
