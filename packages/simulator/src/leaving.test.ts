@@ -45,3 +45,22 @@ it('takes back who left, when a contact adds them again, and nothing of what was
   expect(texts).toContain('welcome back');
   expect(texts).not.toContain('between us');
 });
+
+it('a group goes on whose maker leaves before anybody else could endorse', { timeout: 60_000 }, async () => {
+  const world = new World(70);
+  const [ana, bo] = [await world.person('Ana'), await world.person('Bo')];
+  await world.pass(5_000);
+  const { link } = await world.ask(bo, 'link', {});
+  const { id } = await world.ask(ana, 'group.create', { name: 'Short', members: [link] });
+  await world.until(async () =>
+    (await world.ask(bo, 'list', {})).some((each) => each.id === id && each.status === 'active'),
+  );
+  await world.ask(ana, 'group.leave', { conversation: id });
+  expect((await world.ask(ana, 'conversation', { conversation: id })).status).toBe('left');
+  await world.ask(bo, 'send', { to: id, text: 'alone now' });
+  await world.pass(2 * 3_600_000);
+  const talk = new Talk(world, [bo, ana], id);
+  expect((await world.ask(bo, 'conversation', { conversation: id })).members.map(({ name }) => name)).toEqual(['Bo']);
+  expect((await world.ask(bo, 'status', {})).pending).toBe(0);
+  expect(await talk.textsOf(1)).not.toContain('alone now');
+});

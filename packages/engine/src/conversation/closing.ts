@@ -1,6 +1,6 @@
 import { replicaId } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
-import { type Context, updateRow } from './context.ts';
+import { type Context, due, updateRow } from './context.ts';
 import { skip } from './entries.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, Session } from './model.ts';
@@ -10,19 +10,25 @@ import { seenTable } from './tables.ts';
 
 /** Tells every replica that this device has applied the last valid slot. */
 export async function planEndorsing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
-  if (c.row.status !== 'active') return;
+  if (c.row.status !== 'active' && c.row.status !== 'leaving') return;
   const lacking = [...c.sessions.values()].filter(
     (session) => session.phase === 'live' && isInForce(c, session) && session.endorsedSent < c.row.validSlot,
   );
   for (const session of lacking) {
     if (session.endorsed >= c.row.validSlot) continue;
+    if (session.endorseAt > turn.now) {
+      due(turn, c, session.endorseAt);
+      continue;
+    }
     const endorsement = await ownEndorsement(ctx, turn, c, session.endorsed);
     if (endorsement === undefined) return;
     const { slot } = endorsement.body;
     const sent = ask(ctx, turn, session, { type: 'endorse', endorsement }, async (answered, answer) => {
       if (answer?.type === 'done') return;
       session.endorsedSent = Math.min(session.endorsedSent, slot - 1);
-      if (answer !== undefined) await heed(ctx, answered, c, session, answer);
+      if (answer === undefined) return;
+      session.endorseAt = Math.max(await heed(ctx, answered, c, session, answer), session.bringAt);
+      due(answered, c, session.endorseAt);
     });
     if (sent) session.endorsedSent = slot;
   }

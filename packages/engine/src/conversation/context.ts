@@ -110,6 +110,11 @@ export function isReader(c: Conversation): boolean {
   return c.row.status === 'active' || c.row.status === 'rejoining';
 }
 
+/** Whether this device learns what is decided: also while the others take it out. */
+export function followsSlots(c: Conversation): boolean {
+  return isReader(c) || c.row.status === 'leaving';
+}
+
 /** Whether this account takes part, as its person sees it: who leaves does not any more. */
 export function isParticipant(c: Conversation): boolean {
   return isReader(c) && c.row.leaving !== true;

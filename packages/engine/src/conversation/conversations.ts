@@ -14,7 +14,7 @@ import type { Turn } from '../turn.ts';
 import {
   type Context,
   due,
-  isReader,
+  followsSlots,
   membersOf,
   nameOf,
   newConversation,
@@ -113,7 +113,7 @@ export class Conversations implements ConversationService {
   wantedServers(): ReadonlySet<string> {
     const wanted = new Set<string>();
     for (const c of this.#byId.values()) {
-      if (isReader(c)) for (const session of c.sessions.values()) wanted.add(session.replica.url);
+      if (followsSlots(c)) for (const session of c.sessions.values()) wanted.add(session.replica.url);
     }
     for (const { row } of this.#joining.values())
       for (const replica of row.introduction.replicas.replicas) wanted.add(replica.url);
@@ -297,7 +297,7 @@ export class Conversations implements ConversationService {
     if (!genuine || this.#ctx.people.isBlocked(inviter.account)) return;
     const known = this.#byId.get(id);
     if (known?.row.status === 'active') return;
-    const hasLeft = known?.row.status === 'left';
+    const hasLeft = known?.row.status === 'left' || known?.row.status === 'leaving';
     // What invited before leaving may come again: only a later slot takes back whoever left.
     if (hasLeft && introduction.slot <= known.row.slot) return;
     this.#ctx.people.meet(turn, { account: inviter.account, name: inviter.name, homes: inviter.homes, bySelf: false });

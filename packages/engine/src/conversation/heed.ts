@@ -73,14 +73,14 @@ function reopen(turn: Turn, session: Session, pause = 0): number {
 
 /**
  * A slot took this device's key away. If it is applied here, then with it this leaf, or only a key that this device
- * has renewed; if it is beyond what this device knows, its state is old, and it must ask to be taken in again.
+ * has renewed. If it is beyond what this device knows, its state is old; if its verdict was that the slot is void, others
+ * have endorsed it all the same: then a quorum has to say so, and it must ask to be taken in again.
  */
 function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number): void {
-  if (c.row.status !== 'active') return;
-  if (c.row.slot >= slot) {
-    const stillListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
-    if (stillListed) return;
-  } else {
+  if (c.row.status !== 'active' && c.row.status !== 'leaving') return;
+  const isListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
+  if (c.row.slot >= slot && isListed && isOldKey(c, session)) return;
+  if (c.row.slot < slot || isListed) {
     c.removedBy.add(session.id);
     if (c.removedBy.size < c.row.replicas.quorum) return;
   }
@@ -122,7 +122,7 @@ export function readSlots(ctx: Context, turn: Turn, c: Conversation, session: Se
     for (const slot of answer.slots) {
       if (!(await learnSlot(ctx, answered, c, slot))) return void distrust(answered, session);
     }
-    if (c.row.slot >= answer.decided || c.cloned || c.row.status !== 'active') return;
+    if (c.row.slot >= answer.decided || c.cloned || c.row.status === 'rejoining') return;
     // It says that there are slots, and shows none.
     if (c.row.slot < from) return void distrust(answered, session);
     session.slotsAt = 0;
@@ -138,7 +138,7 @@ export function readSlots(ctx: Context, turn: Turn, c: Conversation, session: Se
  */
 export async function bringSlots(ctx: Context, turn: Turn, c: Conversation, session: Session): Promise<void> {
   const slot = session.decided + 1;
-  if (session.busy.has('bring') || slot > c.row.slot) return;
+  if (session.busy.has('bring') || slot > c.row.slot || session.bringAt > turn.now) return;
   const decided = await storedSlot(turn, c, slot);
   if (decided === undefined) borrowSlots(ctx, turn, c, session);
   else await bring(ctx, turn, c, session, [decided]);
@@ -179,8 +179,13 @@ async function bring(
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {
     session.busy.delete('bring');
     due(answered, c, answered.now);
-    if (answer?.type !== 'done')
-      return answer === undefined ? undefined : void (await heed(ctx, answered, c, session, answer));
+    if (answer === undefined) return;
+    if (answer.type !== 'done') {
+      session.bringAt = answered.now + RETRY_MS;
+      session.bringAt = Math.max(session.bringAt, await heed(ctx, answered, c, session, answer));
+      return;
+    }
+    session.endorseAt = 0;
     session.decided = Math.max(session.decided, slot);
     c.live?.refusals.delete(session.id);
     await bring(ctx, answered, c, session, more);

@@ -29,8 +29,12 @@ export type ConversationId = string;
 /** An entry's id in hexadecimal. */
 export type EntryKey = string;
 
-/** `rejoining`: this device lost its state and asked to be re-added. `left`, `removed`: the history stays. */
-export type ConversationStatus = 'active' | 'rejoining' | 'left' | 'removed';
+/**
+ * `rejoining`: this device lost its state and asked to be re-added. `leaving`: it has said so, reads nothing more, and
+ * endorses what the others decide until they have taken it out: where few may endorse, theirs would not count without
+ * it. `left`, `removed`: the history stays.
+ */
+export type ConversationStatus = 'active' | 'rejoining' | 'leaving' | 'left' | 'removed';
 
 export interface AccessSeed {
   readonly seed: Uint8Array;
@@ -80,6 +84,8 @@ export interface ConversationRow {
   readonly leavers: readonly string[];
   /** This account leaves: it stops taking part once its last message, which says so, is sent. */
   readonly leaving?: true;
+  /** When it had said so to a quorum (ms). */
+  readonly leftAt?: number;
   /** This device made the log, and may make it on replicas that were away then. */
   readonly creator: boolean;
 }
@@ -215,6 +221,9 @@ export interface Session {
   believedUntil: number;
   /** It is not asked for slots before then (ms). */
   slotsAt: number;
+  /** It is not brought slots, nor sent endorsements, before then (ms). */
+  bringAt: number;
+  endorseAt: number;
   /** Highest slot that it holds for endorsed, and up to which this device has sent it endorsements. */
   endorsed: number;
   endorsedSent: number;

@@ -1,6 +1,6 @@
 import type { Turn } from '../turn.ts';
 import { planClosing, planEndorsing } from './closing.ts';
-import { type Context, notifyChanged, updateRow } from './context.ts';
+import { type Context, due, notifyChanged, updateRow } from './context.ts';
 import { noteContradiction } from './contradiction.ts';
 import { openHeld } from './entries.ts';
 import { planFrontiers } from './frontiers.ts';
@@ -16,6 +16,9 @@ import { planFetching, planRepair } from './repair.ts';
 import { planReading } from './replication.ts';
 import { planReplacing, planSetPlan } from './replacing.ts';
 import { closeSessions, keepSessions, openSessions, planCatchingUp, renewKeys } from './sessions.ts';
+
+/** So long the others have to take out who left; then it endorses nothing more. */
+const TAKING_LEAVE_MS = 24 * 3600 * 1000;
 
 /**
  * Looks at what is, and does what is due and not under way. Order matters in one thing: what is read and decided
@@ -51,8 +54,9 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     planRepair(ctx, turn, c);
     await planClosing(ctx, turn, c);
     if (c.row.leaving === true && c.outbox.size === 0) {
-      updateRow(turn, c, { status: 'left' });
+      updateRow(turn, c, { status: 'leaving', leftAt: turn.now });
       notifyChanged(turn, c);
+      due(turn, c, turn.now);
     }
   } else if (c.row.status === 'rejoining') {
     // What the old keys can still open is read; with them nothing is written any more.
@@ -61,11 +65,26 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     planReading(ctx, turn, c);
     await openHeld(ctx, turn, c);
     planFetching(ctx, turn, c);
+  } else if (c.row.status === 'leaving') {
+    await planTakingLeave(ctx, turn, c);
   } else {
     closeSessions(ctx, turn, c);
     await failOutbox(ctx, turn, c);
   }
   await settleWaiting(ctx, turn, c);
+}
+
+async function planTakingLeave(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  const until = (c.row.leftAt ?? turn.now) + TAKING_LEAVE_MS;
+  if (until <= turn.now) {
+    updateRow(turn, c, { status: 'left' });
+    return due(turn, c, turn.now);
+  }
+  due(turn, c, until);
+  await keepSessions(ctx, turn, c);
+  openSessions(ctx, turn, c);
+  planReading(ctx, turn, c);
+  await planEndorsing(ctx, turn, c);
 }
 
 /** Answers the calls that waited for what is true now, or whose time is over. */

@@ -32,7 +32,7 @@ const STORE_BASE_EVERY = 128;
 export function planReading(ctx: Context, turn: Turn, c: Conversation): void {
   for (const session of c.sessions.values()) {
     if (session.phase === 'reading') readOn(ctx, turn, c, session);
-    if (session.decided > c.row.slot && c.row.status === 'active' && !c.cloned) readSlots(ctx, turn, c, session);
+    if (session.decided > c.row.slot && c.row.status !== 'rejoining' && !c.cloned) readSlots(ctx, turn, c, session);
   }
   chooseSource(ctx, turn, c);
 }
@@ -110,6 +110,7 @@ export async function receivePush(
       return receiveRows(ctx, turn, c, session, push.rows);
     case 'decided':
       session.decided = Math.max(session.decided, push.slot.value.body.binding.slot);
+      session.endorseAt = 0;
       if (!(await learnSlot(ctx, turn, c, push.slot))) return void distrust(turn, session);
       if (c.row.slot < session.decided) readSlots(ctx, turn, c, session);
       return due(turn, c, turn.now);

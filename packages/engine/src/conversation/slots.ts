@@ -25,7 +25,7 @@ import {
   correctedNow,
   deviceTag,
   due,
-  isReader,
+  followsSlots,
   jitter,
   judgeOf,
   notifyAll,
@@ -59,7 +59,7 @@ export function slotInstance(c: Conversation, slot: number, previous: Hash): Ins
  */
 export async function learnSlot(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot): Promise<boolean> {
   const { slot } = decided.value.body.binding;
-  if (!isReader(c)) return true;
+  if (!followsSlots(c)) return true;
   if (slot <= c.row.slot) return noteSecondDecision(ctx, turn, c, decided);
   if (slot > c.row.slot + 1) {
     if (c.ahead.size < MAX_SLOTS_AHEAD) c.ahead.set(slot, decided);
@@ -174,6 +174,7 @@ async function takeVerdict(
       updateRow(turn, c, { voids: [...c.row.voids, c.row.slot], state: { ...c.row.state, replicas: c.row.replicas } });
       return;
     case 'removed':
+      if (c.row.status === 'leaving') return updateRow(turn, c, { status: 'left' });
       updateRow(turn, c, { status: c.row.leaving === true ? 'left' : 'removed' });
       await noticeGone(
         ctx,
@@ -319,6 +320,7 @@ async function notice(
   said: Said,
   line: NoticeLine['notice'],
 ): Promise<void> {
+  if (c.row.status === 'leaving') return;
   const label = `pando notice ${toHex(said.hash)} ${line.type} ${'who' in line ? line.who : ''}`;
   const id = toHex(ctx.ports.crypto.sha256(new TextEncoder().encode(label))) as MessageId;
   notifyAll(turn, await addNotice(timelineOf(ctx, turn, c), c.thread, { id, timestamp: said.timestamp, notice: line }));
