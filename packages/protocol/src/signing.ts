@@ -1,5 +1,4 @@
-import { concatBytes } from './bytes.ts';
-import { type Codec, encode } from './cbor/index.ts';
+import { type Codec, Writer } from './cbor/index.ts';
 import type { SignatureCrypto } from './crypto.ts';
 import type { Hash, Signature } from './ids.ts';
 
@@ -18,7 +17,12 @@ export interface Statement<T> {
 
 export function statement<T>(label: string, codec: Codec<T>): Statement<T> {
   const prefix = textEncoder.encode(`pando/1 ${label}\0`);
-  const bytes = (value: T): Uint8Array => concatBytes(prefix, encode(codec, value));
+  const bytes = (value: T): Uint8Array => {
+    const writer = new Writer();
+    writer.raw(prefix);
+    codec.write(writer, value);
+    return writer.finish();
+  };
   return {
     bytes,
     hash: (crypto, value) => crypto.sha256(bytes(value)) as Hash,

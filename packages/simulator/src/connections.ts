@@ -21,6 +21,8 @@ export const KEEP_ALIVE_MS = 6 * PING_INTERVAL_MS;
 
 /** One socket, or the wait for one. */
 export interface Connection {
+  /** Among the connections of its client. */
+  readonly key: string;
   readonly server: string;
   readonly lane: Lane;
   /** At the server; undefined: not open. */
@@ -152,7 +154,9 @@ export class Connections {
   }
 
   #want(server: string, lane: Lane, failures: number): Connection {
+    const key = `${lane} ${server}`;
     const connection = {
+      key,
       server,
       lane,
       id: undefined,
@@ -161,12 +165,12 @@ export class Connections {
       arrivesHere: 0,
       failures,
     };
-    this.#wanted.set(`${lane} ${server}`, connection);
+    this.#wanted.set(key, connection);
     return connection;
   }
 
   #isCurrent(connection: Connection): boolean {
-    return this.#wanted.get(`${connection.lane} ${connection.server}`) === connection;
+    return this.#wanted.get(connection.key) === connection;
   }
 
   #open(connection: Connection, wait: number): void {
@@ -242,16 +246,18 @@ export class Connections {
   }
 
   #traceRequest(kind: 'send' | 'receive' | 'lost', server: string, frame: number, bytes: Uint8Array): void {
+    const { observer, schedule } = this.#world;
+    if (observer.trace === undefined) return;
     const [here, there] = [this.#place, actorOf(server)];
     const [actor, peer] = kind === 'receive' ? [there, here] : [here, there];
-    const { observer, schedule } = this.#world;
-    observer.trace?.({ at: schedule.now, actor, kind, peer, frame, text: requestInWords(bytes) });
+    observer.trace({ at: schedule.now, actor, kind, peer, frame, text: requestInWords(bytes) });
   }
 
   #traceAnswer(kind: 'send' | 'receive' | 'lost', server: string, frame: number, bytes: Uint8Array): void {
+    const { observer, schedule } = this.#world;
+    if (observer.trace === undefined) return;
     const [here, there] = [this.#place, actorOf(server)];
     const [actor, peer] = kind === 'receive' ? [here, there] : [there, here];
-    const { observer, schedule } = this.#world;
-    observer.trace?.({ at: schedule.now, actor, kind, peer, frame, text: answerInWords(bytes) });
+    observer.trace({ at: schedule.now, actor, kind, peer, frame, text: answerInWords(bytes) });
   }
 }

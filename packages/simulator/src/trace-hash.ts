@@ -16,11 +16,21 @@ export class TraceHash {
     this.#mix(Math.floor(at / 2 ** 32));
     this.#mix(what.length);
     if (typeof what === 'string') for (let i = 0; i < what.length; i++) this.#mix(what.charCodeAt(i));
-    else for (const byte of what) this.#mix(byte);
+    else this.#addBytes(what);
+  }
+
+  /** Four at a time. */
+  #addBytes(bytes: Uint8Array): void {
+    let word = 0;
+    for (let i = 0; i < bytes.length; i++) {
+      word = (word << 8) | (bytes[i] as number);
+      if (i % 4 === 3) this.#mix(word);
+    }
+    this.#mix(word);
   }
 
   #mix(value: number): void {
-    this.#a = Math.imul(this.#a ^ value, 0x0100_0193);
+    this.#a = Math.imul(this.#a ^ value ^ (this.#a >>> 15), 0x0100_0193);
     this.#b = Math.imul(this.#b + value, 0x85eb_ca6b) ^ (this.#b >>> 13);
   }
 }

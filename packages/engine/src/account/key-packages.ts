@@ -24,10 +24,8 @@ export async function makeKeyPackage(ctx: AccountContext, turn: Turn, lastResort
   const seed = crypto.random(LEAF_SEED_BYTES);
   const publicKey = crypto.ed25519.publicKey(seed);
   const credential = leafCredential(crypto, ctx.own, publicKey);
-  const own = await mls.generateKeyPackage({ credential, leafKey: { seed, publicKey } });
-  const info = await mls.keyPackageInfo(own.keyPackage);
-  if (!info.ok) throw new Error(`the own key package is ${info.reason}`);
-  keyPackageTable.put(turn.tx, toHex(info.ref), { ...own, lastResort });
+  const { ref, ...own } = await mls.generateKeyPackage({ credential, leafKey: { seed, publicKey } });
+  keyPackageTable.put(turn.tx, toHex(ref), { ...own, lastResort });
   return own;
 }
 

@@ -14,7 +14,7 @@ import { equalBytes } from '../crypto/bytes.ts';
 import { basicCredential, capabilities, credentialOf, requirePlainLeaf, UNLIMITED } from './credential.ts';
 import { attempt, failed } from './failure.ts';
 import type { Context } from './context.ts';
-import type { KeyPackageOutcome, LeafKey, OwnKeyPackage } from './mls.ts';
+import type { FreshKeyPackage, KeyPackageOutcome, LeafKey, OwnKeyPackage } from './mls.ts';
 import { requireUsableKey } from './tree-rules.ts';
 import { decodeWhole, readKeyPackage } from './wire.ts';
 
@@ -22,7 +22,7 @@ export async function generateKeyPackage(
   { suite, cipherSuite }: Context,
   credential: Uint8Array,
   leafKey: LeafKey | undefined,
-): Promise<OwnKeyPackage> {
+): Promise<FreshKeyPackage> {
   const keys =
     leafKey === undefined
       ? await cipherSuite.signature.keygen()
@@ -36,7 +36,11 @@ export async function generateKeyPackage(
     cipherSuite,
     [],
   );
-  return { keyPackage: encodeKeyPackage(publicPackage), secret: encodeSecret(privatePackage) };
+  return {
+    keyPackage: encodeKeyPackage(publicPackage),
+    secret: encodeSecret(privatePackage),
+    ref: await makeKeyPackageRef(publicPackage, cipherSuite.hash),
+  };
 }
 
 export async function keyPackageInfo(context: Context, bytes: Uint8Array): Promise<KeyPackageOutcome> {

@@ -14,7 +14,10 @@ export interface Mls {
    * A fresh key package with fresh keys; `leafKey` only if the caller has to know the leaf's signature key beforehand,
    * so as to certify it inside the credential.
    */
-  generateKeyPackage(options: { readonly credential: Uint8Array; readonly leafKey?: LeafKey }): Promise<OwnKeyPackage>;
+  generateKeyPackage(options: {
+    readonly credential: Uint8Array;
+    readonly leafKey?: LeafKey;
+  }): Promise<FreshKeyPackage>;
   /** Judges a key package on its own: shape, suite, signatures, credential. */
   keyPackageInfo(keyPackage: Uint8Array): Promise<KeyPackageOutcome>;
 
@@ -125,8 +128,13 @@ export interface OwnKeyPackage {
   readonly secret: Uint8Array;
 }
 
-export interface KeyPackageInfo {
+export interface FreshKeyPackage extends OwnKeyPackage {
   /** The reference that names it in a Welcome: a hash of all of it. */
+  readonly ref: Uint8Array;
+}
+
+export interface KeyPackageInfo {
+  /** As in `FreshKeyPackage`. */
   readonly ref: Uint8Array;
   readonly credential: Uint8Array;
   readonly signatureKey: Uint8Array;

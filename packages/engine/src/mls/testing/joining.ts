@@ -9,9 +9,10 @@ export function describeJoining(create: CreateMls): void {
       const mls = create('described');
       const seed = mls.crypto.random(32);
       const leafKey = { seed, publicKey: mls.crypto.ed25519.publicKey(seed) };
-      const { keyPackage } = await mls.generateKeyPackage({ credential: bytes('ana'), leafKey });
+      const { keyPackage, ref } = await mls.generateKeyPackage({ credential: bytes('ana'), leafKey });
       expect(await mls.keyPackageInfo(keyPackage)).toMatchObject({
         ok: true,
+        ref,
         credential: bytes('ana'),
         signatureKey: leafKey.publicKey,
       });

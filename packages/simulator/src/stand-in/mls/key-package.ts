@@ -1,4 +1,4 @@
-import type { KeyPackageOutcome, LeafKey, OwnKeyPackage } from '@pando/engine/mls';
+import type { FreshKeyPackage, KeyPackageOutcome, LeafKey, OwnKeyPackage } from '@pando/engine/mls';
 import { decodeOwn, encode, equalBytes } from '@pando/protocol';
 import { digestOf } from '../digest.ts';
 import type { Context } from './context.ts';
@@ -16,7 +16,7 @@ export function generateKeyPackage(
   { crypto, suite }: Context,
   credential: Uint8Array,
   leafKey: LeafKey | undefined,
-): OwnKeyPackage {
+): FreshKeyPackage {
   const signatureSeed = leafKey?.seed ?? crypto.random(SECRET_LENGTH);
   const signatureKey = leafKey?.publicKey ?? crypto.ed25519.publicKey(signatureSeed);
   const encryptionSecret = crypto.random(SECRET_LENGTH);
@@ -25,8 +25,10 @@ export function generateKeyPackage(
   const leaf = makeLeaf(crypto.ed25519, signatureSeed, { credential, signatureKey, encryptionKey });
   const body = encode(keyPackageBody, { leaf: leaf.bytes, initKey: publicKeyOf(initSecret) });
   const signature = crypto.ed25519.sign(signatureSeed, body);
+  const encoded = encode(keyPackage, { kind: 'key package', suite, body, signature });
   return {
-    keyPackage: encode(keyPackage, { kind: 'key package', suite, body, signature }),
+    keyPackage: encoded,
+    ref: refOf(encoded),
     secret: encode(keyPackageSecret, { signatureSeed, encryptionSecret, initSecret }),
   };
 }
