@@ -69,6 +69,8 @@ async function newSession(
     decided: 0,
     believedUntil: 0,
     slotsAt: 0,
+    bringAt: 0,
+    endorseAt: 0,
     endorsed: 0,
     endorsedSent: 0,
     frontier: undefined,
@@ -208,6 +210,7 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
     session.retryAt = await heed(ctx, turn, c, session, answer);
     return;
   }
+  c.removedBy.delete(session.id);
   if (!takeHead(ctx, turn, c, session, answer.head)) return void distrust(turn, session);
   session.phase = 'reading';
   session.decided = answer.head.body.decided;
