@@ -1,16 +1,20 @@
 import type { SimClient } from '@pando/simulator';
 import { Talk, World } from '@pando/simulator';
+import { HeapWatch } from './heap.ts';
 
 const HOMES = [0, 1, 2, 3];
 const SETTLE_MS = 300_000;
 const IDLE_MS = 120_000;
 /** Inputs to an engine at rest, in `IDLE_MS`. */
 const MAX_IDLE_INPUTS = 60;
+/** Inputs that ever waited for an engine at once. */
+const MAX_WAITING = 5000;
 
 /** Three honest people and one who may turn, in a group on four servers; what the honest ones said, and whether it came. */
 export class Conversation {
   readonly world: World;
   readonly talk: Talk;
+  readonly #heap = new HeapWatch();
   readonly #said = new Set<string>();
   /** Of these nobody heard whether they were kept. */
   readonly #perhapsSaid = new Set<string>();
@@ -58,7 +62,9 @@ export class Conversation {
     await world.pass(SETTLE_MS);
     const problems: string[] = [];
     for (const [index, client] of this.honest.entries()) problems.push(...(await this.#problemsOf(index, client)));
-    return [...problems, ...(await this.#unrest())];
+    problems.push(...(await this.#unrest()), ...this.#heap.problems());
+    const crowded = this.honest.filter((each) => each.mostWaiting > MAX_WAITING);
+    return [...problems, ...crowded.map((each) => `${each.mostWaiting} inputs waited for ${each.name}`)];
   }
 
   async #problemsOf(index: number, client: SimClient): Promise<readonly string[]> {

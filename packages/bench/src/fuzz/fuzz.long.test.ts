@@ -17,6 +17,20 @@ it('what reads bytes takes hostile ones', async () => {
   expect(functions).toBeGreaterThan(100);
 });
 
+it('the cores of servers answer hostile requests, and serve everybody else', async () => {
+  const { problems, outcomes } = await fuzz('server', 1000);
+  expect(problems).toEqual([]);
+  expect(outcomes).not.toHaveProperty('internal');
+});
+
+it('engines take what a hostile server and a hostile member make up, and lose nothing', async () => {
+  // An odd seed: a member is hostile, too.
+  const { problems, fromServer, fromMember } = await fuzz('engine', 600);
+  expect(problems).toEqual([]);
+  expect(fromServer).toBeGreaterThan(100);
+  expect(fromMember).toBeGreaterThan(10);
+});
+
 it('MLS takes damaged handshakes, entries, welcomes and key packages', async () => {
   const { problems, functions } = await fuzz('mls', 1500);
   expect(problems).toEqual([]);

@@ -1,6 +1,7 @@
 import { toHex } from '@pando/protocol';
 import type { Prng } from '@pando/simulator/prng';
 import type { Crash, Decoder } from './decoder.ts';
+import { HeapWatch } from './heap.ts';
 import { mutated } from './mutation.ts';
 import type { FuzzOptions, FuzzOutcome } from './target.ts';
 
@@ -32,6 +33,7 @@ export async function fuzzGuided(decoders: readonly Decoder[], options: Guided):
   const { inputs, random, coverage, batchSize = BATCH, slowMs = SLOW_MS } = options;
   const corpora = decoders.map((decoder): Corpus => ({ decoder, kept: [...decoder.samples] }));
   const crashes: Crash[] = [];
+  const heap = new HeapWatch();
   let kept = 0;
   for (const { decoder, kept: samples } of corpora) crashes.push(...(await crashesAmong(decoder, samples, slowMs)));
   for (let done = 0, turn = 0; done < inputs && crashes.length < MAX_CRASHES; turn++) {
@@ -46,7 +48,10 @@ export async function fuzzGuided(decoders: readonly Decoder[], options: Guided):
     options.progress?.(done);
   }
   return {
-    problems: crashes.map(({ decoder, what, input }) => `${decoder}: ${what}\nwith ${toHex(input)}`),
+    problems: [
+      ...crashes.map(({ decoder, what, input }) => `${decoder}: ${what}\nwith ${toHex(input)}`),
+      ...heap.problems(),
+    ],
     figures: { decoders: decoders.length, kept, ...coverage.totals },
   };
 }

@@ -25,6 +25,7 @@ export const TARGETS = {
   decoders: async () => (await import('./decoders.ts')).decodersTarget,
   mls: async () => (await import('./mls.ts')).mlsTarget,
   server: async () => (await import('./server.ts')).serverTarget,
+  'live-server': async () => (await import('./live-server.ts')).liveServerTarget,
   engine: async () => (await import('./engine.ts')).engineTarget,
 } as const satisfies Record<string, () => Promise<Target>>;
 
