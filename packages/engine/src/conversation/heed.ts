@@ -73,14 +73,14 @@ function reopen(turn: Turn, session: Session, pause = 0): number {
 
 /**
  * A slot took this device's key away. If it is applied here, then with it this leaf, or only a key that this device
- * has renewed. If it is beyond what this device knows, its state is old; if its verdict was that the slot is void, others
- * have endorsed it all the same: then a quorum has to say so, and it must ask to be taken in again.
+ * has renewed; if it is beyond what this device knows, its state is old, and it must ask to be taken in again.
  */
 function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number): void {
   if (c.row.status !== 'active' && c.row.status !== 'leaving') return;
-  const isListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
-  if (c.row.slot >= slot && isListed && isOldKey(c, session)) return;
-  if (c.row.slot < slot || isListed) {
+  if (c.row.slot >= slot) {
+    const stillListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
+    if (stillListed) return;
+  } else {
     c.removedBy.add(session.id);
     if (c.removedBy.size < c.row.replicas.quorum) return;
   }

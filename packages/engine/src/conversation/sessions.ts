@@ -210,7 +210,6 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
     session.retryAt = await heed(ctx, turn, c, session, answer);
     return;
   }
-  c.removedBy.delete(session.id);
   if (!takeHead(ctx, turn, c, session, answer.head)) return void distrust(turn, session);
   session.phase = 'reading';
   session.decided = answer.head.body.decided;

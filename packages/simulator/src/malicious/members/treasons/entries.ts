@@ -1,8 +1,11 @@
 import type { Body, Envelope } from '@pando/engine/parts';
-import { MAX_ENTRY_BYTES } from '@pando/protocol';
+import { MAX_ENTRY_BYTES, MAX_STAGED_BYTES } from '@pando/protocol';
 import type { Act } from '../acts.ts';
 import type { Heard, MaliciousMember } from '../malicious-member.ts';
 import { append, encrypt, entryOf, textBody } from '../speaking.ts';
+
+/** At once: two who replay each other's replays would never come to an end. */
+const MAX_REPLAYED = 2;
 
 /** Asks to be taken out, and goes on with everything that it still has. */
 export async function* sendAfterRemoval(me: MaliciousMember): Act {
@@ -31,10 +34,9 @@ export async function* flood(me: MaliciousMember): Act {
       const to = me.servers.filter(() => random.below(3) > 0);
       for (const server of to) me.links.tell(server, { type: 'append', log: me.log, tag, body });
     }
-    for (let n = 0; n < 6; n++) {
-      const body = random.bytes(random.below(60_000));
-      for (const server of me.servers) me.links.tell(server, { type: 'stage', log: me.log, body });
-    }
+    const blob = new Uint8Array(random.below(MAX_STAGED_BYTES));
+    blob.set(random.bytes(Math.min(16, blob.length)));
+    for (const server of me.servers) me.links.tell(server, { type: 'stage', log: me.log, body: blob });
     for (const server of me.servers) {
       me.links.tell(server, me.endorsement({ voids: Array.from({ length: 200 }, (_, slot) => slot + 1000) }));
       me.links.tell(server, { type: 'read', log: me.log, after: 0, limit: 1000, bodies: true });
@@ -51,7 +53,7 @@ export async function* replayEntries(me: MaliciousMember): Act {
   yield* me.open();
   for (let i = 0; i < 60; i++) {
     if (i % 10 === 0 && !(yield* me.catchUp())) return;
-    for (const heard of me.heard.splice(0)) yield* replay(me, heard);
+    for (const heard of me.heard.splice(0).slice(-MAX_REPLAYED)) yield* replay(me, heard);
     yield* me.wait(random.below(500));
   }
 }
