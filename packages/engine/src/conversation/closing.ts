@@ -1,6 +1,6 @@
 import { replicaId } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
-import { type Context, due, updateRow } from './context.ts';
+import { type Context, due, followsSlots, updateRow } from './context.ts';
 import { skip } from './entries.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, Session } from './model.ts';
@@ -10,7 +10,7 @@ import { seenTable } from './tables.ts';
 
 /** Tells every replica that this device has applied the last valid slot. */
 export async function planEndorsing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
-  if (c.row.status !== 'active' && c.row.status !== 'leaving') return;
+  if (!followsSlots(c)) return;
   const lacking = [...c.sessions.values()].filter(
     (session) => session.phase === 'live' && isInForce(c, session) && session.endorsedSent < c.row.validSlot,
   );

@@ -59,12 +59,13 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
       due(turn, c, turn.now);
     }
   } else if (c.row.status === 'rejoining') {
-    // What the old keys can still open is read; with them nothing is written any more.
+    // What the old keys can still open is read; with them nothing is written any more. Its word on slots is good yet.
     await keepSessions(ctx, turn, c);
     openSessions(ctx, turn, c);
     planReading(ctx, turn, c);
     await openHeld(ctx, turn, c);
     planFetching(ctx, turn, c);
+    await planEndorsing(ctx, turn, c);
   } else if (c.row.status === 'leaving') {
     await planTakingLeave(ctx, turn, c);
   } else {
