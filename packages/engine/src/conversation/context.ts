@@ -122,6 +122,7 @@ export function isParticipant(c: Conversation): boolean {
 
 /** Has the conversation looked at again by `at` (ms): in this turn, where that is now. */
 export function due(turn: Turn, c: Conversation, at: number): void {
+  if (Number.isNaN(at)) throw new Error('a time is not a number');
   c.dueAt = Math.min(c.dueAt, at);
   if (at > turn.now) turn.wakeAt(at);
 }
