@@ -17,6 +17,8 @@ export class Cast {
   readonly people: Actor[] = [];
   /** By number: the conversation's id, once its creator knows it. */
   readonly conversations: (string | undefined)[] = [];
+  /** Further devices, and whose account each is of. */
+  readonly devices = new Map<SimClient, string>();
   /** Devices whose state somebody tampered with: copied or set back. */
   readonly tampered = new Set<SimClient>();
   /** Of them, those that run twice: the original and the copy. */
@@ -71,6 +73,17 @@ export class Cast {
   /** The number of the next conversation that somebody creates. */
   nextConversation(): number {
     return this.#created++;
+  }
+
+  /** Another device of somebody's account, from an export that the first one makes. */
+  addDevice({ client, account }: Actor): void {
+    void client.call('export', { passphrase: '' }).then((outcome) => {
+      if (!outcome.ok) return undefined;
+      const device = this.#world.client(`${client.name}+`);
+      this.devices.set(device, account);
+      void device.call('import', { bytes: outcome.value.bytes, passphrase: '' });
+      return undefined;
+    });
   }
 
   /** What nobody has said before. */

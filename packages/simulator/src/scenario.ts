@@ -62,7 +62,9 @@ export type Workload =
   /** Of the `nth` latest message on this person's screen. */
   | (In & { readonly do: 'reply' | 'edit' | 'delete' | 'react'; readonly nth: number })
   | (In & { readonly do: 'read' })
-  | (In & { readonly do: 'replace-server'; readonly old: number; readonly next: number });
+  | (In & { readonly do: 'replace-server'; readonly old: number; readonly next: number })
+  /** Another device of the same account, which is there from then on. */
+  | (Who & { readonly do: 'second-device' });
 
 /** Each ends after `for` (virtual ms). */
 export type NetworkFault =
@@ -131,6 +133,7 @@ export const SERVER_TREASONS = [
   'drop-welcomes',
   'key-package-twice',
   'equivocate-frontier',
+  'stale-record',
 ] as const;
 export type ServerTreason = (typeof SERVER_TREASONS)[number];
 

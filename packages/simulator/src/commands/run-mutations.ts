@@ -1,9 +1,11 @@
 import type { Mutation } from '../mutations/mutation.ts';
 import type { Failure, Report } from '../report.ts';
+import { scenarioOf } from '../profiles/index.ts';
 import type { ProfileName } from '../scenario.ts';
 import { Plan } from './plan.ts';
 import { Progress } from './progress.ts';
 import { type SeedRun, runSeeds } from './run-seeds.ts';
+import type { Chunk } from './seed-worker.ts';
 import { Totals } from './totals.ts';
 
 const BUILD_IN = new URL('../mutations/build-in.ts', import.meta.url);
@@ -27,11 +29,11 @@ type Runner = Pick<SeedRun, 'worker' | 'workers'>;
  * within the mutation's bound.
  */
 export async function runMutation(mutation: Mutation, run: Runner): Promise<Caught | undefined> {
-  const { name, profiles, seeds } = mutation;
   const progress = new Progress();
   const totals = new Totals();
   const started = performance.now();
-  const plan = new Plan(profiles, 1, seeds);
+  const chunks = chunksOf(mutation);
+  const all = chunks.length;
   const ended = new AbortController();
   const inquiries: Promise<void>[] = [];
   let caught: Caught | undefined;
@@ -44,21 +46,29 @@ export async function runMutation(mutation: Mutation, run: Runner): Promise<Caug
     ...run,
     patienceMs: PATIENCE_MS,
     nodeOptions: ['--import', BUILD_IN.href],
-    environment: { PANDO_MUTATION: name },
+    environment: { PANDO_MUTATION: mutation.name },
     signal: ended.signal,
-    next: () => plan.next(),
-    spent: (chunk, ms) => plan.spent(chunk, ms),
+    next: () => chunks.shift(),
     report: (report) => {
       totals.add(report);
       const [failure] = report.failures;
       const now = performance.now();
-      progress.show(totals.standing(totals.seeds / (seeds * profiles.length), now - started), now);
+      progress.show(totals.standing(totals.seeds / all, now - started), now);
       if (failure !== undefined) inquiries.push(suspect(report, failure, totals.seeds));
     },
   });
   await Promise.all(inquiries);
   progress.end();
   return caught;
+}
+
+/** The seeds that a mutation can show in, of all its profiles in turn. */
+function chunksOf({ profiles, seeds, needs = () => true }: Mutation): Chunk[] {
+  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((from) =>
+    profiles
+      .filter((profile) => needs(scenarioOf(profile, from)))
+      .map((profile): Chunk => ({ profile, from, count: 1 })),
+  );
 }
 
 /** Whether a seed fails with the source as it is. */
@@ -81,7 +91,7 @@ export function mutationLines({ name, breaks, seeds, profiles }: Mutation, caugh
   const outcome =
     caught === undefined
       ? `NOT CAUGHT in ${seeds} seeds each of ${profiles.join(', ')}`
-      : `${caught.failure.check.padEnd(20)} ${caught.profile} ${caught.seed}, run ${caught.runs} of ${seeds * profiles.length} at most`;
+      : `${caught.failure.check.padEnd(20)} ${caught.profile} ${caught.seed} of ${seeds}, after ${caught.runs} runs`;
   const told = caught === undefined ? '' : `\n    ${caught.failure.detail.split('\n')[0] ?? ''}`;
   return `${name.padEnd(26)} ${outcome}\n    ${breaks}${told}`;
 }

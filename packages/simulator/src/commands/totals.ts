@@ -20,6 +20,7 @@ const WORKLOAD: Readonly<Record<Workload['do'], true>> = {
   react: true,
   read: true,
   'replace-server': true,
+  'second-device': true,
 };
 
 export interface FailedSeed {

@@ -31,7 +31,8 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   const exempt = new Set([...cast.tampered, ...cast.traitors].map(({ name }) => name));
   const mayReuse = new Set([...cast.copied, ...cast.traitors].map(({ name }) => name));
   const trusted = world.servers.filter((server) => !cast.liars.has(server));
-  const accounts = new Map(cast.people.map(({ client, account }) => [client.name, account]));
+  const accounts = new Map([...cast.people.map(({ client, account }) => [client, account] as const), ...cast.devices]);
+  const accountOf = new Map([...accounts].map(([{ name }, account]) => [name, account]));
   const all: View[] = [];
   const sent = sentBy(honest);
   for (const conversation of cast.conversations) {
@@ -46,7 +47,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     failures.push(...brokenMoves(trusted, fromHex(conversation) as Uint8Array as LogId));
     failures.push(...views.filter(({ device }) => !exempt.has(device)).flatMap(leftWaiting));
     // Whom a malicious member let in may have nothing to come in by.
-    if (cast.traitors.size === 0) failures.push(...outsideThough(views, (device) => accounts.get(device) ?? ''));
+    if (cast.traitors.size === 0) failures.push(...outsideThough(views, (device) => accountOf.get(device) ?? ''));
     messages += countKept(logs, quorum);
     commits += Math.max(0, ...views.map(({ group }) => group?.slot ?? 0));
   }

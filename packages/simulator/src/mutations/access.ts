@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import { type Mutation, has, hasTreason } from './mutation.ts';
 
 /** Bugs in who may do what at a log, and in how people come in. */
 export const ACCESS: readonly Mutation[] = [
@@ -50,6 +50,7 @@ export const ACCESS: readonly Mutation[] = [
       },
     ],
     profiles: ['byzantine', 'membership'],
+    needs: has('remove', 'member-treason'),
     seeds: 200,
   },
   {
@@ -63,6 +64,7 @@ export const ACCESS: readonly Mutation[] = [
       },
     ],
     profiles: ['byzantine'],
+    needs: hasTreason('puppets'),
     seeds: 500,
   },
   {
@@ -77,6 +79,7 @@ export const ACCESS: readonly Mutation[] = [
       },
     ],
     profiles: ['byzantine'],
+    needs: hasTreason('puppets'),
     seeds: 500,
   },
   {
@@ -90,6 +93,7 @@ export const ACCESS: readonly Mutation[] = [
       },
     ],
     profiles: ['membership', 'byzantine'],
+    needs: has('client-lost'),
     seeds: 500,
   },
   {
@@ -102,7 +106,8 @@ export const ACCESS: readonly Mutation[] = [
         replace: 'answered.has(replicaId(home))).length >= 1;',
       },
     ],
-    profiles: ['storage', 'byzantine'],
+    profiles: ['byzantine'],
+    needs: hasTreason('stale-record'),
     seeds: 500,
   },
 ];

@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import { type Mutation, has, hasTreason } from './mutation.ts';
 
 /** Bugs in how commits are decided and judged. */
 export const DECIDING: readonly Mutation[] = [
@@ -13,6 +13,7 @@ export const DECIDING: readonly Mutation[] = [
       },
     ],
     profiles: ['byzantine'],
+    needs: hasTreason('equivocate-proposals'),
     seeds: 500,
   },
   {
@@ -36,6 +37,7 @@ export const DECIDING: readonly Mutation[] = [
       },
     ],
     profiles: ['membership'],
+    needs: has('add', 'remove'),
     seeds: 50,
   },
   {
@@ -49,6 +51,7 @@ export const DECIDING: readonly Mutation[] = [
       },
     ],
     profiles: ['byzantine'],
+    needs: hasTreason('equivocate-proposals'),
     seeds: 500,
   },
   {
@@ -64,6 +67,7 @@ export const DECIDING: readonly Mutation[] = [
       },
     ],
     profiles: ['swarm', 'network'],
+    needs: has('sleep'),
     seeds: 200,
   },
 ];

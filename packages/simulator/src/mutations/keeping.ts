@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import { type Mutation, has } from './mutation.ts';
 
 /** Bugs in how entries and keys are kept, handed over and let go of. */
 export const KEEPING: readonly Mutation[] = [
@@ -18,6 +18,7 @@ export const KEEPING: readonly Mutation[] = [
       },
     ],
     profiles: ['storage'],
+    needs: has('server-crash'),
     seeds: 500,
   },
   {
@@ -41,6 +42,7 @@ export const KEEPING: readonly Mutation[] = [
       },
     ],
     profiles: ['membership', 'storage'],
+    needs: has('replace-server', 'server-wipe', 'bit-flip', 'server-set-back'),
     seeds: 500,
   },
   {
@@ -59,6 +61,7 @@ export const KEEPING: readonly Mutation[] = [
       },
     ],
     profiles: ['membership', 'storage'],
+    needs: has('replace-server', 'server-wipe', 'bit-flip', 'server-set-back'),
     seeds: 200,
   },
   {
@@ -72,6 +75,7 @@ export const KEEPING: readonly Mutation[] = [
       },
     ],
     profiles: ['membership', 'storage'],
+    needs: has('replace-server', 'server-wipe', 'bit-flip', 'server-set-back'),
     seeds: 200,
   },
   {
@@ -98,6 +102,7 @@ export const KEEPING: readonly Mutation[] = [
       },
     ],
     profiles: ['network', 'swarm'],
+    needs: ({ steps }) => steps.filter((step) => step.do === 'say').length > 60,
     seeds: 200,
   },
   {
@@ -111,6 +116,7 @@ export const KEEPING: readonly Mutation[] = [
       },
     ],
     profiles: ['storage', 'swarm'],
+    needs: has('client-set-back'),
     seeds: 200,
   },
   {
@@ -129,6 +135,7 @@ export const KEEPING: readonly Mutation[] = [
       },
     ],
     profiles: ['membership', 'network'],
+    needs: has('add', 'remove'),
     seeds: 200,
   },
   {
@@ -152,6 +159,7 @@ export const KEEPING: readonly Mutation[] = [
       },
     ],
     profiles: ['storage', 'swarm'],
+    needs: has('client-crash'),
     seeds: 500,
   },
 ];

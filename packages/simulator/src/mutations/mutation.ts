@@ -1,4 +1,4 @@
-import type { ProfileName } from '../scenario.ts';
+import type { ProfileName, Scenario, Step } from '../scenario.ts';
 
 /** A change of one place of the source. */
 export interface Edit {
@@ -17,6 +17,8 @@ export interface Mutation {
   readonly edits: readonly Edit[];
   /** Where it shows. */
   readonly profiles: readonly ProfileName[];
+  /** Without what it cannot show: seeds that have nothing of it need not be run. */
+  readonly needs?: (scenario: Scenario) => boolean;
   /** In so many seeds of each profile, from 1 on, it must be caught. */
   readonly seeds: number;
 }
@@ -31,4 +33,14 @@ export function mutated({ name, edits }: Mutation, file: string, source: string)
     text = text.replace(edit.find, () => edit.replace);
   }
   return text;
+}
+
+/** Whether something of one of these kinds happens in a scenario. */
+export function has(...kinds: readonly Step['do'][]): (scenario: Scenario) => boolean {
+  return ({ steps }) => steps.some((step) => kinds.includes(step.do));
+}
+
+/** Whether a member or a server breaks the rules in one of these ways. */
+export function hasTreason(...ways: readonly string[]): (scenario: Scenario) => boolean {
+  return ({ steps }) => steps.some((step) => 'how' in step && ways.includes(step.how));
 }

@@ -8,6 +8,7 @@ export function byzantine(sketch: Sketch): void {
   sketch.create(0);
   sketch.talk(10 + sketch.random.below(20));
   if (sketch.chance(70)) sketch.churn(1 + sketch.random.below(5));
+  if (sketch.chance(15)) return faults.olderRecords(sketch);
   const who = sketch.random.below(3);
   if (who !== 0) faults.maliciousServer(sketch);
   if (who !== 1) faults.maliciousMembers(sketch);

@@ -125,6 +125,15 @@ export function maliciousServer(sketch: Sketch): void {
   sketch.add(sketch.moment(), { do: 'server-treason', server: sketch.server(), how });
 }
 
+/** A server that holds back what is new in records, while somebody takes a second device and is let in with both. */
+export function olderRecords(sketch: Sketch): void {
+  if (sketch.servers < 4) return;
+  sketch.add(0, { do: 'server-treason', server: sketch.server(), how: 'stale-record' });
+  const at = sketch.moment();
+  sketch.add(at, { do: 'second-device', who: sketch.person() });
+  sketch.create(at + MINUTE);
+}
+
 /** Some, fewer than half of the group, in one conversation. */
 export function maliciousMembers(sketch: Sketch): void {
   const most = Math.floor((sketch.people - 1) / 2);

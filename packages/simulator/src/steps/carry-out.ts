@@ -29,6 +29,7 @@ function act(world: World, cast: Cast, step: Step): boolean {
     case 'react':
     case 'read':
     case 'replace-server':
+    case 'second-device':
       return doWork(cast, step);
     case 'partition':
     case 'slow-server':

@@ -11,6 +11,11 @@ const LATEST = 20;
 export function doWork(cast: Cast, step: Work<Workload['do']>): boolean {
   const actor = cast.awake(step.who);
   if (step.do === 'create') return create(cast, step, cast.nextConversation(), actor);
+  if (step.do === 'second-device') {
+    if (actor === undefined || cast.traitors.has(actor.client)) return false;
+    cast.addDevice(actor);
+    return true;
+  }
   const conversation = cast.conversation(step.conversation);
   if (actor === undefined || conversation === undefined || cast.traitors.has(actor.client)) return false;
   switch (step.do) {

@@ -15,6 +15,7 @@ import { replayingCertificates } from './replaying-certificates.ts';
 import { retagging } from './retagging.ts';
 import { silence } from './silence.ts';
 import { staleHeads } from './stale-heads.ts';
+import { staleRecords } from './stale-records.ts';
 import type { Liar, Treason } from './treason.ts';
 import { withholdingBodies } from './withholding-bodies.ts';
 import { withholdingEntries } from './withholding-entries.ts';
@@ -34,4 +35,5 @@ export const TREASONS: Readonly<Record<ServerTreason, readonly ((liar: Liar) => 
   'drop-welcomes': [droppingWelcomes],
   'key-package-twice': [givingKeyPackagesTwice],
   'equivocate-frontier': [equivocatingFrontiers],
+  'stale-record': [staleRecords],
 };
