@@ -112,10 +112,16 @@ export function statusOf(ctx: Context, conversations: Conversations): Status {
   };
 }
 
-/** What is to be read and written now; renewing keys has time. */
+/**
+ * What is to be read and written now; renewing keys has time. What so few replicas list that all of them may lie need
+ * not exist.
+ */
 function pendingOf(c: Conversation): number {
   if (!isReader(c)) return c.outbox.size;
-  const unread = [...c.unopened].filter(({ state }) => state === 'wanted').length;
+  const { replicas, quorum } = c.row.replicas;
+  const unread = [...c.unopened].filter(
+    ({ state, holders }) => state === 'wanted' && holders.size > replicas.length - quorum,
+  ).length;
   const changes = [...c.intents.values()].filter(({ intent }) => intent.kind !== 'update').length;
   return unread + changes + c.outbox.size;
 }
