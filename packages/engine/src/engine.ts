@@ -75,12 +75,14 @@ export class Engine implements LinkListener {
     await this.#take(turn, input);
     await this.#links.expire(turn);
     // Most inputs are messages, which are nothing to the account; what it is asked for meanwhile asks for a wake.
-    if (input.type !== 'frame' || input.lane === 'account') await this.#account.plan(turn);
+    if (input.type !== 'frame' || input.lane === 'account') {
+      await this.#account.plan(turn);
+      this.#links.want(turn, 'account', this.#account.wantedServers());
+    }
     await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
     await this.#conversations.plan(turn);
     await this.#expireWaiting(turn);
     this.#tellNetwork(turn);
-    this.#links.want(turn, 'account', this.#account.wantedServers());
     this.#links.want(turn, 'conversation', this.#conversations.wantedServers());
     return [...turn.effects(), ...this.#wake(Math.min(this.#conversations.dueAt, turn.earliestWake))];
   }

@@ -59,6 +59,8 @@ export class Links {
   readonly #links: Readonly<Record<Lane, Map<string, Link>>> = { account: new Map(), conversation: new Map() };
   readonly #listener: LinkListener;
   readonly #clocks = new Map<string, number>();
+  /** No request's time runs out before (ms). */
+  #deadline = Number.POSITIVE_INFINITY;
 
   constructor(listener: LinkListener) {
     this.#listener = listener;
@@ -166,23 +168,28 @@ export class Links {
 
   /** Gives up on requests whose time has run out, and says when the next one's will. */
   async expire(turn: Turn): Promise<void> {
-    for (const links of Object.values(this.#links)) {
-      for (const { pending } of links.values()) {
-        for (const [id, { deadline, settle }] of pending) {
-          if (deadline > turn.now) turn.wakeAt(deadline);
-          else {
-            pending.delete(id);
-            await settle(turn, undefined);
+    if (this.#deadline <= turn.now) {
+      this.#deadline = Number.POSITIVE_INFINITY;
+      for (const links of Object.values(this.#links)) {
+        for (const { pending } of links.values()) {
+          for (const [id, { deadline, settle }] of pending) {
+            if (deadline > turn.now) this.#deadline = Math.min(this.#deadline, deadline);
+            else {
+              pending.delete(id);
+              await settle(turn, undefined);
+            }
           }
         }
       }
     }
+    turn.wakeAt(this.#deadline);
   }
 
   #send(turn: Turn, link: Link, request: Request, then: Continuation, timeout: number): void {
     const id = link.nextId++;
     const deadline = turn.now + timeout;
     link.pending.set(id, { deadline, settle: then });
+    this.#deadline = Math.min(this.#deadline, deadline);
     turn.wakeAt(deadline);
     turn.transmit(link.url, link.lane, encode(clientFrame, { id, request }));
   }
