@@ -1,4 +1,4 @@
-import { MAJOR, MalformedError, Reader, Writer } from '@pando/protocol';
+import { MAJOR, Reader, Writer } from '@pando/protocol';
 import type { Transaction } from './transaction.ts';
 
 /** What the engine stores: data it wrote itself, so its shape is trusted when it is read. */
@@ -78,19 +78,11 @@ function read(reader: Reader): Stored {
       return reader.bytes(MAX_BYTES);
     case MAJOR.text:
       return reader.text(MAX_BYTES);
-    case MAJOR.array: {
-      // Not made room for beforehand: an imported file may say any length.
-      const items: Stored[] = [];
-      for (let left = reader.array(MAX_ITEMS); left > 0; left--) items.push(read(reader));
-      return items;
-    }
+    case MAJOR.array:
+      return Array.from({ length: reader.array(MAX_ITEMS) }, () => read(reader));
     case MAJOR.map: {
       const members: Record<string, Stored> = {};
-      for (let left = reader.map(MAX_ITEMS); left > 0; left--) {
-        const key = reader.text(MAX_BYTES);
-        if (key === '__proto__') throw new MalformedError('no such member is ever written');
-        members[key] = read(reader);
-      }
+      for (let left = reader.map(MAX_ITEMS); left > 0; left--) members[reader.text(MAX_BYTES)] = read(reader);
       return members;
     }
     default:

@@ -19,6 +19,7 @@ import {
   identityOf,
   identityTable,
   isListed,
+  isSoundExport,
   leafCredential,
 } from './identity.ts';
 import { Inbox, sealToInbox } from './inbox.ts';
@@ -197,7 +198,8 @@ export class Account implements AccountService {
   async import(turn: Turn, call: string, people: People, { bytes }: Params<'import'>): Promise<void> {
     if (this.#isTaken) return turn.refuse(call, EXISTS);
     const exported = decodeExport(bytes);
-    if (exported === undefined) return turn.refuse(call, BAD_EXPORT);
+    if (exported === undefined || !isSoundExport(this.#ctx.ports.crypto, exported.identity))
+      return turn.refuse(call, BAD_EXPORT);
     this.#ctx.store(turn, asNewDevice(this.#ctx.ports.crypto, exported.identity));
     people.restore(turn, exported.people);
     restoreHistory(turn.tx, exported);

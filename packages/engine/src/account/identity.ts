@@ -14,6 +14,7 @@ import {
   credential,
   encode,
   equalBytes,
+  isRecordChain,
   leafStatement,
   linkStatement,
   recordBodyStatement,
@@ -97,6 +98,17 @@ export function asNewDevice(crypto: Ports['crypto'], row: ExportedIdentity): Ide
   const by = crypto.ed25519.publicKey(row.recoverySeed);
   const signature = linkStatement.sign(crypto, row.recoverySeed, { account, by, device });
   return { ...row, deviceSeed, links: [{ by, device, signature }], announced: false };
+}
+
+/** Whether an account in a file is one: its records follow on each other, and the seed is the recovery key's. */
+export function isSoundExport(crypto: Ports['crypto'], { chain, recoverySeed }: ExportedIdentity): boolean {
+  const records = chain.map(({ record }) => record);
+  const [first] = records;
+  return (
+    first !== undefined &&
+    equalBytes(first.body.recoveryKey, crypto.ed25519.publicKey(recoverySeed)) &&
+    isRecordChain(crypto, accountIdOf(crypto, first.body), records)
+  );
 }
 
 /** The account's record names this device. */

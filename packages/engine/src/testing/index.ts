@@ -1,5 +1,5 @@
 /** What the engine reads of what others wrote, for those who try it with what nobody writes. */
-export { decodeExport, encodeExport } from '../account/export.ts';
+export { decodeExport, encodeExport, exported } from '../account/export.ts';
 export { cleanName } from '../account/name.ts';
 export {
   type Envelope,

@@ -11,5 +11,6 @@ export { addNotice } from './notices.ts';
 export { attachmentOf, findMessage, history, message, overview, ownReactions } from './reading.ts';
 export { markRead, takeReceipt } from './receipts.ts';
 export { receive } from './receiving.ts';
+export { isTimelineRow, timelineSpaces } from './rows.ts';
 export { compose, composeControl, renumber, resendable, setDelivery } from './sending.ts';
 export type * from './types.ts';

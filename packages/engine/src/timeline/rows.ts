@@ -1,4 +1,4 @@
-import { type Codec, type Infer, bool, list, nullable, struct, text, uint, union, word } from '@pando/protocol';
+import { type Codec, type Infer, bool, decode, list, nullable, struct, text, uint, union, word } from '@pando/protocol';
 import {
   MAX_CONTENT_BYTES,
   MAX_EMOJIS_PER_REACTION,
@@ -140,8 +140,16 @@ export type Audience = Infer<typeof audienceCodec>;
 /** An envelope that this account has sent; the body is there if it was this device and was not taken back. */
 const ownCodec = struct({ timestamp: timestampCodec, body: nullable(bodyCodec), message: nullable(messageIdCodec) });
 
-export const conversations: Table<ConversationRow> = table('timeline', conversationCodec);
-export const clock = table('timeline.clock', timestampCodec);
+/** Where what a person sees is stored, for those who take it to another device. */
+export const timelineSpaces = {
+  list: 'timeline',
+  clock: 'timeline.clock',
+  lines: spaceOf('lines'),
+  references: spaceOf('references'),
+} as const;
+
+export const conversations: Table<ConversationRow> = table(timelineSpaces.list, conversationCodec);
+export const clock = table(timelineSpaces.clock, timestampCodec);
 
 /** Lines by order key. */
 export const lines = inConversation('lines', lineCodec);
@@ -155,7 +163,29 @@ export const ownEnvelopes = inConversation('own', ownCodec);
 export const audiences = inConversation('audience', audienceCodec);
 export const AUDIENCE_KEY = 'audience';
 
+/** Whether bytes from a file may be put into one of `timelineSpaces`. */
+export function isTimelineRow(space: string, value: Uint8Array): boolean {
+  const [name] = space.split('/');
+  switch (name) {
+    case timelineSpaces.list:
+      return decode(conversationCodec, value).ok;
+    case timelineSpaces.clock:
+      return decode(timestampCodec, value).ok;
+    case 'timeline.lines':
+      return decode(lineCodec, value).ok;
+    case 'timeline.references':
+      return decode(referenceCodec, value).ok;
+    default:
+      return false;
+  }
+}
+
 /** A space of its own for each conversation, so that deleting one is clearing a few spaces. */
 function inConversation<T>(name: string, codec: Codec<T>): (conversation: Conversation) => Table<T> {
-  return (conversation) => table(`timeline.${name}/${conversation}`, codec);
+  const space = spaceOf(name);
+  return (conversation) => table(space(conversation), codec);
+}
+
+function spaceOf(name: string): (conversation: Conversation) => string {
+  return (conversation) => `timeline.${name}/${conversation}`;
 }
