@@ -4,11 +4,18 @@ const COUNTED = /\/packages\/(protocol|engine|server)\/src\/|\/ts-mls\//;
 
 type Range = readonly [from: number, to: number];
 
+/** Tells what code has run. */
+export interface Coverage {
+  readonly totals: { readonly functions: number; readonly blocksNeverRun: number };
+  /** Whether anything has run since the last time that had not run before; noted, or left to be found again. */
+  hasNew(options: { readonly note: boolean }): boolean;
+}
+
 /**
  * Which blocks of code have been run, as V8 counts them: of the product's modules and of ts-mls, if they were loaded after
  * `start`. The fuzzer itself is not counted.
  */
-export class BlockCoverage {
+export class BlockCoverage implements Coverage {
   readonly #session: Session;
   /** Of each function the blocks that never ran. */
   readonly #uncovered = new Map<string, readonly Range[]>();
@@ -31,7 +38,6 @@ export class BlockCoverage {
     return { functions: this.#uncovered.size, blocksNeverRun };
   }
 
-  /** Whether anything has run since the last time that had not run before; noted, or left to be found again. */
   hasNew({ note }: { readonly note: boolean }): boolean {
     let isNew = false;
     for (const { key, uncovered } of this.#taken()) {
@@ -42,10 +48,6 @@ export class BlockCoverage {
       if (note) this.#uncovered.set(key, still);
     }
     return isNew;
-  }
-
-  stop(): void {
-    this.#session.disconnect();
   }
 
   #taken(): readonly { readonly key: string; readonly uncovered: readonly Range[] }[] {

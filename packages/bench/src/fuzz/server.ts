@@ -16,7 +16,7 @@ import {
 import { arbitraryOf } from '@pando/protocol/testing';
 import { type Act, type MaliciousMember, Prng, type SimServer, betrayBy } from '@pando/simulator';
 import fc from 'fast-check';
-import type { BlockCoverage } from './block-coverage.ts';
+import type { Coverage } from './block-coverage.ts';
 import { Conversation } from './conversation.ts';
 import { FramesSeen, tap } from './frames-seen.ts';
 import { encodeItem, parseItem } from './item.ts';
@@ -64,7 +64,7 @@ async function run({ inputs, seed, coverage, progress }: FuzzOptions): Promise<F
 class Siege {
   readonly #random: Prng;
   readonly #conversation: Conversation;
-  readonly #coverage: BlockCoverage;
+  readonly #coverage: Coverage;
   /** By kind, so that what is said most is not all that is tried. */
   readonly #seen = new Map<string, FramesSeen>();
   /** What reached code that nothing had reached, and so may reach more. */
@@ -74,13 +74,13 @@ class Siege {
   readonly #problems: string[] = [];
   inputs = 0;
 
-  private constructor(random: Prng, conversation: Conversation, coverage: BlockCoverage) {
+  private constructor(random: Prng, conversation: Conversation, coverage: Coverage) {
     this.#random = random;
     this.#conversation = conversation;
     this.#coverage = coverage;
   }
 
-  static async begin(seed: number, coverage: BlockCoverage): Promise<Siege> {
+  static async begin(seed: number, coverage: Coverage): Promise<Siege> {
     const siege = new Siege(new Prng(seed), await Conversation.begin(seed), coverage);
     for (const server of siege.#conversation.world.servers) siege.#watch(server);
     // Requests of all kinds, those too that nobody makes here; they get true ids from the others.

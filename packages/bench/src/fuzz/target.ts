@@ -1,10 +1,10 @@
-import type { BlockCoverage } from './block-coverage.ts';
+import type { Coverage } from './block-coverage.ts';
 
 /** What a run of a target is given. */
 export interface FuzzOptions {
   readonly inputs: number;
   readonly seed: number;
-  readonly coverage: BlockCoverage;
+  readonly coverage: Coverage;
   readonly progress?: (done: number) => void;
 }
 
