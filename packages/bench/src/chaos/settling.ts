@@ -6,6 +6,8 @@ import type { Scene } from './server-faults.ts';
 import { type View, missing } from './verdict.ts';
 
 const LOOK_AGAIN = 1_000;
+/** What comes twice comes late: it must stay as it is for so many milliseconds. */
+const QUIET = 15_000;
 /** When nothing has got better for so many milliseconds, it is judged as it is. */
 const SILENCE = 180_000;
 
@@ -13,6 +15,7 @@ const SILENCE = 180_000;
 export async function settle({ group, clients, chronicle }: Scene, ledger: Ledger): Promise<void> {
   let least = Number.POSITIVE_INFINITY;
   let since = performance.now();
+  let restSince: number | undefined;
   for (;;) {
     const histories = await Promise.all(clients.map((client) => client.history(group.conversation)));
     const texts = new Map(
@@ -22,7 +25,8 @@ export async function settle({ group, clients, chronicle }: Scene, ledger: Ledge
     const states = await Promise.all(group.members.map((client) => stateOf(client, group)));
     const queued = states.reduce((sum, state) => sum + state.queued, 0);
     const groups = new Set(states.map((state) => state.group)).size;
-    if (lacking + queued === 0 && groups === 1) return chronicle.say('all is at rest');
+    restSince = lacking + queued === 0 && groups === 1 ? (restSince ?? performance.now()) : undefined;
+    if (restSince !== undefined && performance.now() - restSince > QUIET) return chronicle.say('all is at rest');
     const left = lacking + queued + groups;
     if (left < least) {
       least = left;
