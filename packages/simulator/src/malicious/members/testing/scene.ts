@@ -104,8 +104,12 @@ export class Scene {
 }
 
 /** Has members break the rules, one each, and lets it be over. */
-export async function afterTreasons(seed: number, ...hows: readonly MemberTreason[]): Promise<Scene> {
-  const world = new World(seed, 4, { cryptography: 'stand-in' });
+export async function afterTreasons(
+  seed: number,
+  hows: readonly MemberTreason[],
+  cryptography: World['cryptography'] = 'stand-in',
+): Promise<Scene> {
+  const world = new World(seed, 4, { cryptography });
   const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES, Cy: HOMES, Di: HOMES, Ed: HOMES });
   await talk.say(0, 2);
   await world.pass(5_000);

@@ -93,11 +93,11 @@ export async function* oddEnvelopes(me: MaliciousMember): Act {
     () => ({ body: { type: 'content', content: random.bytes(random.below(300)) }, number: 7 }),
     () => ({ body: { type: 'blank' }, number: 1 + random.below(20) }),
   ];
-  for (let i = 0; i < 10; i++) {
+  for (let i = 0; i < 6; i++) {
     if (!(yield* me.catchUp())) return;
     for (const each of odd) yield* append(me, await entryOf(me, each()));
     for (const device of tags) {
-      for (let n = 0; n < 10; n++)
+      for (let n = 0; n < 4; n++)
         yield* append(me, await entryOf(me, { body: { type: 'resend-request', device, numbers } }));
     }
     yield* append(me, await encrypt(me, random.bytes(random.below(500))));
