@@ -49,6 +49,7 @@ describe('a server that contradicts what it signed', () => {
     ['equivocate-frontier', 'lists'],
     ['promise-twice', 'votes'],
     ['equivocate-accept', 'votes'],
+    ['equivocate-promise', 'lists'],
   ])('by the treason %s is exchanged, as replica and as home, by all who see the proof', async (treason, about) => {
     const talk = await liedTo(treason);
     const { url } = talk.server(LIAR);

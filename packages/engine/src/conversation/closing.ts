@@ -1,11 +1,12 @@
-import { replicaId } from '@pando/protocol';
+import { equalBytes, replicaId } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
-import { type Context, due, followsSlots, updateRow } from './context.ts';
+import { type Context, due, followsSlots, membersOf, updateRow } from './context.ts';
+import { sendFrontiers } from './control.ts';
 import { skip } from './entries.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, Session } from './model.ts';
 import { isInForce } from './outbox.ts';
-import { ownEndorsement, takeGroup } from './slots.ts';
+import { ownEndorsement, storedSlot, takeGroup } from './slots.ts';
 import { seenTable } from './tables.ts';
 
 /** Tells every replica that this device has applied the last valid slot. */
@@ -42,6 +43,7 @@ export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Pr
   // Until a move is over, a quorum of the new replicas need not have what the old ones acknowledged.
   const slot = c.row.move === null ? closableSlot(c) : undefined;
   if (slot === undefined || slot <= c.row.closedSlot) return;
+  await tellFrontiers(ctx, turn, c, slot);
   const kept = c.row.epochs.filter((each) => each.slot >= slot);
   const oldest = kept[0];
   if (oldest === undefined) return;
@@ -52,6 +54,15 @@ export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Pr
     if (entry.tag < slot) skip(c, entry);
   }
   await forgetClosed(turn, c, slot);
+}
+
+/** Who committed a slot tells the others what the replicas have signed of it. */
+async function tellFrontiers(ctx: Context, turn: Turn, c: Conversation, slot: number): Promise<void> {
+  const signer = (await storedSlot(turn, c, slot))?.value.body.signer;
+  const isOwn = signer !== undefined && [c.row.access, ...c.row.olderAccess].some(({ key }) => equalBytes(key, signer));
+  if (!isOwn || membersOf(ctx, c).length === 1) return;
+  const signed = [...c.sessions.values()].flatMap(({ frontier }) => frontier ?? []);
+  await sendFrontiers(ctx, turn, c, signed);
 }
 
 /** The highest slot whose frontiers a quorum signed and whose listed entries are all worked off. */

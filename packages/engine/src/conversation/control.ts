@@ -2,7 +2,9 @@ import {
   type ActiveCertificate,
   type Codec,
   type Evidence,
+  type Frontier,
   type Hash,
+  MAX_REPLICAS,
   type Replica,
   type ReplicaSet,
   type SetEndorsement,
@@ -11,7 +13,9 @@ import {
   encode,
   equalBytes,
   evidence,
+  frontier,
   hash,
+  list,
   nullable,
   replicaId,
   replicaSet,
@@ -25,6 +29,7 @@ import {
 import type { Body } from '../content/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due, membersOf, ownAccount } from './context.ts';
+import { chainAt, confront, hearStatement } from './distrust.ts';
 import { isKnownFaulty } from './faulty.ts';
 import { firstHomes } from './member-homes.ts';
 import type { Conversation } from './model.ts';
@@ -38,6 +43,9 @@ const SET_PLAN = 1;
 const SET_ENDORSEMENT = 2;
 /** "The move to the set that this slot brought is over." */
 const ACTIVE = 3;
+
+/** "This is what replicas have signed for me of the slot that I committed." They must have signed the same for all. */
+const FRONTIERS = 4;
 
 /** So many members are asked at first to endorse a plan, and four times as many with each further attempt. */
 const ASKED_FIRST = 4;
@@ -105,6 +113,18 @@ export async function sendActive(ctx: Context, turn: Turn, c: Conversation, told
   await send(ctx, turn, c, ACTIVE, activation, told);
 }
 
+const frontiers: Codec<readonly Frontier[]> = list(frontier, MAX_REPLICAS);
+
+/** Shows the members what replicas have signed for this device, so that one which signs otherwise for others is found out. */
+export async function sendFrontiers(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  signed: readonly Frontier[],
+): Promise<void> {
+  await send(ctx, turn, c, FRONTIERS, frontiers, signed.slice(0, MAX_REPLICAS));
+}
+
 async function send<T>(
   ctx: Context,
   turn: Turn,
@@ -143,8 +163,23 @@ export async function hearControl(
       }
       return;
     }
+    case FRONTIERS: {
+      const signed = decode(frontiers, control.payload);
+      if (signed.ok) for (const each of signed.value) hearFrontier(ctx, turn, c, each);
+      return;
+    }
     default:
   }
+}
+
+/** What a replica has signed for another member is compared with what it signs and shows here. */
+function hearFrontier(ctx: Context, turn: Turn, c: Conversation, signed: Frontier): void {
+  const { server, incarnation } = signed.body;
+  const session = c.sessions.get(replicaId({ key: server, incarnation }));
+  const statement = { type: 'frontier', frontier: signed } as const;
+  if (session === undefined || !hearStatement(ctx, turn, c, session, statement)) return;
+  const chain = chainAt(ctx, session, signed.body.sequence);
+  if (chain !== undefined && !equalBytes(chain, signed.body.chain)) confront(ctx, turn, c, session, statement);
 }
 
 /** Endorses a change of one replica that does no harm, if it is this member's turn and nothing is being moved. */
