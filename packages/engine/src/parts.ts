@@ -1,6 +1,6 @@
 /** Parts of the engine for the simulator's malicious members, who speak the protocol by themselves. */
 export { identityTable, IDENTITY_KEY, type IdentityRow, leafCredential, identityOf } from './account/identity.ts';
-export { Proposal } from './consensus/index.ts';
+export { Proposal, type ProposalState } from './consensus/index.ts';
 export { type Body, type Envelope, composeMessage, encodeContent, sealableBytes } from './content/index.ts';
 export { encodeSetPlan } from './conversation/control.ts';
 export type { AccessSeed, ConversationRow, ProposalRow } from './conversation/model.ts';

@@ -1,1 +1,1 @@
-export { type Decision, Proposal } from './proposal.ts';
+export { type Decision, Proposal, type ProposalState } from './proposal.ts';

@@ -14,6 +14,7 @@ import {
   type RoundProof,
   type SignatureCrypto,
   allowsAccept,
+  compareBallots,
   equalBytes,
   highestAccepted,
   instanceStatement,
@@ -191,7 +192,7 @@ export class Proposal {
     return promises.size >= this.#set.quorum ? this.#chooseValue() : 'working';
   }
 
-  /** An acceptor that claims an accepted value shows it, and the certificate that allowed it. */
+  /** An acceptor that claims an accepted value shows it, and the certificate that allowed it, of a lower ballot. */
   #provesWhatItAccepted({ promise, accepted }: Extract<Response, { type: 'promised' }>): boolean {
     const claimed = promise.body.accepted;
     if (claimed === null) return true;
@@ -200,6 +201,7 @@ export class Proposal {
     return (
       hash !== undefined &&
       equalBytes(hash, claimed.value) &&
+      compareBallots(claimed, promise.body.ballot) < 0 &&
       allowsAccept(this.#crypto, this.#set, this.#instanceHash, claimed, accepted.certificate)
     );
   }

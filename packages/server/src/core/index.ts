@@ -1,5 +1,7 @@
 /** The server without its sockets and disks, for whoever drives it otherwise: the simulator. */
 export { accountHandlers } from './accounts/accounts.ts';
+export { accept, prepare } from './consensus/deciding.ts';
+export type { Instanced } from './consensus/subject.ts';
 export { type IncomingFrame, type ServerCore, createCore } from './core.ts';
 export type { ConnectionId, Effect } from './effect.ts';
 export type { Self } from './options.ts';

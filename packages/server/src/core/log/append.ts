@@ -18,15 +18,13 @@ import { movedAnswer } from './open.ts';
 /**
  * Stores an entry under the hash of its tag and bytes; the same entry again gets the same sequence. Its tag is the slot
  * that the sender had applied: not above what is decided here, nor of a closed epoch, nor from before the
- * replica set that is now in force.
+ * replica set that is now in force. That an entry of such an epoch is here does not change it: it may have been brought
+ * after the frontier or the seal was signed, and then no reader need have looked for it.
  */
 export function append({ core, batch, log, member }: LogCall, request: Extract<Request, { type: 'append' }>): Response {
   const { tag, body } = request;
   const id = entryIdOf(core.crypto, tag, body);
   if (tag > log.row.decided) return { type: 'behind', decided: log.row.decided };
-  const known =
-    tag < log.row.endorsed || tag < log.row.changedBy ? core.store.entries.locate(log.row.number, id) : undefined;
-  if (known !== undefined) return { type: 'appended', sequence: known.sequence };
   if (tag < log.row.endorsed) return staleAnswer(core, log);
   if (tag < log.row.changedBy) return movedAnswer(core, log, log.row.changedBy);
   const wait = takeAppendToken(core, log, quotaKey(log, member.keyHex), batch.now);

@@ -110,6 +110,15 @@ describe('repair', () => {
     expect(frontierAt(1, 1)).toEqual(own);
   });
 
+  it('does not make a replica acknowledge an entry that its frontier does not list', () => {
+    log.append(client(0), 'only at a');
+    log.decide(log.value(ann, [member(ann)]));
+    for (const each of offersOf({ type: 'frontier', frontier: frontierAt(0, 1) }, client(0)))
+      client(1).expect('done', each);
+    client(1).expect('appended', { type: 'repair', log: log.id, tag: 0, body: body('only at a') });
+    expect(log.append(client(1), 'only at a', 0).type).toBe('stale');
+  });
+
   it('takes no entry of an open epoch: that is appended', () => {
     log.decide(log.value(ann, [member(ann), member(bo, true)]));
     log.decide(log.value(bo, [member(ann), member(bo)]));
