@@ -1,6 +1,8 @@
+import { DEFAULT_RETENTION_SECONDS } from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
 import { MEMBER_TREASONS, type MemberTreason } from '../../scenario.ts';
-import { type Scene, afterTreasons } from './testing/scene.ts';
+import { betray } from './betray.ts';
+import { Scene, afterTreasons } from './testing/scene.ts';
 
 const MINUTE_MS = 60_000;
 /** All that honest people say and do here, and as much as a member may add to it by its own entries. */
@@ -11,7 +13,7 @@ async function expectUnharmed(scene: Scene): Promise<void> {
   const { conversation } = talk;
   expect(await scene.faults()).toEqual([]);
   const standings = await scene.standings();
-  for (const each of standings) expect(each).toEqual(standings[0]);
+  for (const each of standings) expect(each).toEqual({ ...standings[0], retentionSeconds: DEFAULT_RETENTION_SECONDS });
   expect(talk.entriesAt(talk.server(0)).length).toBeLessThan(MOST_ENTRIES);
   expect(await scene.inputsWithin(5 * MINUTE_MS)).toBeLessThan(200);
   const [first] = await scene.inside();
@@ -42,3 +44,14 @@ it.each<MemberTreason>(['garbage-commit', 'welcome-that-does-not-open', 'replay-
     await expectUnharmed(await afterTreasons(603, [how], 'real'));
   },
 );
+
+it('a member that proposes void slots is barred at once, though nobody has anything to commit', async () => {
+  const scene = await Scene.begin(604);
+  const [before] = await scene.standings();
+  betray(scene.world, scene.talk.person(4), scene.talk.conversation, 'void-slots', scene.world.random.split());
+  await scene.world.pass(2 * MINUTE_MS);
+  const [after] = await scene.standings();
+  expect(after?.validSlot).toBe(after?.slot);
+  expect((after?.slot ?? 0) - (before?.slot ?? 0)).toBeGreaterThan(0);
+  expect((after?.slot ?? 0) - (before?.slot ?? 0)).toBeLessThan(20);
+});

@@ -45,9 +45,17 @@ export class Scene {
   readonly talk: Talk;
   readonly world: World;
 
-  constructor(talk: Talk) {
+  private constructor(talk: Talk) {
     this.talk = talk;
     this.world = talk.world;
+  }
+
+  static async begin(seed: number, cryptography: World['cryptography'] = 'stand-in'): Promise<Scene> {
+    const world = new World(seed, 4, { cryptography });
+    const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES, Cy: HOMES, Di: HOMES, Ed: HOMES });
+    await talk.say(0, 2);
+    await world.pass(5_000);
+    return new Scene(talk);
   }
 
   /** Honest people who are members still. */
@@ -107,15 +115,12 @@ export class Scene {
 export async function afterTreasons(
   seed: number,
   hows: readonly MemberTreason[],
-  cryptography: World['cryptography'] = 'stand-in',
+  cryptography?: World['cryptography'],
 ): Promise<Scene> {
-  const world = new World(seed, 4, { cryptography });
-  const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES, Cy: HOMES, Di: HOMES, Ed: HOMES });
-  await talk.say(0, 2);
-  await world.pass(5_000);
+  const scene = await Scene.begin(seed, cryptography);
+  const { talk, world } = scene;
   for (const [i, how] of hows.entries())
     betray(world, talk.person(4 - i), talk.conversation, how, world.random.split());
-  const scene = new Scene(talk);
   await scene.goOn();
   return scene;
 }
