@@ -36,13 +36,11 @@ export async function throwAtClient(people: People, client: Client, fault: Clien
       client.restart();
       break;
     }
-    case 'client-set-back': {
-      const done = await group.alone(
-        async () => group.members.includes(client) && (await setBack(people, client, fault)),
-      );
-      if (!done) return;
+    case 'client-set-back':
+      // Not now: there is enough else to throw meanwhile.
+      if (group.isChanging || !group.members.includes(client)) return;
+      await group.alone(() => setBack(people, client, fault));
       break;
-    }
   }
   chronicle.count(fault.kind);
 }
@@ -52,7 +50,7 @@ async function setBack(
   { group, ledger, talk, chronicle }: People,
   client: Client,
   { seconds }: ClientFault,
-): Promise<boolean> {
+): Promise<void> {
   const copy = `${client.profile}-copy`;
   const had = new Set((await client.history(group.conversation)).map(({ text }) => text));
   await client.look();
@@ -83,5 +81,4 @@ async function setBack(
   }
   ledger.stands(client.name, 'member');
   chronicle.say(`${client.name} was re-added: all have seen it`);
-  return true;
 }

@@ -18,6 +18,7 @@ export class Group {
   readonly #chronicle: Chronicle;
   /** One after another: changes of members, and profiles that are set back. */
   #turn: Promise<unknown> = Promise.resolve();
+  #turns = 0;
 
   private constructor(options: GroupOptions, conversation: string) {
     this.conversation = conversation;
@@ -50,9 +51,17 @@ export class Group {
 
   /** Nobody else comes, goes or is set back while this is done. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
+    this.#turns += 1;
+    const done = this.#turn.then(work).finally(() => {
+      this.#turns -= 1;
+    });
     this.#turn = done.catch(() => undefined);
     return done;
+  }
+
+  /** Somebody comes, goes or is set back just now. */
+  get isChanging(): boolean {
+    return this.#turns > 0;
   }
 
   /** Lets somebody come or go, and waits until every member has seen it. */
