@@ -111,7 +111,8 @@ export function readSlots(ctx: Context, turn: Turn, c: Conversation, session: Se
   const request = { type: 'readSlots', log: c.log, from, limit: SLOTS_AT_ONCE } as const;
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {
     session.busy.delete('slots');
-    session.slotsAt = answered.now + RETRY_MS;
+    // Who is there and does not answer is asked again much later; who was gone, when it is back.
+    session.slotsAt = answered.now + (answer === undefined ? FORBIDDEN_RETRY_MS : RETRY_MS);
     due(answered, c, answered.now);
     if (answer === undefined) return;
     if (answer.type !== 'slots') {

@@ -93,6 +93,7 @@ export function endSession(session: Session): void {
   if (session.phase !== 'refused') session.phase = 'away';
   session.mode = 'ids';
   session.endorsedSent = 0;
+  session.slotsAt = 0;
   session.busy.clear();
 }
 
