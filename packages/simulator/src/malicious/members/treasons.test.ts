@@ -55,3 +55,13 @@ it('a member that proposes void slots is barred at once, though nobody has anyth
   expect((after?.slot ?? 0) - (before?.slot ?? 0)).toBeGreaterThan(0);
   expect((after?.slot ?? 0) - (before?.slot ?? 0)).toBeLessThan(20);
 });
+
+it(
+  'a member that asks for messages again and again has each of them sent once in a while',
+  { timeout: 60_000 },
+  async () => {
+    const scene = await afterTreasons(601, ['odd-envelopes']);
+    expect(scene.talk.entriesAt(scene.talk.server(0)).length).toBeLessThan(450);
+    expect(await scene.inputsWithin(30 * MINUTE_MS)).toBeLessThan(900);
+  },
+);
