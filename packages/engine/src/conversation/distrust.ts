@@ -6,6 +6,7 @@ import {
   isSignedListStatement,
   listBody,
   listStatementsContradict,
+  replicaId,
 } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import type { Context } from './context.ts';
@@ -14,6 +15,7 @@ import type { Conversation, ListedEntry, Position, Session } from './model.ts';
 /** A replica that says what it cannot prove is left alone for so long, and for twice as long each further time. */
 const PAUSE_MS = 60_000;
 const MAX_PAUSE_DOUBLINGS = 6;
+const MAX_PAUSE_MS = PAUSE_MS * 2 ** MAX_PAUSE_DOUBLINGS;
 /** It counts as well-behaved again once nothing has happened for so long. */
 const FORGIVEN_AFTER_MS = 4 * 3600 * 1000;
 /** Statements and votes of a replica that are remembered to be compared with later ones. */
@@ -38,12 +40,14 @@ export function isForgiven(turn: Turn, { misbehaved }: Session): boolean {
   return misbehaved === undefined || misbehaved.at + FORGIVEN_AFTER_MS <= turn.now;
 }
 
-/** Leaves proven liars alone for good, and gives others another chance when their time has come. */
+/** Leaves proven liars alone, where the others are a quorum, and gives others another chance when their time has come. */
 export function keepAway(ctx: Context, turn: Turn, c: Conversation): void {
+  const { replicas, quorum } = c.row.replicas;
+  const others = replicas.filter((replica) => !ctx.liars.has(replicaId(replica)));
   for (const session of c.sessions.values()) {
-    if (ctx.liars.has(session.id)) {
+    if (ctx.liars.has(session.id) && others.length >= quorum) {
       session.phase = 'refused';
-      session.retryAt = Number.POSITIVE_INFINITY;
+      session.retryAt = turn.now + MAX_PAUSE_MS;
     } else if (session.phase === 'refused' && session.retryAt <= turn.now) {
       readAnew(ctx, c, session);
       session.phase = 'away';
