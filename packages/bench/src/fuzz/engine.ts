@@ -17,10 +17,11 @@ export const engineTarget: Target = { inputs: 20_000, run };
  * Honest people talk while one of their four servers and, in every second world, a member make things up. When that is
  * over nothing of what they said may be lost, doubled or waiting, and their engines come to rest.
  */
-async function run({ inputs, seed, coverage, progress }: FuzzOptions): Promise<FuzzOutcome> {
+async function run({ inputs, seed, coverage, progress, isStopped }: FuzzOptions): Promise<FuzzOutcome> {
   const problems: string[] = [];
   const figures = { worlds: 0, fromServer: 0, fromMember: 0 };
-  for (let done = 0; done < inputs && problems.length < MAX_PROBLEMS; figures.worlds++) {
+  let done = 0;
+  for (; done < inputs && problems.length < MAX_PROBLEMS && !isStopped(); figures.worlds++) {
     const worldSeed = seed + figures.worlds;
     const storm = await Storm.begin(worldSeed);
     const found = await storm.run(Math.min(INPUTS_PER_WORLD, inputs - done));
@@ -31,7 +32,7 @@ async function run({ inputs, seed, coverage, progress }: FuzzOptions): Promise<F
     progress?.(done);
   }
   coverage.hasNew({ note: true });
-  return { problems, figures: { ...figures, ...coverage.totals } };
+  return { problems, inputs: done, figures: { ...figures, ...coverage.totals } };
 }
 
 /** All of one world, as its seed decides. */

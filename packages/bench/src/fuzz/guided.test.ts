@@ -41,7 +41,7 @@ function staircase(coverage: Told): Decoder {
 }
 
 async function run(coverage: Told, decoder: Decoder, inputs: number): Promise<FuzzOutcome> {
-  return fuzzGuided([decoder], { inputs, coverage, random: new Prng(1), batchSize: 100 });
+  return fuzzGuided([decoder], { inputs, coverage, isStopped: () => false, random: new Prng(1), batchSize: 100 });
 }
 
 describe('a guided run', () => {

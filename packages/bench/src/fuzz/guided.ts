@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { toHex } from '@pando/protocol';
 import type { Prng } from '@pando/simulator/prng';
 import type { Crash, Decoder } from './decoder.ts';
@@ -30,13 +31,14 @@ interface Corpus {
  * inputs. Decoders take turns.
  */
 export async function fuzzGuided(decoders: readonly Decoder[], options: Guided): Promise<FuzzOutcome> {
-  const { inputs, random, coverage, batchSize = BATCH, slowMs = SLOW_MS } = options;
+  const { inputs, random, coverage, isStopped, batchSize = BATCH, slowMs = SLOW_MS } = options;
   const corpora = decoders.map((decoder): Corpus => ({ decoder, kept: [...decoder.samples] }));
   const crashes: Crash[] = [];
   const heap = new HeapWatch();
   let kept = 0;
   for (const { decoder, kept: samples } of corpora) crashes.push(...(await crashesAmong(decoder, samples, slowMs)));
-  for (let done = 0, turn = 0; done < inputs && crashes.length < MAX_CRASHES; turn++) {
+  let done = 0;
+  for (let turn = 0; done < inputs && crashes.length < MAX_CRASHES && !isStopped(); turn++) {
     const corpus = corpora[turn % corpora.length];
     if (corpus === undefined) throw new Error('nothing to fuzz');
     const batch = Array.from({ length: Math.min(batchSize, inputs - done) }, () => nextInput(corpus, corpora, random));
@@ -46,12 +48,15 @@ export async function fuzzGuided(decoders: readonly Decoder[], options: Guided):
     done += batch.length;
     if (coverage.hasNew({ note: false })) kept += await keepNew(corpus, batch, options);
     options.progress?.(done);
+    // Decoders mostly take no time of the event loop, on which an interruption comes.
+    await setImmediate();
   }
   return {
     problems: [
       ...crashes.map(({ decoder, what, input }) => `${decoder}: ${what}\nwith ${toHex(input)}`),
       ...heap.problems(),
     ],
+    inputs: done,
     figures: { decoders: decoders.length, kept, ...coverage.totals },
   };
 }
@@ -110,15 +115,19 @@ async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Finds, by halves, those of a batch that reached new code. */
-async function keepNew(corpus: Corpus, batch: readonly Uint8Array[], { coverage, random }: Guided): Promise<number> {
+async function keepNew(
+  corpus: Corpus,
+  batch: readonly Uint8Array[],
+  { coverage, random }: Pick<Guided, 'coverage' | 'random'>,
+): Promise<number> {
   for (const input of batch) await withoutStacks(() => tried(corpus.decoder, input));
   const [only, ...others] = batch;
   if (only === undefined) return 0;
   if (others.length > 0) {
     if (!coverage.hasNew({ note: false })) return 0;
     const half = batch.length >> 1;
-    const first = await keepNew(corpus, batch.slice(0, half), { coverage, random, inputs: 0 });
-    return first + (await keepNew(corpus, batch.slice(half), { coverage, random, inputs: 0 }));
+    const first = await keepNew(corpus, batch.slice(0, half), { coverage, random });
+    return first + (await keepNew(corpus, batch.slice(half), { coverage, random }));
   }
   if (!coverage.hasNew({ note: true })) return 0;
   if (corpus.kept.length < MAX_KEPT) corpus.kept.push(only);

@@ -25,7 +25,7 @@ async function run({ inputs, seed, progress }: FuzzOptions): Promise<FuzzOutcome
     ...('internal' in report.outcomes ? [`${report.outcomes['internal']} internal errors`] : []),
     ...(residentBytes > MAX_RESIDENT_BYTES ? [`${residentBytes} bytes resident`] : []),
   ];
-  return { problems, figures: { residentBytes, ...report } };
+  return { problems, inputs, figures: { residentBytes, ...report } };
 }
 
 async function residentMemory(url: string): Promise<number> {

@@ -22,14 +22,14 @@ async function run({ seed, ...options }: FuzzOptions): Promise<FuzzOutcome> {
     ...(await groupDecoders(mls, scene)),
     ...(await packageDecoders(seededMls(`fuzz ${seed}`, { suite: 'xwing' }))),
   ];
-  const { problems, figures } = await fuzzGuided(decoders, {
+  const outcome = await fuzzGuided(decoders, {
     ...options,
     random: new Prng(seed),
     batchSize: BATCH,
     slowMs: SLOW_MS,
   });
   const isAsBefore = stored(mls, scene.group) === before;
-  return { problems: isAsBefore ? problems : [...problems, 'the group is not as it was'], figures };
+  return isAsBefore ? outcome : { ...outcome, problems: [...outcome.problems, 'the group is not as it was'] };
 }
 
 interface Scene {

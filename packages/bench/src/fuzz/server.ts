@@ -43,12 +43,12 @@ export const serverTarget: Target = { inputs: 100_000, run };
  * authenticated and have the log open: its own and other people's, as true as they were or with a few fields changed.
  * Each gets one answer or ends its connection, none an internal error.
  */
-async function run({ inputs, seed, coverage, progress }: FuzzOptions): Promise<FuzzOutcome> {
+async function run({ inputs, seed, coverage, progress, isStopped }: FuzzOptions): Promise<FuzzOutcome> {
   const problems: string[] = [];
   const outcomes: Record<string, number> = {};
   let done = 0;
   let worlds = 0;
-  for (; done < inputs && problems.length < MAX_PROBLEMS; worlds++) {
+  for (; done < inputs && problems.length < MAX_PROBLEMS && !isStopped(); worlds++) {
     const worldSeed = seed + worlds;
     const siege = await Siege.begin(worldSeed, coverage);
     problems.push(
@@ -58,7 +58,7 @@ async function run({ inputs, seed, coverage, progress }: FuzzOptions): Promise<F
     done += siege.inputs;
     progress?.(done);
   }
-  return { problems, figures: { worlds, outcomes, ...coverage.totals } };
+  return { problems, inputs: done, figures: { worlds, outcomes, ...coverage.totals } };
 }
 
 class Siege {

@@ -6,11 +6,15 @@ export interface FuzzOptions {
   readonly seed: number;
   readonly coverage: Coverage;
   readonly progress?: (done: number) => void;
+  /** Whether the run ends with what it has found so far. */
+  readonly isStopped: () => boolean;
 }
 
 export interface FuzzOutcome {
   /** What was not as it should be; nothing, if all is well. */
   readonly problems: readonly string[];
+  /** How many inputs there were. */
+  readonly inputs: number;
   readonly figures: Readonly<Record<string, unknown>>;
 }
 
