@@ -181,10 +181,11 @@ export class Connections {
       if (!network.isOpen(this.#place, server)) return this.#retry(connection, CLIENT_PATIENCE_MS);
       schedule.at(network.arrival(this.#place, server, 'to-server'), () => {
         if (!this.#isCurrent(connection)) return;
-        connection.id = this.#world.server(server)?.connect(schedule.now, {
-          frame: (bytes) => this.#receive(connection, bytes),
+        const outlet = {
+          frame: (bytes: Uint8Array) => this.#receive(connection, bytes),
           closed: () => this.#inOrder(connection, () => this.#lost(connection)),
-        });
+        };
+        connection.id = this.#world.server(server)?.connect(schedule.now, outlet, this.#place);
         if (connection.id === undefined) return this.#retry(connection, 0);
         connection.openedAt = schedule.now;
         this.#inOrder(connection, () => this.#events.connected(connection));

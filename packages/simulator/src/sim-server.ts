@@ -34,6 +34,8 @@ const OLD_VERSION = PROTOCOL_VERSION - 1;
 const RETRY_WHEN_OVERLOADED_MS = 5_000;
 /** The id of a request that the client did not make; clients count theirs from 1. */
 const NOT_ASKED = 0xffff_fffe;
+/** One of so many connections of a malicious server is taken for another's. */
+const MISTAKEN = 8;
 const NOTHING = new Uint8Array();
 
 /** What a server says instead of a frame; undefined: nothing. */
@@ -81,6 +83,7 @@ export class SimServer {
   #isFull = false;
   #treason: Treason | undefined;
   #inventions = 0;
+  #lies = 0;
   /** For tests that want one thing said otherwise, or not at all. */
   lie: Lie | undefined;
 
@@ -109,6 +112,11 @@ export class SimServer {
   /** Another after its data were lost, or restored by a careful operator. */
   get incarnation(): Incarnation {
     return this.#self.incarnation;
+  }
+
+  /** How many frames it sent otherwise than an honest server, or kept back. */
+  get lies(): number {
+    return this.#lies;
   }
 
   /** How many entries it made up, which nobody can read. */
@@ -212,7 +220,7 @@ export class SimServer {
     this.#now = now;
     if (!this.isUp || this.#isRefusing) return undefined;
     const id = ++this.#connections as ConnectionId;
-    const side = (address === '127.0.0.1' ? id & 1 : (address.codePointAt(address.length - 1) ?? 0) & 1) as Side;
+    const side = this.#sideOf(address);
     const core = this.#faces[side % this.#faces.length]?.core;
     if (core === undefined) return undefined;
     this.#clients.set(id, { connection: id, side, outlet, core });
@@ -303,6 +311,7 @@ export class SimServer {
     const first = this.#treason?.askFirst?.(request, client);
     if (first !== undefined) {
       this.#inventions += 1;
+      this.#lies += 1;
       this.#ask(client, encode(clientFrame, { id: NOT_ASKED, request: first }));
     }
     const answer = this.#insteadOfCore(client, request);
@@ -317,7 +326,9 @@ export class SimServer {
       return { type: 'error', code: 'overloaded', reason: 'too much to do', retryAfter: RETRY_WHEN_OVERLOADED_MS };
     if (this.#isOld && request.type === 'hello')
       return { type: 'error', code: 'version', reason: `this server speaks version ${OLD_VERSION}`, retryAfter: null };
-    return this.#treason?.answer?.(request, client);
+    const answer = this.#treason?.answer?.(request, client);
+    if (answer !== undefined) this.#lies += 1;
+    return answer;
   }
 
   #ask(client: Client, bytes: Uint8Array): void {
@@ -370,12 +381,20 @@ export class SimServer {
   #tell(client: Client, frame: ServerFrame): void {
     if (frame.type === 'response' && frame.id === NOT_ASKED) return;
     const told = this.#treason?.tell === undefined ? frame : this.#treason.tell(frame, client);
+    if (told !== frame) this.#lies += 1;
     if (told !== undefined) client.outlet.frame(encode(serverFrame, told));
   }
 
   #cut(client: Client): void {
     this.disconnect(client.connection, this.#now);
     client.outlet.closed();
+  }
+
+  /** By whom a client is, but now and then a liar takes somebody for one of the other half. */
+  #sideOf(address: string): Side {
+    let sum = this.#treason !== undefined && this.#random.below(MISTAKEN) === 0 ? 1 : 0;
+    for (const character of address) sum += character.codePointAt(0) ?? 0;
+    return sum % 2 === 0 ? 0 : 1;
   }
 
   #setFull(isFull: boolean): void {
