@@ -66,6 +66,10 @@ export class Cast {
     return this.#world.servers[number];
   }
 
+  serverUrls(): readonly string[] {
+    return this.#world.servers.map(({ url }) => url);
+  }
+
   conversation(number: number): string | undefined {
     return this.conversations[number];
   }

@@ -62,6 +62,7 @@ export type Workload =
   /** Of the `nth` latest message on this person's screen. */
   | (In & { readonly do: 'reply' | 'edit' | 'delete' | 'react'; readonly nth: number })
   | (In & { readonly do: 'read' })
+  /** The `old`-th of its replicas for the `next`-th of the other servers, each counted round. */
   | (In & { readonly do: 'replace-server'; readonly old: number; readonly next: number })
   /** Another device of the same account, which is there from then on. */
   | (Who & { readonly do: 'second-device' });

@@ -17,13 +17,17 @@ export function membership(sketch: Sketch): void {
 }
 
 function exchanges(sketch: Sketch, count: number): void {
-  for (let i = 0; i < count; i++)
-    sketch.add(sketch.moment(), {
+  for (let i = 0; i < count; i++) {
+    const at = sketch.moment();
+    sketch.add(at, {
       do: 'replace-server',
       who: sketch.person(),
       conversation: 0,
       old: sketch.random.below(4),
-      next: 4 + sketch.random.below(sketch.servers - 4),
+      next: sketch.random.below(sketch.servers - 4),
     });
+    // So that there is always something on its way when the old set ends.
+    if (sketch.chance(50)) sketch.monologue(Math.max(0, at - 500), 25);
+  }
   sketch.length += MINUTE;
 }

@@ -84,13 +84,12 @@ export class Sketch {
     }
   }
 
-  /** One person says more at once than fits into one answer of a server, while another one sleeps. */
-  monologue(): void {
-    const at = this.moment();
+  /** One person says more at once, or one thing every few ms, than fits into one answer of a server, while another one sleeps. */
+  monologue(at = this.moment(), every = 1): void {
     const about = { who: this.person(), conversation: this.conversation() };
     this.add(at, { do: 'sleep', who: this.person(), for: this.duration(MINUTE) });
     const count = 20 + this.random.below(130);
-    for (let i = 0; i < count; i++) this.add(at + 1000 + i, { do: 'say', ...about });
+    for (let i = 0; i < count; i++) this.add(at + 1000 + i * every, { do: 'say', ...about });
   }
 
   /** When somebody is to add somebody, and who. */

@@ -84,11 +84,7 @@ export function shorter(scenario: Scenario): readonly Scenario[] {
 export function fewerServers(scenario: Scenario): readonly Scenario[] {
   const { servers, homes, steps } = scenario;
   const last = servers - 1;
-  const isNamed = steps.some(
-    (step) =>
-      ('server' in step && step.server === last) ||
-      (step.do === 'replace-server' && (step.old === last || step.next === last)),
-  );
+  const isNamed = steps.some((step) => 'server' in step && step.server === last);
   return servers > homes && !isNamed ? [{ ...scenario, servers: last }] : [];
 }
 

@@ -40,11 +40,8 @@ export function doWork(cast: Cast, step: Work<Workload['do']>): boolean {
     case 'delete':
     case 'react':
       return answer(cast, step, actor, conversation);
-    case 'replace-server': {
-      const [old, next] = [cast.server(step.old), cast.server(step.next)];
-      if (old === undefined || next === undefined) return false;
-      return call(actor, 'replicas.replace', { conversation, url: old.url, with: next.url });
-    }
+    case 'replace-server':
+      return exchange(cast, step, actor, conversation);
   }
 }
 
@@ -58,6 +55,18 @@ function create(cast: Cast, { who, members }: Work<'create'>, number: number, ac
   const links = members.flatMap((member) => (member === who ? [] : (cast.people[member]?.link ?? [])));
   void actor.client.call('group.create', { name: `Group ${number}`, members: links }).then((outcome) => {
     if (outcome.ok) cast.conversations[number] = outcome.value.id;
+    return undefined;
+  });
+  return true;
+}
+
+function exchange(cast: Cast, { old, next }: Work<'replace-server'>, actor: Actor, conversation: string): boolean {
+  const servers = cast.serverUrls();
+  void actor.client.call('replicas', { conversation }).then((outcome) => {
+    const replicas = outcome.ok ? outcome.value.map(({ url }) => url) : [];
+    const others = servers.filter((url) => !replicas.includes(url));
+    const [url, other] = [replicas[old % replicas.length], others[next % others.length]];
+    if (url !== undefined && other !== undefined) call(actor, 'replicas.replace', { conversation, url, with: other });
     return undefined;
   });
   return true;
