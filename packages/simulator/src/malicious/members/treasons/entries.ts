@@ -34,7 +34,7 @@ export async function* flood(me: MaliciousMember): Act {
       const to = me.servers.filter(() => random.below(3) > 0);
       for (const server of to) me.links.tell(server, { type: 'append', log: me.log, tag, body });
     }
-    const blob = new Uint8Array(random.below(MAX_STAGED_BYTES));
+    const blob = new Uint8Array(random.below(MAX_STAGED_BYTES / 8));
     blob.set(random.bytes(Math.min(16, blob.length)));
     for (const server of me.servers) me.links.tell(server, { type: 'stage', log: me.log, body: blob });
     for (const server of me.servers) {
