@@ -1,8 +1,9 @@
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Attachment, type OwnedPando, ProfileBusy } from '../rpc/handover.ts';
 import { connectLocalSocket, serveLocalSocket } from './local-socket.ts';
+import { makeFolder } from './make-folder.ts';
 import { lockFile, type ProfileLock } from './profile-lock.ts';
 import { socketPathOf } from './socket-path.ts';
 
@@ -19,7 +20,7 @@ export async function connectOrOwn(
   profileDir: string,
   open: (folder: string) => Promise<OwnedPando>,
 ): Promise<Attachment> {
-  await mkdir(profileDir, { recursive: true, mode: 0o700 });
+  await makeFolder(profileDir);
   const folder = await realpath(profileDir);
   const socketPath = await socketPathOf(folder);
   const giveUpAt = performance.now() + ownerSettlesMs;
