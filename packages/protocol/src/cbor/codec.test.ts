@@ -12,7 +12,6 @@ import {
   lazy,
   list,
   mapped,
-  nothing,
   nullable,
   struct,
   text,
@@ -143,17 +142,6 @@ describe('an unsigned integer', () => {
     expect(decode(uint(5), of(5))).toEqual({ ok: true, value: 5 });
     expect(reasonOf(uint(5), of(6))).toBe('6 is above 5');
     expect(reasonOf(uint(), of(0x20))).toBe('expected an unsigned integer');
-  });
-});
-
-describe('nothing', () => {
-  const codec = nothing('nobody is there');
-
-  it('is null alone', () => {
-    expect(encode(codec, null)).toEqual(of(0xf6));
-    expect(decode(codec, of(0xf6))).toEqual({ ok: true, value: null });
-    expect(reasonOf(codec, of(0))).toBe('nobody is there');
-    expect(() => encode(codec, 0 as never)).toThrow('nobody is there');
   });
 });
 

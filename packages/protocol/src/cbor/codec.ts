@@ -20,7 +20,7 @@ type Variants = Readonly<Record<string, readonly [tag: number, fields: Fields]>>
 /** What a codec takes, for those who make values of any codec: property tests and fuzzers. */
 export type Shape =
   | { readonly type: 'uint'; readonly max: number }
-  | { readonly type: 'integer' | 'bool' | 'nothing' }
+  | { readonly type: 'integer' | 'bool' }
   | { readonly type: 'bytes'; readonly min: number; readonly max: number }
   | { readonly type: 'text'; readonly max: number }
   | { readonly type: 'word'; readonly words: readonly string[] }
@@ -239,22 +239,6 @@ export function union<V extends Variants>(variants: V): Codec<UnionOf<V>> {
       const value: Record<string, unknown> = { type };
       for (let i = 0; i < names.length; i++) value[names[i] as string] = codecs[i]?.read(reader);
       return value as UnionOf<V>;
-    },
-  };
-}
-
-/** Null, where something else could stand but may not: `reason` says why. */
-export function nothing(reason: string): Codec<null> {
-  return {
-    shape: { type: 'nothing' },
-    write: (writer, value) => {
-      if (value !== null) throw new RangeError(reason);
-      writer.null();
-    },
-    read: (reader) => {
-      if (!reader.isNull()) throw new MalformedError(reason);
-      reader.null();
-      return null;
     },
   };
 }

@@ -44,8 +44,6 @@ function ofShape(shape: Shape, own: OwnArbitraries, depth: number): fc.Arbitrary
       return fc.oneof(fc.integer({ min: -300, max: 300 }), fc.maxSafeInteger());
     case 'bool':
       return fc.boolean();
-    case 'nothing':
-      return fc.constant(null);
     case 'bytes':
       return bytesOf(shape.min, shape.max);
     case 'text':

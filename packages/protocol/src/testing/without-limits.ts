@@ -34,7 +34,6 @@ function unlimited(codec: AnyCodec): AnyCodec {
       return lazy(() => unlimited(shape.get()));
     case 'integer':
     case 'bool':
-    case 'nothing':
     case 'mapped':
     case 'own':
       return codec;
