@@ -13,12 +13,12 @@ const SEEDS_A_DAY = 1_000_000;
 
 /** How many seeds of each profile are run each day: some minutes on two cores. */
 export const DAILY: Readonly<Record<ProfileName, number>> = {
-  swarm: 300,
-  network: 300,
-  byzantine: 300,
-  storage: 300,
-  membership: 300,
-  'real-mls': 30,
+  swarm: 200,
+  network: 200,
+  byzantine: 200,
+  storage: 200,
+  membership: 200,
+  'real-mls': 20,
 };
 
 /** The first of a day's seeds; `now` in ms since 1970. */
