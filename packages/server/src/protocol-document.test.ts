@@ -74,11 +74,12 @@ describe('docs/PROTOCOL.md', () => {
     const units: Readonly<Record<string, number>> = {
       KiB: 1024,
       MiB: 1024 * 1024,
+      day: 86_400_000,
       days: 86_400_000,
       minutes: 60_000,
       s: 1000,
     };
-    const rows = [...rowsUnder('## 14. Limits').matchAll(/^\| `(\w+)` \| ([\d,]+)(?: (KiB|MiB|days|minutes|s)\b)?/gm)];
+    const rows = [...rowsUnder('## 14. Limits').matchAll(/^\| `(\w+)` \| ([\d,]+)(?: (KiB|MiB|days?|minutes|s)\b)?/gm)];
     expect(rows.length).toBeGreaterThan(30);
     for (const [, name = '', digits = '', unit] of rows) {
       const factor = (unit === undefined ? 1 : (units[unit] ?? Number.NaN)) / (name.endsWith('_SECONDS') ? 1000 : 1);
