@@ -64,3 +64,28 @@ it('a group goes on whose maker leaves before anybody else could endorse', { tim
   expect((await world.ask(bo, 'status', {})).pending).toBe(0);
   expect(await talk.textsOf(1)).not.toContain('alone now');
 });
+
+it('says again to nobody what was said before they came, though one who came back asks for what he lacks', async () => {
+  const world = new World(62);
+  const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES, Cy: HOMES });
+  const { conversation } = talk;
+  const [ana, bo, cy] = [talk.person(0), talk.person(1), talk.person(2)];
+  const say = (text: string) => world.ask(ana, 'send', { to: conversation, text });
+  await say('before');
+  await world.pass(60_000);
+  const { account, link } = await world.ask(cy, 'link', {});
+  await world.ask(ana, 'group.remove', { conversation, members: [account] });
+  await world.pass(30_000);
+  await say('between');
+  await world.pass(30_000);
+  const di = await world.person('Di');
+  await world.ask(bo, 'group.add', { conversation, members: [link, (await world.ask(di, 'link', {})).link] });
+  await world.pass(60_000);
+  await say('after');
+  await world.pass(600_000);
+  for (const each of [cy, di]) {
+    const texts = (await world.ask(each, 'history', { conversation })).map(({ text }) => text);
+    expect(texts).toContain('after');
+    expect(texts).not.toContain('between');
+  }
+});

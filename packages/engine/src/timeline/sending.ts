@@ -12,6 +12,7 @@ import {
   messageId,
 } from '../content/index.ts';
 import { applyContent } from './apply-content.ts';
+import { audienceOf } from './audience.ts';
 import { tick } from './clock-row.ts';
 import { conversationRow } from './conversation-row.ts';
 import { takeHeads, takeNumber } from './devices.ts';
@@ -55,16 +56,24 @@ export async function composeControl(
 
 /**
  * The envelope that this device sent under a running number, with the same time and body, so that it is the same
- * message; a blank if it was taken back since. Undefined if the number was never given.
+ * message; a blank if it was taken back since. Undefined if the number was never given, or somebody has come since.
  */
 export async function resendable(
   timeline: TimelineReader,
   conversation: Conversation,
   number: number,
 ): Promise<Envelope | undefined> {
-  const own = await ownEnvelopes(conversation).get(timeline.tx, numberKey(timeline.self.device, number));
-  if (own === undefined) return undefined;
+  const { tx, self } = timeline;
+  const own = await ownEnvelopes(conversation).get(tx, numberKey(self.device, number));
+  if (own === undefined || !(await wereAllThere(timeline, conversation, number))) return undefined;
   return { timestamp: own.timestamp, number, heads: [], body: own.body ?? { type: 'blank' } };
+}
+
+/** Whether everybody who would read this number now was in the conversation when it was said. */
+async function wereAllThere(timeline: TimelineReader, conversation: Conversation, number: number): Promise<boolean> {
+  const { tx, self } = timeline;
+  const others = (await audienceOf(tx, conversation)).filter(({ account }) => account !== self.account);
+  return others.every(({ marks }) => marks.every(({ device, since }) => device !== self.device || since < number));
 }
 
 /** Numbers an own envelope anew, for this device's present tag: it was never sent under the number it had. */
