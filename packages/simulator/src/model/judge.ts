@@ -6,7 +6,7 @@ import type { SimServer } from '../sim-server.ts';
 import type { World } from '../world.ts';
 import { type Ledger, nameOf } from './ledger.ts';
 import { brokenMoves } from './moves.ts';
-import { type ServerLog, brokenPromises } from './promises.ts';
+import { type ServerLog, brokenPromises, isStranded } from './promises.ts';
 import { brokenWord, falselyAccused, leftWaiting, outsideThough } from './told.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -34,12 +34,14 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   const accounts = new Map([...cast.people.map(({ client, account }) => [client, account] as const), ...cast.devices]);
   const accountOf = new Map([...accounts].map(([{ name }, account]) => [name, account]));
   const all: View[] = [];
+  const stranded = new Set<string>();
   const sent = sentBy(honest);
   for (const conversation of cast.conversations) {
     if (conversation === undefined) continue;
     const views: View[] = [];
     for (const client of honest) views.push(await viewOf(world, client, conversation));
     all.push(...views);
+    for (const { device } of views) if (isStranded({ views, exempt }, device)) stranded.add(device);
     const logs = trusted.map((each) => logAt(each, conversation));
     const quorum = await quorumOf(world, honest, conversation);
     const about = { conversation, ledger, views, exempt, mayReuse, logs, quorum };
@@ -52,7 +54,8 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     commits += Math.max(0, ...views.map(({ group }) => group?.slot ?? 0));
   }
   for (const client of honest) {
-    failures.push(...(await finished(world, client)), ...bounds(client));
+    failures.push(...bounds(client));
+    if (!stranded.has(client.name)) failures.push(...(await finished(world, client)));
     failures.push(...(await falselyAccused(world, client, trusted)));
     if (!exempt.has(client.name))
       failures.push(

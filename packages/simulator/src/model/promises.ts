@@ -52,6 +52,11 @@ export function brokenPromises(facts: Facts): readonly Failure[] {
   ];
 }
 
+/** Whoever lost its state in a group in which nobody else is left has nobody to be taken in by. */
+export function isStranded({ views, exempt }: Pick<Facts, 'views' | 'exempt'>, device: string): boolean {
+  return exempt.has(device) && !views.some((view) => view.device !== device && view.status === 'active');
+}
+
 function activeViews({ views }: Facts): readonly View[] {
   return views.filter((view) => view.status === 'active');
 }
@@ -93,7 +98,8 @@ function sameStateAtRest(facts: Facts): Failure[] {
   const [first, ...others] = activeViews(facts);
   if (first === undefined) return [];
   for (const { device, queued } of [first, ...others])
-    if (queued > 0) failures.push({ check: 'unsettled', detail: `${device} has ${queued} waiting` });
+    if (queued > 0 && !isStranded(facts, device))
+      failures.push({ check: 'unsettled', detail: `${device} has ${queued} waiting` });
   for (const view of others) {
     const [mine, theirs] = [placeOf(view), placeOf(first)];
     if (mine !== theirs)
