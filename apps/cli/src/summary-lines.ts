@@ -43,18 +43,15 @@ export function statusLines(status: Status): readonly string[] {
   ];
 }
 
+const EVIDENCE: Readonly<Record<EvidenceSummary['about'], string>> = {
+  votes: '; it signed contradicting votes about a change of the group',
+  lists: '; it signed contradicting lists of what it keeps',
+  decisions: '; it is one of those that signed two decisions for one change, of whom some lied',
+};
+
 /** What a server is proven to have done, or may have. */
 export function evidenceText({ evidence }: { readonly evidence?: EvidenceSummary['about'] }): string {
-  switch (evidence) {
-    case undefined:
-      return '';
-    case 'votes':
-      return '; it signed contradicting votes about a change of the group';
-    case 'lists':
-      return '; it signed contradicting lists of what it keeps';
-    case 'decisions':
-      return '; it is one of those that signed two decisions for one change, of whom some lied';
-  }
+  return evidence === undefined ? '' : EVIDENCE[evidence];
 }
 
 export function serverText({ url, state }: { readonly url: string; readonly state: ReplicaState }): string {

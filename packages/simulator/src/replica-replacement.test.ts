@@ -35,7 +35,7 @@ describe('a server that was restored from a backup', () => {
     const { account, link } = await world.ask(cy, 'link', {});
     await talk.say(0, 5);
     await world.pass(60_000);
-    const backup = world.now;
+    const backup = world.schedule.now;
     // Each commit gives its author another key, so that the keys of before are long dropped.
     for (let round = 0; round < 3; round += 1) {
       await world.ask(ana, 'group.remove', { conversation, members: [account] });
@@ -45,7 +45,7 @@ describe('a server that was restored from a backup', () => {
     }
     await talk.say(1, 5);
     const restored = talk.server(0);
-    restored.setBack(world.now - backup, 'careful');
+    restored.setBack(world.schedule.now - backup, 'careful');
     restored.start();
     await world.until(() => talk.isActiveAt(restored));
     await world.pass(60_000);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 /** SHA-256. The digest comes as a string of bytes: `hash` gives that in a third of the time that it needs for a buffer. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  const digits = hash('sha256', bytes, 'latin1');
+  const digits = hash('sha256', bytes, 'binary');
   const digest = new Uint8Array(32);
   for (let i = 0; i < 32; i++) digest[i] = digits.charCodeAt(i);
   return digest;

@@ -28,7 +28,7 @@ async function outlive(seed: number, isTurnedFirst: boolean, treason: (liar: Lia
   const guest = await world.person('Di');
   const { link, account } = await world.ask(guest, 'link', {});
   await world.ask(bo, 'group.add', { conversation, members: [link] });
-  void ana.call('group.rename', { conversation, name: 'Renamed' });
+  void ana.call('rename', { name: 'Renamed' });
   await talk.say(2, 5);
   await world.pass(10_000);
   talk.server(2).crash({ torn: true });
@@ -38,7 +38,7 @@ async function outlive(seed: number, isTurnedFirst: boolean, treason: (liar: Lia
     void talk.person(i % 3).call('send', { to: conversation, text });
     await world.pass(2_000);
   }
-  void cy.call('group.rename', { conversation, name: 'Again' });
+  void cy.call('rename', { name: 'Again' });
   await world.pass(5_000);
   talk.server(2).start();
   await world.ask(ana, 'group.remove', { conversation, members: [account] });

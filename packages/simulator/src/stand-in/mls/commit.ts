@@ -136,7 +136,7 @@ function apply(context: Context, state: State, received: Received): Applied | 's
     throw new InvalidError('a generation too far ahead');
   const content = read(commitContent, received.content.content);
   const renewed = content && readLeaf(content.leaf);
-  if (renewed === undefined) throw new InvalidError('a malformed commit');
+  if (content === undefined || renewed === undefined) throw new InvalidError('a malformed commit');
   const adds = content.adds.map((bytes) => addable(context, bytes));
   const changed = requireRenewed(context, current.tree, committer, renewed);
   const { tree, added } = changeTree(current.tree, committer, renewed, content.removes, leavesOf(adds));

@@ -50,7 +50,8 @@ export function soundKeyPackage({ crypto, suite }: Context, bytes: Uint8Array): 
   const outer = read(keyPackage, bytes);
   const body = outer && read(keyPackageBody, outer.body);
   const leaf = body && readLeaf(body.leaf);
-  if (leaf === undefined) throw new InvalidError('a malformed key package');
+  if (outer === undefined || body === undefined || leaf === undefined)
+    throw new InvalidError('a malformed key package');
   if (outer.suite !== suite) throw new InvalidError('a key package of another suite');
   requireSoundLeaf(crypto.ed25519, leaf);
   if (!isUsableKey(body.initKey) || equalBytes(body.initKey, leaf.encryptionKey))

@@ -67,7 +67,7 @@ function join(
   const opened = crypto.aead.open(infoKey(epochSecret), NONCE, sealedInfo, INFO);
   const signed = opened && read(signedGroupInfo, opened);
   const info = signed && read(groupInfo, signed.info);
-  if (info === undefined) throw new InvalidError('the group information does not open');
+  if (signed === undefined || info === undefined) throw new InvalidError('the group information does not open');
   const signer = tree.nodes[info.signer];
   if (signer === undefined || !crypto.ed25519.verify(signer.signatureKey, signed.info, signed.signature))
     throw new InvalidError('the group information has a bad signature');
