@@ -85,6 +85,26 @@ describe('a replica that is to be replaced by another server', () => {
     expect(await talk.faults()).toEqual([]);
   });
 
+  it('serves again once a later exchange takes it back', async () => {
+    const world = new World(13, 5);
+    const talk = await Talk.between(world, { Ana: FIRST_FOUR, Bo: LAST_FOUR, Cy: FIRST_FOUR });
+    const [first, other] = [talk.server(0), talk.server(4)];
+    const { conversation } = talk;
+    await talk.say(0, 5);
+    await world.ask(talk.person(0), 'replicas.replace', { conversation, url: first.url, with: other.url });
+    await world.until(() => talk.isServedBy(other, first));
+    await talk.say(1, 5);
+    await world.ask(talk.person(1), 'replicas.replace', { conversation, url: other.url, with: first.url });
+    await world.until(() => talk.isServedBy(first, other));
+    await talk.say(2, 5);
+    await world.until(() => talk.isActiveAt(first));
+    expect(talk.entriesAt(first)).toEqual(expect.arrayContaining([...talk.entriesAt(other)]));
+    talk.server(1).crash();
+    await talk.say(0, 5);
+    await world.pass(60_000);
+    expect(await talk.faults()).toEqual([]);
+  });
+
   it('is not replaced by a server at which nobody has an account', async () => {
     const world = new World(9, 5);
     const talk = await Talk.between(world, { Ana: FIRST_FOUR, Bo: FIRST_FOUR });

@@ -5,7 +5,7 @@ import { sendFrontiers } from './control.ts';
 import { skip } from './entries.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, Session } from './model.ts';
-import { isInForce } from './outbox.ts';
+import { isInForce } from './replica-change.ts';
 import { ownEndorsement, storedSlot, takeGroup } from './slots.ts';
 import { seenTable } from './tables.ts';
 

@@ -3,7 +3,7 @@ import { type Context, due } from './context.ts';
 import { ask } from './heed.ts';
 import { turnOf } from './intents.ts';
 import type { Conversation, Session } from './model.ts';
-import { isInForce } from './outbox.ts';
+import { isInForce } from './replica-change.ts';
 
 /** A replica has this long to close an epoch that others have closed before it is shown their frontiers. */
 const LAGGING_MS = 10_000;

@@ -4,6 +4,7 @@ import type { Turn } from '../turn.ts';
 import { type Context, due, jitter, notifyChanged, updateRow } from './context.ts';
 import { distrust } from './distrust.ts';
 import type { Conversation, Session } from './model.ts';
+import { isIn, isInForce } from './replica-change.ts';
 import { learnSlot, slotInstance, storedSlot } from './slots.ts';
 
 const SLOTS_AT_ONCE = 32;
@@ -50,7 +51,10 @@ export async function heed(
       if (!(await learnSlot(ctx, turn, c, answer.slot))) return distrust(turn, session);
       if (answer.slot.value.body.binding.slot > c.row.slot) readSlots(ctx, turn, c, session);
       if (answer.certificate !== null) c.active = answer.certificate;
-      return turn.now + FORBIDDEN_RETRY_MS;
+      if (!isBack(c, session, answer.slot)) return turn.now + FORBIDDEN_RETRY_MS;
+      session.decided = Math.max(session.decided, answer.slot.value.body.binding.slot);
+      await bringSlots(ctx, turn, c, session);
+      return turn.now + RETRY_MS;
     case 'error':
       if (answer.code === 'out-of-order') return reopen(turn, session, RETRY_MS);
       if (answer.code === 'unknown') session.phase = 'away';
@@ -58,6 +62,11 @@ export async function heed(
     default:
       return turn.now + RETRY_MS;
   }
+}
+
+/** The replica was left at this slot, and a later one took it in again: it lacks the slots that say so. */
+function isBack(c: Conversation, session: Session, { value }: DecidedSlot): boolean {
+  return isInForce(c, session) && !isIn(value.body.binding.replicas, session);
 }
 
 /** The session was opened with a key that this device has renewed since: it is opened again with the new one. */

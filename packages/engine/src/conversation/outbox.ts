@@ -1,4 +1,4 @@
-import { MAX_ENTRY_BYTES, entryIdOf, replicaId, toHex } from '@pando/protocol';
+import { MAX_ENTRY_BYTES, entryIdOf, toHex } from '@pando/protocol';
 import {
   type Body,
   type Envelope,
@@ -14,6 +14,7 @@ import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, due, isReader, notifyAll, timelineOf } from './context.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
+import { isInForce } from './replica-change.ts';
 import { takeGroup } from './slots.ts';
 import { numberKey, outboxTable, seenTable, sentTable } from './tables.ts';
 
@@ -131,10 +132,6 @@ export async function renumberOutbox(ctx: Context, turn: Turn, before: Conversat
       row.upload,
     );
   }
-}
-
-export function isInForce(c: Conversation, session: Session): boolean {
-  return c.row.replicas.replicas.some((replica) => replicaId(replica) === session.id);
 }
 
 /** Refused as stale, or as of the replica set before, and the slot that made it so is applied: it is encrypted again, the message stays the same. */

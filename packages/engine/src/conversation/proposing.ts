@@ -6,7 +6,7 @@ import { makeProposal } from './commit-plan.ts';
 import { type Context, due, jitter } from './context.ts';
 import { ask, heed, isAhead } from './heed.ts';
 import type { Conversation, LiveProposal, ProposalRow, Session } from './model.ts';
-import { isInForce } from './outbox.ts';
+import { isInForce } from './replica-change.ts';
 import { learnSlot, slotInstance } from './slots.ts';
 import { hearVote, votesIn } from './votes.ts';
 import { proposalTable, putStaged } from './tables.ts';

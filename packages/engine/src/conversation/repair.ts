@@ -5,7 +5,7 @@ import { chainAt, distrust } from './distrust.ts';
 import { isPast, openEntry } from './entries.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, KnownEntry, ListedEntry, Session } from './model.ts';
-import { isInForce } from './outbox.ts';
+import { isInForce } from './replica-change.ts';
 import { finish } from './replication.ts';
 
 /** Where a connection ended over a request, it is asked again after this. */

@@ -10,10 +10,18 @@ import {
   setEndorsementStatement,
 } from '@pando/protocol';
 import type { Context } from './context.ts';
-import type { Conversation, Intent, IntentRow } from './model.ts';
+import type { Conversation, Intent, IntentRow, Session } from './model.ts';
 import type { LeafRow } from './state.ts';
 
 type Replacement = Extract<Intent, { kind: 'replace' }>;
+
+export function isInForce(c: Conversation, session: Session): boolean {
+  return isIn(c.row.replicas, session);
+}
+
+export function isIn({ replicas }: ReplicaSet, { id }: Session): boolean {
+  return replicas.some((replica) => replicaId(replica) === id);
+}
 
 /** The wish to exchange a replica that this device has, if it has one, and the set that would make of the present one. */
 export function wantedReplacement(

@@ -186,8 +186,9 @@ const WHILE_AWAITING: ReadonlySet<OfOpenLog> = new Set<OfOpenLog>([
   'readSlots',
   'readFrontier',
 ]);
-/** What a server goes on doing that was a replica. */
+/** What a server goes on doing that was a replica; later slots may take it in again. */
 const AFTER_THE_END: ReadonlySet<OfOpenLog> = new Set<OfOpenLog>([
+  'decide',
   'read',
   'subscribe',
   'fetch',

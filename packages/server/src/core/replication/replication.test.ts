@@ -315,6 +315,16 @@ describe('changing the replica set', () => {
     expect(late.expect('slots', { type: 'readSlots', log: log.id, from: 1, limit: 9 }).decided).toBe(1);
   });
 
+  it('takes the slots that take an ended replica in again, and is one of the set then', () => {
+    log.decide(change);
+    const joined = newcomer();
+    joined.expect('done', log.bringing(1));
+    log.decide(moving([server(0), server(1), server(2), server(3)], [ann]), [client(0), client(1), joined]);
+    expect(log.append(client(3), 'too early', 2)).toMatchObject({ type: 'moved', slot: log.decided(1) });
+    client(3).expect('done', log.bringing(2));
+    expect(log.append(client(3), 'is back', 2).type).toBe('appended');
+  });
+
   it('asks a sender who does not know it yet to look, also at a replica that stays', () => {
     log.decide(log.value(ann, [member(ann), member(bo, true)]));
     log.decide(log.value(bo, [member(ann), member(bo)]));
