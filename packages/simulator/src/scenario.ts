@@ -113,8 +113,11 @@ export type ClientFault =
   | (Who & { readonly do: 'client-set-back'; readonly age: number; readonly for: number })
   /** A copy of its profile runs beside it. */
   | (Who & { readonly do: 'client-clone'; readonly for: number })
-  /** The device breaks with the `nth` effect that it carries out from now, for good. */
-  | (Who & { readonly do: 'client-lost'; readonly effect: number });
+  /**
+   * The device breaks for good, with the `nth` effect that it carries out from now, or when it is about to bring
+   * somebody an introduction.
+   */
+  | (Who & { readonly do: 'client-lost'; readonly effect: number | 'introduction' });
 
 /** Malicious from then on, to the end. */
 export type Treason =

@@ -11,7 +11,7 @@ import {
   type Result,
 } from '@pando/engine';
 import type { Mls, SuiteName } from '@pando/engine/mls';
-import { verifyCredential } from '@pando/protocol';
+import { type RequestType, clientFrame, decode, verifyCredential } from '@pando/protocol';
 import { type Connection, Connections } from './connections.ts';
 import type { Network } from './network.ts';
 import type { Observer } from './observer.ts';
@@ -64,6 +64,7 @@ export class SimClient {
   #hasWrites = false;
   #committing = false;
   #untilCrash = Number.POSITIVE_INFINITY;
+  #fatal: RequestType | undefined;
   #onCrash: () => void = () => undefined;
   #wake: number | undefined;
   #calls = 0;
@@ -129,6 +130,7 @@ export class SimClient {
     this.#life += 1;
     this.#asleep = false;
     this.#untilCrash = Number.POSITIVE_INFINITY;
+    this.#fatal = undefined;
     this.#handling = this.#committing = this.#hasWrites = false;
     this.#inputs.length = 0;
     this.#planned = [];
@@ -140,6 +142,13 @@ export class SimClient {
   /** The process dies at the `nth` thing from now that it does outside of itself; just before a write, or just after. */
   crashAt(nth: number, then: () => void): void {
     this.#untilCrash = nth;
+    this.#fatal = undefined;
+    this.#onCrash = then;
+  }
+
+  /** The process dies just before it sends its first request of this type from now. */
+  crashBefore(request: RequestType, then: () => void): void {
+    this.#fatal = request;
     this.#onCrash = then;
   }
 
@@ -253,7 +262,8 @@ export class SimClient {
       if (this.#isTime()) return;
     }
     for (const effect of effects) {
-      this.#perform(effect);
+      if (this.#isFatal(effect)) this.#untilCrash = 1;
+      else this.#perform(effect);
       if (this.#isTime()) return;
     }
     this.#committing = false;
@@ -267,6 +277,12 @@ export class SimClient {
     this.crash();
     this.#onCrash();
     return true;
+  }
+
+  #isFatal(effect: Planned): boolean {
+    if (this.#fatal === undefined || effect.type !== 'transmit') return false;
+    const frame = decode(clientFrame, effect.frame);
+    return frame.ok && frame.value.request.type === this.#fatal;
   }
 
   #perform(effect: Planned): void {

@@ -49,7 +49,8 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     failures.push(...brokenMoves(trusted, fromHex(conversation) as Uint8Array as LogId));
     failures.push(...views.filter(({ device }) => !exempt.has(device)).flatMap(leftWaiting));
     // Whom a malicious member let in may have nothing to come in by.
-    if (cast.traitors.size === 0) failures.push(...outsideThough(views, (device) => accountOf.get(device) ?? ''));
+    if (cast.traitors.size === 0)
+      failures.push(...outsideThough(views, (device) => accountOf.get(device) ?? '', cast.lost.size > 0));
     messages += countKept(logs, quorum);
     commits += Math.max(0, ...views.map(({ group }) => group?.slot ?? 0));
   }

@@ -43,10 +43,19 @@ export async function falselyAccused(
     .map(({ url }) => ({ check: 'accused', detail: `${client.name} holds ${url} for a liar` }));
 }
 
-/** Whom the members count among themselves is in. */
-export function outsideThough(views: readonly View[], accountOf: (device: string) => string): readonly Failure[] {
+/**
+ * Whom the members count among themselves is in; or is asked whether it wants to, where whoever invited it was lost and
+ * another brought the invitation.
+ */
+export function outsideThough(
+  views: readonly View[],
+  accountOf: (device: string) => string,
+  isInviterLost: boolean,
+): readonly Failure[] {
   const [inside] = views.filter(({ status }) => status === 'active');
-  const outside = views.filter(({ status }) => status === 'none' || status === 'joining' || status === 'request');
+  const outside = views.filter(
+    ({ status }) => status === 'none' || status === 'joining' || (status === 'request' && !isInviterLost),
+  );
   return outside
     .filter(({ device }) => inside?.members.includes(accountOf(device)) === true)
     .map(({ device, status }) => ({

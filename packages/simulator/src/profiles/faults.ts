@@ -1,6 +1,8 @@
 import { MEMBER_TREASONS, SERVER_TREASONS, type Weather } from '../scenario.ts';
 import { DAY, HOUR, MINUTE, type Sketch } from './sketch.ts';
 
+/** By then a group is made and its members are in (ms). */
+const LATE_MS = 30_000;
 /** Longest time that a server is away, or a way is shut. */
 const AWAY_MS = MINUTE;
 
@@ -99,17 +101,17 @@ export function clientTampering(sketch: Sketch): void {
 }
 
 /**
- * One device that is never seen again, mostly of somebody who is about to let somebody in: others have to finish that.
- * In a group of two or three nobody could be sure any more that what is left of it agrees.
+ * One device that is never seen again; half of the times just when it is about to bring somebody in, which others have
+ * to finish. In a group of two or three nobody could be sure any more that what is left of it agrees.
  */
 export function deviceLoss(sketch: Sketch): void {
   if (sketch.people < 4) return;
-  const additions = sketch.additions();
-  const { at, who } =
-    additions.length > 0 && sketch.chance(80)
-      ? sketch.random.pick(additions)
-      : { at: sketch.moment(), who: sketch.person() };
-  sketch.add(at, { do: 'client-lost', who, effect: 1 + sketch.random.below(200) });
+  if (sketch.chance(50))
+    sketch.add(sketch.moment(), { do: 'client-lost', who: sketch.person(), effect: 1 + sketch.random.below(200) });
+  else {
+    const { at, who } = sketch.createForAnother(sketch.moment(), LATE_MS);
+    sketch.add(at, { do: 'client-lost', who, effect: 'introduction' });
+  }
 }
 
 export function wrongClocks(sketch: Sketch): void {

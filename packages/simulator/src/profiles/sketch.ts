@@ -75,6 +75,17 @@ export class Sketch {
     this.add(at, { do: 'create', who, members, conversation: this.#conversations - 1 });
   }
 
+  /** A group of all but one, who is let in by its maker some time later. */
+  createForAnother(at: number, lateBy: number): { readonly at: number; readonly who: number } {
+    const who = this.person();
+    const whom = (who + 1 + this.random.below(this.people - 1)) % this.people;
+    const members = Array.from({ length: this.people }, (_, i) => i).filter((each) => each !== who && each !== whom);
+    const conversation = this.#conversations++;
+    this.add(at, { do: 'create', who, members, conversation });
+    this.add(at + lateBy, { do: 'add', who, whom, conversation });
+    return { at: at + lateBy, who };
+  }
+
   /** Lets people talk: so many steps at random moments, some of them at one instant. */
   talk(count: number): void {
     for (let i = 0; i < count; i++) {
@@ -90,11 +101,6 @@ export class Sketch {
     this.add(at, { do: 'sleep', who: this.person(), for: this.duration(MINUTE) });
     const count = 20 + this.random.below(130);
     for (let i = 0; i < count; i++) this.add(at + 1000 + i * every, { do: 'say', ...about });
-  }
-
-  /** When somebody is to add somebody, and who. */
-  additions(): readonly { readonly at: number; readonly who: number }[] {
-    return this.#steps.flatMap((step) => (step.do === 'add' ? [{ at: step.at, who: step.who }] : []));
   }
 
   /** Lets people be added, removed and leave. */

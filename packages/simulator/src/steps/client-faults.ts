@@ -34,7 +34,8 @@ export function doClientFault(world: World, cast: Cast, step: Fault): boolean {
     }
     case 'client-lost':
       if (!client.isRunning) return false;
-      client.crashAt(step.effect, () => cast.lost.add(client));
+      if (step.effect === 'introduction') client.crashBefore('putInbox', () => cast.lost.add(client));
+      else client.crashAt(step.effect, () => cast.lost.add(client));
       return true;
     case 'member-treason':
       return turn(world, cast, step, actor);
