@@ -219,6 +219,7 @@ export class Account implements AccountService {
     const { account, record } = this.#ctx.own;
     this.#reader.read(turn, account, urlsOf(record.body.homes), (answered, chain) => {
       const { row } = this.#ctx.own;
+      if (chain !== undefined) this.#inbox.recordWasRead();
       if (chain === undefined) this.#homes.recordInDoubt = true;
       else if (chain.length > row.chain.length) {
         this.#ctx.store(answered, { ...row, chain });

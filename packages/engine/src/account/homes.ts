@@ -250,9 +250,12 @@ export class Homes {
   }
 
   async #takeItems(turn: Turn, home: Home, items: readonly InboxItem[]): Promise<void> {
-    for (const item of items) await this.#inbox.take(turn, item);
-    if (items.length === 0) return;
-    const request = { type: 'deleteInbox', items: items.map((each) => each.item) } as const;
+    const taken: number[] = [];
+    for (const item of items) if (await this.#inbox.take(turn, item)) taken.push(item.item);
+    // Another device may have come to the account without this one's knowledge.
+    if (taken.length < items.length && this.#ctx.own.record.body.devices.length === 1) this.recordInDoubt = true;
+    if (taken.length === 0) return;
+    const request = { type: 'deleteInbox', items: taken } as const;
     // Where this is lost they come again, and are known.
     this.#ctx.links.request(turn, home.replica.url, 'account', request, () => {});
   }

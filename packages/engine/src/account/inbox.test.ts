@@ -26,7 +26,9 @@ async function sealed(message: InboxMessage): Promise<Uint8Array> {
 }
 
 const take = (body: Uint8Array, token: InboxItem['token'] = null): Promise<unknown> =>
-  net.turn((turn) => inbox.take(turn, { item: 1, token, body }));
+  net.turn(async (turn) => {
+    await inbox.take(turn, { item: 1, token, body });
+  });
 
 it('opens what was sealed to it, once, however many homes bring it', async () => {
   const [one, two] = [await sealed(note(1)), await sealed(note(2))];

@@ -12,6 +12,7 @@ import { type Table, table } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Turn } from '../turn.ts';
 import type { AccountContext } from './context.ts';
+import { findKeyPackage } from './key-packages.ts';
 
 /** Every home brings each item once; so many are remembered to tell. */
 const MAX_SEEN = 4096;
@@ -24,6 +25,9 @@ export class Inbox {
   readonly #ctx: AccountContext;
   /** SHA-256 of sealed items in hexadecimal, oldest first, with the key of their row. */
   readonly #seen = new Map<string, string>();
+  /** Introductions that are not for this device, seen since the account's record was last read, and before. */
+  #others = new Set<string>();
+  #judged: ReadonlySet<string> = new Set();
   #next = 0;
 
   constructor(ctx: AccountContext) {
@@ -37,18 +41,37 @@ export class Inbox {
     }
   }
 
-  /** Takes what a home holds; the same again, and what nobody can open, is passed over. The home may delete it then. */
-  async take(turn: Turn, item: InboxItem): Promise<void> {
+  /**
+   * Takes what a home holds; the same again, and what nobody can open, is passed over. The home may delete it then;
+   * false where it is to keep an introduction that may be another device's.
+   */
+  async take(turn: Turn, item: InboxItem): Promise<boolean> {
     const { ports, own, conversations } = this.#ctx;
     const sealedHash = ports.crypto.sha256(item.body);
     const key = toHex(sealedHash);
-    if (this.#seen.has(key)) return;
+    if (this.#seen.has(key)) return true;
     const plain = await ports.mls.hpkeOpen(own.row.inboxSecret, INBOX_SEAL_INFO, NO_AAD, item.body);
     const decoded = plain === undefined ? undefined : decode(inboxMessage, plain);
-    if (decoded?.ok !== true) return;
-    this.#remember(turn, key);
+    if (decoded?.ok !== true) return true;
+    const isOthers = await this.#isForAnotherDevice(turn.tx, key, decoded.value);
+    if (!isOthers) this.#remember(turn, key);
     const trusted = item.token !== null && equalBytes(item.token, own.row.token);
     await conversations.received(turn, decoded.value, { trusted, sealedHash });
+    return !isOthers;
+  }
+
+  /** The account's record is known as it is now: who is its only device need keep nothing for others. */
+  recordWasRead(): void {
+    this.#judged = this.#others;
+    this.#others = new Set();
+  }
+
+  async #isForAnotherDevice(tx: Transaction, key: string, message: InboxMessage): Promise<boolean> {
+    if (message.type !== 'introduction') return false;
+    if ((await findKeyPackage(tx, message.introduction.keyPackage)) !== undefined) return false;
+    if (this.#ctx.own.record.body.devices.length === 1 && this.#judged.has(key)) return false;
+    this.#others.add(key);
+    return true;
   }
 
   #remember(turn: Turn, hash: string): void {

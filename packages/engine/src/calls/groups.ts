@@ -148,7 +148,8 @@ type GroupMethod = Extract<Method, 'group.create' | 'group.add' | 'group.remove'
 
 /** Replies once every intent of this conversation is fulfilled by a decided slot. */
 function awaitIntents<M extends GroupMethod>(ctx: Context, turn: Turn, c: Conversation, call: Call): void {
-  const wanted = [...c.intents.keys()];
+  // Other devices of this account come in when they do: nobody waits for them.
+  const wanted = [...c.intents.values()].filter(({ intent }) => intent.kind !== 'own-devices').map(({ id }) => id);
   ctx.waiting.set(call.id, {
     conversation: c.id,
     deadline: turn.now + DECISION_TIMEOUT_MS,

@@ -18,13 +18,23 @@ import {
   slotValueHash,
   slotValueStatement,
   toHex,
+  verifyCredential,
   welcomeBlob,
 } from '@pando/protocol';
 import type { StagedCommit } from '../mls/mls.ts';
 import { tick } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, due, isMember, membersOf, ownAccount, timelineOf } from './context.ts';
-import { claimFailed, dropIntent } from './intents.ts';
+import {
+  type Context,
+  correctedNow,
+  due,
+  isMember,
+  leavesOfDevice,
+  membersOf,
+  ownAccount,
+  timelineOf,
+} from './context.ts';
+import { claimFailed, dropIntent, forgetClaim } from './intents.ts';
 import type { AccessSeed, Conversation, Intent, OutgoingIntroduction, ProposalRow } from './model.ts';
 import { endorsingLeaves, exchanged, isChangeEndorsed } from './replica-change.ts';
 import { takeGroup } from './slots.ts';
@@ -134,6 +144,9 @@ async function makePlan(
       case 'add':
         adds.push(...(await claimedAdds(ctx, turn, c, intent.account)));
         break;
+      case 'own-devices':
+        adds.push(...(await ownDeviceAdds(ctx, turn, c, id)));
+        break;
       case 'remove':
         removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.account, intent.account)).filter(mayGo));
         break;
@@ -234,6 +247,25 @@ async function claimedAdds(ctx: Context, turn: Turn, c: Conversation, account: A
   const usable = adds.filter((add) => add !== undefined);
   if (usable.length === 0) claimFailed(turn, c, account);
   return usable;
+}
+
+/** Devices of this account that have no leaf yet; once there are none, nothing more is wanted. */
+async function ownDeviceAdds(ctx: Context, turn: Turn, c: Conversation, intent: number): Promise<readonly Add[]> {
+  const { account, name } = ownAccount(ctx);
+  const claim = c.claims.get(toHex(account));
+  if (claim === undefined || claim === 'asked') return [];
+  const adds: Add[] = [];
+  for (const keyPackage of claim.packages) {
+    const info = await ctx.ports.mls.keyPackageInfo(keyPackage);
+    const identity = info.ok ? verifyCredential(ctx.ports.crypto, info.credential, info.signatureKey) : undefined;
+    if (identity === undefined || leavesOfDevice(ctx, c, identity).length > 0) continue;
+    const add = await toAdd(ctx, keyPackage, { account, name, inboxKey: claim.inboxKey });
+    if (add !== undefined) adds.push(add);
+  }
+  if (adds.length > 0) return adds;
+  dropIntent(turn, c, intent);
+  forgetClaim(turn, c, account);
+  return [];
 }
 
 async function toAdd(

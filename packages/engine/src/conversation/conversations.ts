@@ -1,6 +1,7 @@
 import {
   type AccountId,
   type InboxMessage,
+  type Introduction,
   type Push,
   equalBytes,
   introductionStatement,
@@ -27,6 +28,7 @@ import {
 import { createConversation } from './creating.ts';
 import { addIntent, carryIntents } from './intents.ts';
 import { type Joining, joiningOf, planJoining } from './joining.ts';
+import { Missed } from './missed.ts';
 import type { Conversation, ConversationId } from './model.ts';
 import { hearMoved, loadMoving } from './moving.ts';
 import { outboxItem, renumberOutbox } from './outbox.ts';
@@ -61,18 +63,21 @@ export class Conversations implements ConversationService {
   readonly #invitations = new Map<ConversationId, InvitationRow>();
   readonly #joining = new Map<ConversationId, Joining>();
   readonly #restored = new Map<ConversationId, ExportedConversation>();
+  readonly #missed: Missed;
 
   /** How many liars all conversations have taken note of. */
   #liars = 0;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
+    this.#missed = new Missed(ctx);
   }
 
   async load(turn: Turn): Promise<void> {
     for (const [id] of await conversationTable.all(turn.tx)) this.#add(turn, await this.#loadOne(turn, id));
     for (const [id, row] of await invitationTable.all(turn.tx)) this.#setInvitation(id, row);
     for (const [id, row] of await restoredTable.all(turn.tx)) this.#restored.set(id, row);
+    await this.#missed.load(turn.tx);
   }
 
   all(): readonly Conversation[] {
@@ -162,6 +167,7 @@ export class Conversations implements ConversationService {
     this.#noteLiars(turn);
     for (const joining of this.#joining.values())
       planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
+    await this.#missed.plan(turn, (id) => this.#isComing(id));
     await this.#keepNotes(turn);
     for (const c of this.#byId.values()) {
       for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++)
@@ -206,6 +212,7 @@ export class Conversations implements ConversationService {
     }
     const c = await createConversation(this.#ctx, turn, { kind: 'direct', name: '', peer: account });
     this.#add(turn, c);
+    addIntent(turn, c, { kind: 'own-devices' });
     addIntent(turn, c, { kind: 'add', account });
     return thread;
   }
@@ -213,6 +220,7 @@ export class Conversations implements ConversationService {
   async create(turn: Turn, name: string, accounts: readonly AccountId[]): Promise<Conversation> {
     const c = await createConversation(this.#ctx, turn, { kind: 'group', name, peer: null });
     this.#add(turn, c);
+    addIntent(turn, c, { kind: 'own-devices' });
     for (const account of accounts) addIntent(turn, c, { kind: 'add', account });
     return c;
   }
@@ -305,6 +313,10 @@ export class Conversations implements ConversationService {
     const isOwn = equalBytes(inviter.account, ownAccount(this.#ctx).account);
     const welcome = trusted || wasMember || isOwn || this.#ctx.people.isContact(inviter.account);
     if (hasLeft && !welcome) return;
+    if (!(await this.#holds(turn, introduction))) {
+      if (welcome) this.#missed.note(turn, introduction);
+      return;
+    }
     this.#putInvitation(turn, id, {
       introduction,
       sealedHash,
@@ -325,7 +337,11 @@ export class Conversations implements ConversationService {
   async #joined(turn: Turn, joining: Joining, joined: Conversation | undefined): Promise<void> {
     this.#dropInvitation(turn, joining.id);
     readdTable.delete(turn.tx, joining.id);
-    if (joined === undefined) return;
+    if (joined === undefined) {
+      // Its key package has served elsewhere since.
+      if (!(await this.#holds(turn, joining.row.introduction))) this.#missed.note(turn, joining.row.introduction);
+      return;
+    }
     this.#restored.delete(joining.id);
     restoredTable.delete(turn.tx, joining.id);
     const before = this.#byId.get(joining.id);
@@ -336,6 +352,17 @@ export class Conversations implements ConversationService {
     }
     this.#add(turn, joined);
     turn.notify({ type: 'conversation', conversation: joined.thread, change: 'added' });
+  }
+
+  /** Whether it is for this device, and the key package it was made for is still here. */
+  async #holds(turn: Turn, { keyPackage }: Introduction): Promise<boolean> {
+    return (await this.#ctx.account.keyPackage(turn.tx, keyPackage)) !== undefined;
+  }
+
+  /** In already, or on its way in. */
+  #isComing(id: ConversationId): boolean {
+    const status = this.#byId.get(id)?.row.status;
+    return status === 'active' || status === 'rejoining' || this.#invitations.has(id) || this.#restored.has(id);
   }
 
   #directThread(account: AccountId): string {

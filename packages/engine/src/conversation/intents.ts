@@ -1,4 +1,5 @@
 import { equalBytes, sameReplica, toHex } from '@pando/protocol';
+import type { Address } from '../services.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due, isMember, jitter, leavesOfDevice, membersOf, ownAccount } from './context.ts';
 import type { Conversation, Intent } from './model.ts';
@@ -24,6 +25,7 @@ export function addIntent(turn: Turn, c: Conversation, intent: Intent, notBefore
 
 function isSameWish(a: Intent, b: Intent): boolean {
   if (a.kind === 'add') return b.kind === 'add' && equalBytes(a.account, b.account);
+  if (a.kind === 'own-devices') return b.kind === 'own-devices';
   return a.kind === 'remove' && b.kind === 'remove' && equalBytes(a.account, b.account);
 }
 
@@ -61,6 +63,9 @@ function isFulfilled(ctx: Context, c: Conversation, intent: Intent): boolean {
       return !isMember(ctx, c, intent.account);
     case 'rename':
       return c.row.state.name === intent.name;
+    // Dropped when its claim has nobody left to add.
+    case 'own-devices':
+      return false;
     case 'update':
       return intent.since < c.row.updateAt;
     case 'readd': {
@@ -87,7 +92,7 @@ export function claimFailed(turn: Turn, c: Conversation, account: Uint8Array): v
   due(turn, c, retryAt);
 }
 
-function forgetClaim(turn: Turn, c: Conversation, account: Uint8Array): void {
+export function forgetClaim(turn: Turn, c: Conversation, account: Uint8Array): void {
   c.claims.delete(toHex(account));
   c.claimFailures.delete(toHex(account));
   claimTable(c.id).delete(turn.tx, toHex(account));
@@ -141,13 +146,38 @@ export function planClaims(ctx: Context, turn: Turn, c: Conversation): void {
       continue;
     }
     c.claims.set(key, 'asked');
-    ctx.account.claim(turn, who, (answered, claimed) => {
-      if (c.claims.get(key) !== 'asked') return;
-      if (claimed === undefined) return claimFailed(answered, c, intent.account);
-      const row = { inboxKey: claimed.inboxKey, packages: claimed.packages.map((each) => each.keyPackage) };
-      c.claims.set(key, row);
-      claimTable(c.id).put(answered.tx, key, row);
-      due(answered, c, answered.now);
-    });
+    claim(ctx, turn, c, who);
   }
+}
+
+/** Gets the key packages of this account's other devices, where its record lists any. */
+export function planOwnDevices(ctx: Context, turn: Turn, c: Conversation): void {
+  const row = [...c.intents.values()].find(({ intent }) => intent.kind === 'own-devices');
+  const { account } = ownAccount(ctx);
+  const key = toHex(account);
+  const who = ctx.people.address(account);
+  if (c.row.status !== 'active' || row === undefined || who === undefined || c.claims.has(key)) return;
+  const retryAt = c.claimFailures.get(key)?.retryAt ?? 0;
+  if (retryAt > turn.now) return due(turn, c, retryAt);
+  c.claims.set(key, 'asked');
+  ctx.account.lookUp(turn, who, (answered, record) => {
+    if (c.claims.get(key) !== 'asked') return;
+    if (record === undefined) return claimFailed(answered, c, account);
+    if (record.body.devices.length > 1) return claim(ctx, answered, c, who);
+    dropIntent(answered, c, row.id);
+    forgetClaim(answered, c, account);
+    due(answered, c, answered.now);
+  });
+}
+
+function claim(ctx: Context, turn: Turn, c: Conversation, who: Address): void {
+  const key = toHex(who.account);
+  ctx.account.claim(turn, who, (answered, claimed) => {
+    if (c.claims.get(key) !== 'asked') return;
+    if (claimed === undefined) return claimFailed(answered, c, who.account);
+    const row = { inboxKey: claimed.inboxKey, packages: claimed.packages.map((each) => each.keyPackage) };
+    c.claims.set(key, row);
+    claimTable(c.id).put(answered.tx, key, row);
+    due(answered, c, answered.now);
+  });
 }

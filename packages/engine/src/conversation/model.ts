@@ -123,6 +123,8 @@ export interface OutboxItem {
 /** What this device wants done, until a decided slot has done it. */
 export type Intent =
   | { readonly kind: 'add'; readonly account: AccountId }
+  /** The other devices of this account in a conversation that this one has made. */
+  | { readonly kind: 'own-devices' }
   | { readonly kind: 'remove'; readonly account: AccountId }
   | { readonly kind: 'rename'; readonly name: string }
   /** Fresh keys for this leaf; also sets its own access key and name. */

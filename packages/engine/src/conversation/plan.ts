@@ -4,7 +4,7 @@ import { type Context, due, notifyChanged, updateRow } from './context.ts';
 import { noteContradiction } from './contradiction.ts';
 import { openHeld } from './entries.ts';
 import { planFrontiers } from './frontiers.ts';
-import { dropFulfilled, planClaims, planDuties } from './intents.ts';
+import { dropFulfilled, planClaims, planDuties, planOwnDevices } from './intents.ts';
 import { planIntroducing } from './introducing.ts';
 import type { Conversation } from './model.ts';
 import { planMoving } from './moving.ts';
@@ -40,6 +40,7 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     planDuties(ctx, turn, c);
     dropFulfilled(ctx, turn, c);
     planClaims(ctx, turn, c);
+    planOwnDevices(ctx, turn, c);
     planReplacing(ctx, turn, c);
     await planSetPlan(ctx, turn, c);
     await planProposing(ctx, turn, c);

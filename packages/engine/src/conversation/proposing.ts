@@ -47,7 +47,7 @@ async function begin(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
 function gatheringUntil(turn: Turn, c: Conversation): number {
   if (![...c.claims.values()].includes('asked')) return turn.now;
   const wanted = [...c.intents.values()]
-    .filter(({ intent }) => intent.kind === 'add')
+    .filter(({ intent }) => intent.kind === 'add' || intent.kind === 'own-devices')
     .map(({ notBefore }) => notBefore);
   return Math.min(...wanted) + GATHERING_MS;
 }

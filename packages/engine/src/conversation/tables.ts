@@ -1,4 +1,4 @@
-import type { Hash, Introduction, ReaddRequest } from '@pando/protocol';
+import type { AccountId, Hash, Introduction, LogId, ReaddRequest } from '@pando/protocol';
 import type { Group, Mls } from '../mls/mls.ts';
 import type { ExportedConversation } from '../services.ts';
 import { type Table, table } from '../stored.ts';
@@ -19,6 +19,15 @@ export interface InvitationRow {
 
 export const conversationTable: Table<ConversationRow> = table('conversation');
 export const invitationTable: Table<InvitationRow> = table('invitation');
+
+/** An introduction that this device cannot follow: another device's of its account, or its key package is gone. */
+export interface MissedRow {
+  readonly log: LogId;
+  readonly inviter: AccountId;
+  /** When it asks to be taken in, if it is not by then (ms). */
+  readonly askAt: number;
+}
+export const missedTable: Table<MissedRow> = table('missed');
 /** Conversations that an import brought and that this device is not yet taken into. */
 export const restoredTable: Table<ExportedConversation> = table('restored');
 /** How many entries this device has made since its last own commit. */

@@ -1,0 +1,50 @@
+import { it } from 'vitest';
+import type { SimClient } from './sim-client.ts';
+import { World } from './world.ts';
+
+const isAtHome = async (world: World, client: SimClient): Promise<boolean> =>
+  (await world.ask(client, 'status', {})).homes.every((home) => home.state === 'connected');
+
+const isIn = async (world: World, client: SimClient, conversation: string): Promise<boolean> =>
+  (await world.ask(client, 'list', {})).some(({ id, status }) => id === conversation && status === 'active');
+
+/** Ana's phone and tablet, and Bo, whom she knows. */
+async function threeDevices(seed: number) {
+  const world = new World(seed);
+  const [phone, bo] = [await world.person('Ana'), await world.person('Bo')];
+  const link = { ana: (await world.ask(phone, 'link', {})).link, bo: (await world.ask(bo, 'link', {})).link };
+  await world.until(() => isAtHome(world, phone));
+  const { bytes } = await world.ask(phone, 'export', { passphrase: '' });
+  const tablet = world.client('tablet');
+  await world.ask(tablet, 'import', { bytes, passphrase: '' });
+  await world.until(() => isAtHome(world, tablet));
+  await world.pass(20_000);
+  return { world, phone, tablet, bo, link };
+}
+
+it('what one device begins, the other devices of its account are in', async () => {
+  const { world, phone, tablet, link } = await threeDevices(1);
+  const { id } = await world.ask(phone, 'group.create', { name: 'Walk', members: [link.bo] });
+  await world.until(() => isIn(world, tablet, id));
+  const { conversation } = await world.ask(tablet, 'add', { link: link.bo });
+  await world.until(() => isIn(world, phone, conversation));
+});
+
+it.each([1, 2, 3])('each device follows its own introduction, not another device’s (%i)', async (seed) => {
+  const { world, phone, tablet, bo, link } = await threeDevices(seed);
+  const { conversation } = await world.ask(bo, 'add', { link: link.ana });
+  await world.ask(bo, 'send', { to: conversation, text: 'To both' });
+  for (const device of [phone, tablet])
+    await world.until(() => device.events.some((event) => event.type === 'message' && event.text === 'To both'));
+});
+
+it('a device that slept finds its introduction, though another device of its account has read the inbox', async () => {
+  const { world, phone, tablet, bo, link } = await threeDevices(7);
+  tablet.crash();
+  const { conversation } = await world.ask(bo, 'add', { link: link.ana });
+  await world.until(() => phone.events.some(({ type }) => type === 'conversation'));
+  await world.pass(600_000);
+  tablet.start();
+  await world.ask(bo, 'send', { to: conversation, text: 'Awake?' });
+  await world.until(() => tablet.events.some((event) => event.type === 'message' && event.text === 'Awake?'));
+});
