@@ -133,6 +133,16 @@ export class Cast {
     if (!this.traitors.has(client) && !this.lost.has(client)) client.start();
   }
 
+  /**
+   * Everybody lets in who asks. Who was added by somebody who then vanished is brought in by a member who may not have
+   * its link, and its app asks first. In malicious company nobody does.
+   */
+  acceptRequests(): void {
+    if (this.traitors.size > 0) return;
+    for (const { client } of this.people)
+      for (const { account } of this.people) void client.call('accept', { who: account });
+  }
+
   lastWords(): void {
     for (const conversation of this.conversations)
       for (const { client } of this.people)

@@ -88,6 +88,7 @@ function prepare(world: World, cast: Cast, steps: readonly Step[], began: number
 async function rest(world: World, cast: Cast): Promise<void> {
   cast.stopFaults();
   await world.pass(SETTLE_MS / 2);
+  cast.acceptRequests();
   cast.lastWords();
   await world.pass(SETTLE_MS / 2);
 }

@@ -41,3 +41,25 @@ it("a device's notes go on in another log when nobody else could take it in anew
   const states = history.filter(({ text }) => text === 'one' || text === 'three').map(({ state }) => state);
   expect(states).toEqual(['sent', 'sent']);
 });
+
+it('a device that was set back to before anybody had come in asks those whom it was adding', async () => {
+  const world = new World(3);
+  const [ana, bo] = [await world.person('Ana'), await world.person('Bo')];
+  const { link } = await world.ask(bo, 'link', {});
+  for (const server of world.servers) server.crash();
+  await world.pass(5_000);
+  void ana.call('group.create', { name: 'Two', members: [link] });
+  await world.pass(1_000);
+  const copy = ana.copy();
+  for (const server of world.servers) server.start();
+  const groupOf = async (person: typeof ana) =>
+    (await world.ask(person, 'list', {})).find(({ name }) => name === 'Two');
+  await world.until(async () => (await groupOf(bo))?.status === 'active');
+  ana.restore(copy);
+  ana.start();
+  await world.pass(120_000);
+  const conversation = (await groupOf(ana))?.id ?? '';
+  const sent = await world.ask(ana, 'send', { to: conversation, text: 'back', timeout: 60 });
+  expect(sent.state).toBe('sent');
+  await world.until(() => bo.events.some((event) => event.type === 'message' && event.text === 'back'));
+});

@@ -52,8 +52,14 @@ export async function planRejoining(ctx: Context, turn: Turn, c: Conversation): 
   // The same one each time: whoever hears it late sees that it was granted.
   const request = (await readdTable.get(turn.tx, c.id)) ?? (await newRequest(ctx, turn, c.log, ownLeafHash(ctx, c)));
   readdTable.put(turn.tx, c.id, request);
-  const others = [...new Map(membersOf(ctx, c).map((member) => [toHex(member.account), member.account])).values()];
-  await sendRequest(ctx, turn, request, others.slice(0, MAX_ASKED));
+  await sendRequest(ctx, turn, request, othersIn(ctx, c).slice(0, MAX_ASKED));
+}
+
+/** Who may be able to take this device in: members, and whom it wanted to add, who may have come in meanwhile. */
+function othersIn(ctx: Context, c: Conversation): readonly AccountId[] {
+  const members = membersOf(ctx, c).map(({ account }) => account);
+  const invited = [...c.intents.values()].flatMap(({ intent }) => (intent.kind === 'add' ? [intent.account] : []));
+  return [...new Map([...members, ...invited].map((account) => [toHex(account), account])).values()];
 }
 
 function ownLeafHash(ctx: Context, c: Conversation): Uint8Array | null {
