@@ -1,5 +1,5 @@
 import { identityOf, leafCredential, sortedLeaves } from '@pando/engine/parts';
-import { type Hash, accountIdOf, credential, decode } from '@pando/protocol';
+import { type Hash, accountIdOf, credential, decode, equalBytes } from '@pando/protocol';
 import type { Act } from '../acts.ts';
 import { draft } from '../drafting.ts';
 import type { MaliciousMember } from '../malicious-member.ts';
@@ -20,6 +20,8 @@ async function* addBlindly(me: MaliciousMember, keyPackage: Uint8Array, nth: num
   const { mls, random, crypto } = me.arms;
   const info = await mls.keyPackageInfo(keyPackage);
   if (!info.ok) return;
+  // A server may have given it to somebody who has brought it in already; even a liar's tree holds no key twice.
+  if (me.group.leaves().some((leaf) => equalBytes(leaf.signatureKey, info.signatureKey))) return;
   const body = random.bytes(500);
   const blob = crypto.sha256(body) as Hash;
   const isStaged = nth % 2 === 1;
