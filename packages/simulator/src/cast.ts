@@ -25,6 +25,8 @@ export class Cast {
   readonly copied = new Set<SimClient>();
   /** Devices that broke, and are not replaced. */
   readonly lost = new Set<SimClient>();
+  /** By device and conversation: the server that it wants in the place of another. */
+  readonly wantedServers = new Map<SimClient, Map<string, string>>();
   /** Malicious members, and servers that lie or lost what they had signed. */
   readonly traitors = new Set<SimClient>();
   readonly liars = new Set<SimServer>();
@@ -88,6 +90,11 @@ export class Cast {
       void device.call('import', { bytes: outcome.value.bytes, passphrase: '' });
       return undefined;
     });
+  }
+
+  wantServer(client: SimClient, conversation: string, url: string): void {
+    const wanted = this.wantedServers.get(client) ?? new Map<string, string>();
+    this.wantedServers.set(client, wanted.set(conversation, url));
   }
 
   /** What nobody has said before. */

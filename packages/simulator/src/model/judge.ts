@@ -56,7 +56,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   }
   for (const client of honest) {
     failures.push(...bounds(client));
-    if (!stranded.has(client.name)) failures.push(...(await finished(world, client)));
+    if (!stranded.has(client.name)) failures.push(...(await finished(world, cast, client)));
     failures.push(...(await falselyAccused(world, client, trusted)));
     if (!exempt.has(client.name))
       failures.push(
@@ -123,9 +123,33 @@ async function readAll(world: World, client: SimClient): Promise<readonly Failur
   }));
 }
 
-async function finished(world: World, client: SimClient): Promise<readonly Failure[]> {
-  const { pending } = await world.ask(client, 'status', {});
-  return pending === 0 ? [] : [{ check: 'unsettled', detail: `${client.name} has ${pending} begun and not finished` }];
+async function finished(world: World, cast: Cast, client: SimClient): Promise<readonly Failure[]> {
+  const { pending, conversations } = await world.ask(client, 'status', {});
+  let unendorsed = 0;
+  for (const [conversation, url] of cast.wantedServers.get(client) ?? []) {
+    const replicas = conversations.find(({ id }) => id === conversation)?.replicas ?? [];
+    const isDone = replicas.some((replica) => replica.url === url);
+    if (!isDone && !(await isHomeOfAnother(world, cast, { client, conversation, url }))) unendorsed += 1;
+  }
+  // The wish may also be over by itself: the server that it would take out went otherwise.
+  return pending <= unendorsed
+    ? []
+    : [{ check: 'unsettled', detail: `${client.name} has ${pending} begun and not finished` }];
+}
+
+/** Whether others may endorse an exchange of a server that does no harm: by design they do not where this is false. */
+async function isHomeOfAnother(
+  world: World,
+  cast: Cast,
+  { client, conversation, url }: { readonly client: SimClient; readonly conversation: string; readonly url: string },
+): Promise<boolean> {
+  const { members } = await viewOf(world, client, conversation);
+  for (const other of cast.people) {
+    if (other.client === client || !other.client.isRunning || !members.includes(other.account)) continue;
+    const { homes } = await world.ask(other.client, 'link', {});
+    if (homes.includes(url)) return true;
+  }
+  return false;
 }
 
 function bounds({ name, mostWaiting }: SimClient): readonly Failure[] {

@@ -66,7 +66,9 @@ function exchange(cast: Cast, { old, next }: Work<'replace-server'>, actor: Acto
     const replicas = outcome.ok ? outcome.value.map(({ url }) => url) : [];
     const others = servers.filter((url) => !replicas.includes(url));
     const [url, other] = [replicas[old % replicas.length], others[next % others.length]];
-    if (url !== undefined && other !== undefined) call(actor, 'replicas.replace', { conversation, url, with: other });
+    if (url === undefined || other === undefined) return undefined;
+    cast.wantServer(actor.client, conversation, other);
+    call(actor, 'replicas.replace', { conversation, url, with: other });
     return undefined;
   });
   return true;
