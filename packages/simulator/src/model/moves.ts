@@ -17,7 +17,7 @@ export function brokenMoves(honest: readonly SimServer[], log: LogId): readonly 
   return honest.flatMap((server) => [...grownAfterSealing(server, log), ...heldWithoutHaving(server, log, honest)]);
 }
 
-/** A server that was left takes nothing more. */
+/** A server that was left takes nothing more, unless a later slot took it in again; a new incarnation signed nothing. */
 function grownAfterSealing({ store, url, key, incarnation }: SimServer, log: LogId): readonly Failure[] {
   const row = store.logs.find(log);
   if (row === undefined || row.endedBy === 0) return [];
@@ -26,7 +26,8 @@ function grownAfterSealing({ store, url, key, incarnation }: SimServer, log: Log
   if (signed === undefined || last === undefined) return [];
   const { replicas } = decodeOwn(slotValue, last.value).body.binding.replicas;
   if (replicas.some((each) => equalBytes(each.key, key) && equalBytes(each.incarnation, incarnation))) return [];
-  const { sequence } = decodeOwn(sealCodec, signed).body;
+  const { sequence, incarnation: signer } = decodeOwn(sealCodec, signed).body;
+  if (!equalBytes(signer, incarnation)) return [];
   const end = store.entries.end(row.number)?.sequence ?? 0;
   return end <= sequence
     ? []
