@@ -29,6 +29,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   let [messages, commits] = [0, 0];
   const honest = world.clients.filter((client) => client.isRunning && !cast.traitors.has(client));
   const exempt = new Set([...cast.tampered, ...cast.traitors].map(({ name }) => name));
+  const betrayed = cast.traitors.size > 0;
   const mayReuse = new Set([...cast.copied, ...cast.traitors].map(({ name }) => name));
   const trusted = world.servers.filter((server) => !cast.liars.has(server));
   const accounts = new Map([...cast.people.map(({ client, account }) => [client, account] as const), ...cast.devices]);
@@ -41,10 +42,10 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     const views: View[] = [];
     for (const client of honest) views.push(await viewOf(world, client, conversation));
     all.push(...views);
-    for (const { device } of views) if (isStranded({ views, exempt }, device)) stranded.add(device);
+    for (const { device } of views) if (isStranded({ views, exempt, betrayed }, device)) stranded.add(device);
     const logs = trusted.map((each) => logAt(each, conversation));
     const quorum = await quorumOf(world, honest, conversation);
-    const about = { conversation, ledger, views, exempt, mayReuse, logs, quorum };
+    const about = { conversation, ledger, views, exempt, betrayed, mayReuse, logs, quorum };
     failures.push(...brokenPromises({ ...about, sent: sent.get(conversation) ?? new Map() }));
     failures.push(...brokenMoves(trusted, fromHex(conversation) as Uint8Array as LogId));
     failures.push(...views.filter(({ device }) => !exempt.has(device)).flatMap(leftWaiting));

@@ -11,6 +11,8 @@ export interface Facts {
   readonly views: readonly View[];
   /** Devices that were malicious, copied or set back: what they did or lack breaks no promise. */
   readonly exempt: ReadonlySet<string>;
+  /** Some members were malicious. */
+  readonly betrayed: boolean;
   /** Of them, those that were malicious or copied: what they wrote with one key is theirs to answer for. */
   readonly mayReuse: ReadonlySet<string>;
   /** Of each honest server. */
@@ -52,9 +54,15 @@ export function brokenPromises(facts: Facts): readonly Failure[] {
   ];
 }
 
-/** Whoever lost its state in a group in which nobody else is left has nobody to be taken in by. */
-export function isStranded({ views, exempt }: Pick<Facts, 'views' | 'exempt'>, device: string): boolean {
-  return exempt.has(device) && !views.some((view) => view.device !== device && view.status === 'active');
+/**
+ * Whoever lost its state, or was made to stop by malicious members, has nobody to be taken in by where no other honest
+ * device is left.
+ */
+export function isStranded(
+  { views, exempt, betrayed }: Pick<Facts, 'views' | 'exempt' | 'betrayed'>,
+  device: string,
+): boolean {
+  return (exempt.has(device) || betrayed) && !views.some((view) => view.device !== device && view.status === 'active');
 }
 
 function activeViews({ views }: Facts): readonly View[] {
