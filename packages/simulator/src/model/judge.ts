@@ -11,8 +11,11 @@ import { brokenWord, falselyAccused, leftWaiting, outsideThough } from './told.t
 import { type View, viewOf } from './view.ts';
 
 const IDLE_MS = 600_000;
-/** Inputs to an engine at rest in `IDLE_MS`: pings and clocks are the shell's, so next to nothing. */
-const MAX_IDLE_INPUTS = 40;
+/**
+ * Inputs to an engine at rest in `IDLE_MS`: pings and clocks are the shell's, so little; what a liar withholds is offered
+ * to it again now and then.
+ */
+const MAX_IDLE_INPUTS = 150;
 /** Inputs that may ever wait at once. */
 const MAX_WAITING = 20_000;
 

@@ -52,6 +52,12 @@ export class Sketch {
     return this.random.below(Math.max(1, this.#conversations));
   }
 
+  makerOf(conversation: number): number | undefined {
+    return this.#steps.flatMap((step) =>
+      step.do === 'create' && step.conversation === conversation ? [step.who] : [],
+    )[0];
+  }
+
   /** Between a second and `most`; short more often than long. */
   duration(most: number): number {
     return 1000 + this.random.below(1 + this.random.below(most));
