@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { toHex } from '@pando/protocol';
+import { entryIdOf, toHex } from '@pando/protocol';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { nodeSignatureCrypto } from './crypto.ts';
 import type { ListeningServer } from './options.ts';
 import { testServers } from './testing/servers.ts';
 import { TestLog } from './testing/test-log.ts';
@@ -43,7 +44,7 @@ describe('a server that is killed', () => {
       for (let i = 0; i < 600; i++) {
         const body = new Uint8Array(randomBytes(2000));
         void writer.ask({ type: 'append', log: log.id, tag: 0, body }, 'appended').then(({ sequence }) => {
-          acknowledged.set(hash('sha256', body), sequence);
+          acknowledged.set(toHex(entryIdOf(nodeSignatureCrypto(), 0, body)), sequence);
           if (acknowledged.size === 200) resolve();
         });
       }

@@ -15,7 +15,7 @@ const IDLE_MS = 600_000;
  * Inputs to an engine at rest in `IDLE_MS`: pings and clocks are the shell's, so little; what a liar withholds is offered
  * to it again now and then.
  */
-const MAX_IDLE_INPUTS = 150;
+const MAX_IDLE_INPUTS = 300;
 /** Inputs that may ever wait at once. */
 const MAX_WAITING = 20_000;
 

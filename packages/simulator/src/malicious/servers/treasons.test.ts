@@ -72,11 +72,12 @@ it.each(ALL.map((treason) => [treason.name, treason] as const))(
 
 it('what a server makes up stays with it', async () => {
   const talk = await outlive(41, true, inventingEntries);
-  expect(talk.server(0).inventions).toBeGreaterThan(3);
   const [invented, ...honest] = [0, 1, 2, 3].map((i) => new Set(talk.entriesAt(talk.server(i))));
   const all = honest.flatMap((each) => [...each]);
   const alone = [...(invented ?? [])].filter((id) => !all.includes(id));
-  expect(alone).toHaveLength(talk.server(0).inventions);
+  // What it made up in other conversations is not counted here.
+  expect(alone.length).toBeGreaterThan(3);
+  expect(alone.length).toBeLessThanOrEqual(talk.server(0).inventions);
 });
 
 function inputsOf(counts: Readonly<Record<string, number>>): number {
