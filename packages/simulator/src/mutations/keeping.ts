@@ -152,10 +152,8 @@ export const KEEPING: readonly Mutation[] = [
       },
       {
         file: 'packages/simulator/src/sim-client.ts',
-        find: `    for (const effect of effects) {
-      this.#perform(effect);`,
-        replace: `    for (const effect of effects) {
-      if (effect.type !== 'notify') this.#perform(effect);`,
+        find: '      else this.#perform(effect);',
+        replace: "      else if (effect.type !== 'notify') this.#perform(effect);",
       },
     ],
     profiles: ['storage', 'swarm'],
