@@ -13,11 +13,11 @@ const SEEDS_A_DAY = 1_000_000;
 
 /** How many seeds of each profile are run each day: some minutes on two cores. */
 export const DAILY: Readonly<Record<ProfileName, number>> = {
-  swarm: 200,
-  network: 200,
-  byzantine: 200,
-  storage: 200,
-  membership: 200,
+  swarm: 100,
+  network: 100,
+  byzantine: 100,
+  storage: 100,
+  membership: 100,
   'real-mls': 20,
 };
 
