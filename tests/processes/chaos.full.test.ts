@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { fullSize } from './driver/size.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'packages', 'bench', 'src', 'chaos.ts');
-const minutes = fullSize() ? 10 : 1;
+const minutes = 10;
 /** Healing and settling take what they take: a run that hangs is what this ends. */
 const patience = (minutes + 30) * 60_000;
 
