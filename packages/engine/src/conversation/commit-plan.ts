@@ -12,6 +12,7 @@ import {
   type SlotValue,
   bindingStatement,
   encode,
+  endorsersToKeep,
   equalBytes,
   introductionStatement,
   slotValue,
@@ -209,7 +210,7 @@ function isTooLarge({ commit, welcome, ratchetTree }: StagedCommit): boolean {
  */
 function removalsOfOneSlot(c: Conversation): (leaf: { readonly leafKey: Uint8Array }) => boolean {
   const endorsing = new Set(endorsingLeaves(c).map((row) => toHex(row.leafKey)));
-  const kept = Math.max(Math.min(ENDORSEMENTS_TO_CLOSE, endorsing.size - 1), Math.ceil(endorsing.size / 2));
+  const kept = Math.max(endorsersToKeep(endorsing.size), Math.ceil(endorsing.size / 2));
   const gone = new Set<string>();
   return ({ leafKey }) => {
     const key = toHex(leafKey);

@@ -1,9 +1,10 @@
 import {
-  ENDORSEMENTS_TO_CLOSE,
   type Replica,
   type ReplicaSet,
   type SetEndorsement,
+  endorsersToKeep,
   equalBytes,
+  isSignedSetEndorsement,
   isSoundReplicaSet,
   replicaId,
   sameReplicaSet,
@@ -71,7 +72,7 @@ export function endorsingLeaves(c: Conversation): readonly LeafRow[] {
  * while entries are being copied to the last set, there is no next one.
  */
 export function isChangeEndorsed(c: Conversation): boolean {
-  const needed = Math.max(1, Math.min(ENDORSEMENTS_TO_CLOSE, endorsingLeaves(c).length - 1));
+  const needed = Math.max(1, endorsersToKeep(endorsingLeaves(c).length));
   return c.row.move === null && c.setEndorsements.size >= needed;
 }
 
@@ -85,9 +86,8 @@ export function endorseSet(ctx: Context, c: Conversation, replicas: ReplicaSet):
 
 /** Whether a member said that the next slot may bring `replicas`. */
 export function isSetEndorsement(ctx: Context, c: Conversation, replicas: ReplicaSet, it: SetEndorsement): boolean {
-  const { key, signature } = it;
-  const statement = { log: c.log, slot: c.row.slot + 1, previous: c.row.slotHash, replicas, key };
-  return isEndorsingKey(c, key) && setEndorsementStatement.verify(ctx.ports.crypto, key, statement, signature);
+  const next = { log: c.log, slot: c.row.slot + 1, previous: c.row.slotHash, replicas };
+  return isEndorsingKey(c, it.key) && isSignedSetEndorsement(ctx.ports.crypto, next, it);
 }
 
 function isEndorsingKey(c: Conversation, key: Uint8Array): boolean {

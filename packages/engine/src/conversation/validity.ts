@@ -8,7 +8,7 @@ import {
   isSignedSlotValue,
   isSoundReplicaSet,
   sameReplicaSet,
-  setEndorsementStatement,
+  isSignedSetEndorsement,
   toHex,
   verifyCredential,
 } from '@pando/protocol';
@@ -217,16 +217,9 @@ function forbiddenChange(crypto: Crypto, change: Change): string | undefined {
 /** Members' signatures over the new set; how many there must be is the acceptors' to count. */
 function areSetEndorsements(crypto: Crypto, { before, value }: Change): boolean {
   const { binding, setEndorsements } = value.body;
-  return setEndorsements.every(({ key, signature }) => {
-    const row = before.leaves.find((each) => equalBytes(each.access, key));
-    const statement = {
-      log: binding.log,
-      slot: binding.slot,
-      previous: binding.previous,
-      replicas: binding.replicas,
-      key,
-    };
-    return row !== undefined && !row.provisional && setEndorsementStatement.verify(crypto, key, statement, signature);
+  return setEndorsements.every((endorsement) => {
+    const row = before.leaves.find((each) => equalBytes(each.access, endorsement.key));
+    return row !== undefined && !row.provisional && isSignedSetEndorsement(crypto, binding, endorsement);
   });
 }
 

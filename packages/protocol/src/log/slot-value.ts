@@ -38,6 +38,15 @@ export const setEndorsementStatement = statement('set endorsement', setEndorseme
 export const setEndorsement = struct({ key: accessKey, signature });
 export type SetEndorsement = Infer<typeof setEndorsement>;
 
+/** Whether the key's holder signed that this slot may bring this set; who may say so is for others to judge. */
+export function isSignedSetEndorsement(
+  crypto: SignatureCrypto,
+  { log, slot, previous, replicas }: Pick<Binding, 'log' | 'slot' | 'previous' | 'replicas'>,
+  { key, signature: signed }: SetEndorsement,
+): boolean {
+  return setEndorsementStatement.verify(crypto, key, { log, slot, previous, replicas, key }, signed);
+}
+
 const MAX_INTRODUCTIONS = 256;
 
 const slotValueBody = struct({

@@ -1,4 +1,4 @@
-import { ENDORSEMENTS_TO_CLOSE, ENDORSER_WINDOW_MS, toHex } from '@pando/protocol';
+import { ENDORSER_WINDOW_MS, endorsersToKeep, toHex } from '@pando/protocol';
 import type { Core } from '../context.ts';
 import type { LogState } from '../log/log-state.ts';
 import { originOf } from './renewal.ts';
@@ -35,11 +35,6 @@ export function endorsingKeys(log: LogState): ReadonlySet<string> {
 export function endorsementsNeeded(endorsers: number, closesAlone: () => boolean): number {
   const needed = endorsersToKeep(endorsers);
   return needed > 0 || closesAlone() ? needed : 1;
-}
-
-/** How many endorsing keys a commit must leave in place, and how many must agree to another replica set. */
-export function endorsersToKeep(endorsers: number): number {
-  return Math.max(0, Math.min(ENDORSEMENTS_TO_CLOSE, endorsers - 1));
 }
 
 /** Notes that the server runs. After a long gap its window begins anew. */

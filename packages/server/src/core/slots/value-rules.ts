@@ -10,14 +10,15 @@ import {
   isSoundReplicaSet,
   replicaId,
   sameReplicaSet,
-  setEndorsementStatement,
+  endorsersToKeep,
+  isSignedSetEndorsement,
   slotValue,
   toHex,
 } from '@pando/protocol';
 import type { Core } from '../context.ts';
 import { type LogState, accessWith } from '../log/log-state.ts';
 import { refusal } from '../refusal.ts';
-import { countedEndorsers, endorsersToKeep, endorsingKeys } from './endorsers.ts';
+import { countedEndorsers, endorsingKeys } from './endorsers.ts';
 import { originOf } from './renewal.ts';
 
 /** A slot value that belongs to `instance`, whoever proposed it: rules that all servers judge alike. */
@@ -72,19 +73,9 @@ function leavesEndorsers(log: LogState, endorsers: ReadonlySet<string>, value: S
 
 function setEndorsers({ crypto }: Core, log: LogState, { binding, setEndorsements }: SlotValue['body']): number {
   const endorsing = endorsingKeys(log);
-  const valid = setEndorsements.filter(({ key, signature }) => {
-    const statement = {
-      log: binding.log,
-      slot: binding.slot,
-      previous: binding.previous,
-      replicas: binding.replicas,
-      key,
-    };
-    return (
-      endorsing.has(originOf(log.renewed, toHex(key))) &&
-      setEndorsementStatement.verify(crypto, key, statement, signature)
-    );
-  });
+  const valid = setEndorsements.filter(
+    (each) => endorsing.has(originOf(log.renewed, toHex(each.key))) && isSignedSetEndorsement(crypto, binding, each),
+  );
   return new Set(valid.map((each) => originOf(log.renewed, toHex(each.key)))).size;
 }
 
