@@ -48,6 +48,8 @@ interface Surroundings {
   witness(what: Uint8Array | string): void;
 }
 
+type FrameEvent = 'send' | 'receive' | 'lost';
+
 /** The sockets of one client, kept up as the client's shell keeps them up. */
 export class Connections {
   readonly #world: Surroundings;
@@ -246,19 +248,18 @@ export class Connections {
     if (id !== undefined) schedule.at(arrivesThere, () => this.#world.server(server)?.disconnect(id, schedule.now));
   }
 
-  #traceRequest(kind: 'send' | 'receive' | 'lost', server: string, frame: number, bytes: Uint8Array): void {
-    const { observer, schedule } = this.#world;
-    if (observer.trace === undefined) return;
-    const [here, there] = [this.#place, actorOf(server)];
-    const [actor, peer] = kind === 'receive' ? [there, here] : [here, there];
-    observer.trace({ at: schedule.now, actor, kind, peer, frame, text: requestInWords(bytes) });
+  #traceRequest(kind: FrameEvent, server: string, frame: number, bytes: Uint8Array): void {
+    this.#trace(kind, [this.#place, actorOf(server)], frame, () => requestInWords(bytes));
   }
 
-  #traceAnswer(kind: 'send' | 'receive' | 'lost', server: string, frame: number, bytes: Uint8Array): void {
+  #traceAnswer(kind: FrameEvent, server: string, frame: number, bytes: Uint8Array): void {
+    this.#trace(kind, [actorOf(server), this.#place], frame, () => answerInWords(bytes));
+  }
+
+  #trace(kind: FrameEvent, [from, to]: readonly [string, string], frame: number, inWords: () => string): void {
     const { observer, schedule } = this.#world;
     if (observer.trace === undefined) return;
-    const [here, there] = [this.#place, actorOf(server)];
-    const [actor, peer] = kind === 'receive' ? [here, there] : [there, here];
-    observer.trace({ at: schedule.now, actor, kind, peer, frame, text: answerInWords(bytes) });
+    const [actor, peer] = kind === 'receive' ? [to, from] : [from, to];
+    observer.trace({ at: schedule.now, actor, kind, peer, frame, text: inWords() });
   }
 }

@@ -1,4 +1,4 @@
-import { type LogId, fromHex, toHex } from '@pando/protocol';
+import { type LogId, fromHex, quorumFor, toHex } from '@pando/protocol';
 import type { Cast } from '../cast.ts';
 import type { Check, Failure } from '../report.ts';
 import type { SimClient } from '../sim-client.ts';
@@ -6,7 +6,7 @@ import type { SimServer } from '../sim-server.ts';
 import type { World } from '../world.ts';
 import { type Ledger, nameOf } from './ledger.ts';
 import { brokenMoves } from './moves.ts';
-import { type ServerLog, brokenPromises, isStranded } from './promises.ts';
+import { type ServerLog, brokenPromises, copiesIn, isStranded } from './promises.ts';
 import { brokenWord, falselyAccused, leftWaiting, outsideThough } from './told.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -59,7 +59,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     // Whom a malicious member let in may have nothing to come in by.
     if (cast.traitors.size === 0)
       failures.push(...outsideThough(views, (device) => accountOf.get(device) ?? '', cast.lost.size > 0));
-    messages += countKept(logs, quorum);
+    messages += [...copiesIn(logs).values()].filter((count) => count >= quorum).length;
     commits += Math.max(0, ...views.map(({ group }) => group?.slot ?? 0));
   }
   for (const client of honest) {
@@ -113,15 +113,9 @@ async function quorumOf(world: World, clients: readonly SimClient[], conversatio
   for (const client of clients) {
     const { conversations } = await world.ask(client, 'status', {});
     const replicas = conversations.find(({ id }) => id === conversation)?.replicas.length;
-    if (replicas !== undefined) return replicas === 4 ? 3 : replicas;
+    if (replicas !== undefined) return quorumFor(replicas);
   }
   return world.servers.length;
-}
-
-function countKept(logs: readonly ServerLog[], quorum: number): number {
-  const counts = new Map<string, number>();
-  for (const { entries } of logs) for (const entry of entries.keys()) counts.set(entry, (counts.get(entry) ?? 0) + 1);
-  return [...counts.values()].filter((count) => count >= quorum).length;
 }
 
 async function readAll(world: World, client: SimClient): Promise<readonly Failure[]> {

@@ -260,6 +260,13 @@ function closedToTheRemoved({ ledger, conversation, exempt }: Facts): Failure[] 
   return failures;
 }
 
+/** At how many servers each entry is. */
+export function copiesIn(logs: readonly ServerLog[]): ReadonlyMap<EntryName, number> {
+  const copies = new Map<EntryName, number>();
+  for (const { entries } of logs) for (const entry of entries.keys()) copies.set(entry, (copies.get(entry) ?? 0) + 1);
+  return copies;
+}
+
 /**
  * No two entries that left a device were encrypted with one message key. One that was set back reads what a quorum has
  * before it writes, so it can know of no more.
@@ -267,9 +274,7 @@ function closedToTheRemoved({ ledger, conversation, exempt }: Facts): Failure[] 
 function noKeyTwice({ ledger, logs, quorum, conversation, exempt, mayReuse }: Facts): Failure[] {
   const used = new Map<string, EntryName>();
   const failures: Failure[] = [];
-  const copies = new Map<EntryName, number>();
-  for (const { entries } of logs) for (const entry of entries.keys()) copies.set(entry, (copies.get(entry) ?? 0) + 1);
-  for (const [entry, count] of copies) {
+  for (const [entry, count] of copiesIn(logs)) {
     const encrypted = ledger.encryptions.get(entry);
     if (encrypted?.key === undefined || encrypted.epoch.conversation !== conversation) continue;
     const { device, key } = encrypted;
