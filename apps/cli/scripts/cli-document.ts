@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commonOptions, usageOf } from '../src/command-line.ts';
 import type { Command, Option } from '../src/command.ts';
@@ -10,8 +11,9 @@ import { type MethodDeclaration, type TypeDeclaration, TypeSource } from './type
 
 /** The whole of docs/CLI.md, from the table of commands and the types. */
 export function cliDocument(): string {
-  const api = sourceOf(fileURLToPath(import.meta.resolve('@pando/engine/api')));
-  const rpc = sourceOf(fileURLToPath(import.meta.resolve('../src/rpc-methods.ts')));
+  const api = apiSource(dirname(fileURLToPath(import.meta.resolve('@pando/engine/api'))));
+  const path = fileURLToPath(import.meta.resolve('../src/rpc-methods.ts'));
+  const rpc = new TypeSource(path, readFileSync(path, 'utf8'));
   const methods = methodsOf(api, rpc);
   const sections = [
     introduction(),
@@ -28,14 +30,18 @@ export function cliDocument(): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function sourceOf(path: string): TypeSource {
-  return new TypeSource(path, readFileSync(path, 'utf8'));
+/** The files of `api/` as one: they import nothing but each other. */
+function apiSource(folder: string): TypeSource {
+  const path = join(folder, 'api');
+  const files = readdirSync(path).sort();
+  const sources = files.map((name) => readFileSync(join(path, name), 'utf8').replaceAll(/^import .*$/gmu, ''));
+  return new TypeSource(join(path, 'api.ts'), sources.join('\n'));
 }
 
 /** The methods of `pando rpc`: the engine's, with those that the command line has in another form. */
 function methodsOf(api: TypeSource, rpc: TypeSource): ReadonlyMap<string, MethodDeclaration> {
-  const own = new Map(rpc.methods('RpcMethods').map((method) => [method.name, method]));
-  const engine = new Map(api.methods('Methods').map((method) => [method.name, method]));
+  const own = new Map(rpc.methods().map((method) => [method.name, method]));
+  const engine = new Map(api.methods().map((method) => [method.name, method]));
   return new Map(
     Object.keys(rpcShapes).map((name) => {
       const found = own.get(name) ?? engine.get(name);

@@ -1,4 +1,4 @@
-import { type Comment, parseSync, type Program } from 'oxc-parser';
+import { type Comment, parseSync, type Program, type TSInterfaceDeclaration } from 'oxc-parser';
 
 /** A declared type: its name, its text as in the source without `export`, and what its doc comment says. */
 export interface TypeDeclaration {
@@ -14,7 +14,7 @@ export interface MethodDeclaration {
   readonly comment: string;
 }
 
-/** The types that a source file exports, and the methods in its interfaces whose members are {params, result}. */
+/** The types that source files export, and the methods in their interfaces whose members are {params, result}. */
 export class TypeSource {
   readonly #source: string;
   readonly #program: Program;
@@ -39,12 +39,18 @@ export class TypeSource {
     });
   }
 
-  methods(interfaceName: string): readonly MethodDeclaration[] {
-    const statement = this.#program.body
-      .map((statement) => (statement.type === 'ExportNamedDeclaration' ? statement.declaration : null))
-      .find((found) => found?.type === 'TSInterfaceDeclaration' && found.id.name === interfaceName);
-    if (statement?.type !== 'TSInterfaceDeclaration') throw new Error(`There is no interface ${interfaceName}.`);
-    return statement.body.body.flatMap((member) => {
+  /** The members of all exported interfaces whose name ends in `Methods`. */
+  methods(): readonly MethodDeclaration[] {
+    return this.#program.body.flatMap((statement) => {
+      const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : null;
+      if (declared?.type !== 'TSInterfaceDeclaration' || !declared.id.name.endsWith('Methods')) return [];
+      return this.#methodsOf(declared);
+    });
+  }
+
+  #methodsOf(declared: TSInterfaceDeclaration): readonly MethodDeclaration[] {
+    const interfaceName = declared.id.name;
+    return declared.body.body.flatMap((member) => {
       if (member.type !== 'TSPropertySignature') return [];
       const name =
         member.key.type === 'Identifier' ? member.key.name : String((member.key as { value: unknown }).value);

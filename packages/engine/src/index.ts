@@ -1,4 +1,5 @@
 export type * from './api.ts';
+export { checkCall } from './calls/parameters.ts';
 export type * from './effect.ts';
 export { Engine } from './engine.ts';
 export type * from './ports.ts';

@@ -1,6 +1,5 @@
-import type { ApiError, Method, Outcome, Pando, Params, Result } from '@pando/engine';
+import { type ApiError, checkCall, type Method, type Outcome, type Pando, type Params, type Result } from '@pando/engine';
 import { asRequest, failure, type RpcMessage } from './message.ts';
-import { checkCall } from './parameters.ts';
 
 const maxCallsInFlight = 1024;
 

@@ -1,5 +1,4 @@
 import type { Account } from '../account/account.ts';
-import type { Method } from '../api.ts';
 import type { Context } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { HttpRequests } from '../network/http.ts';
@@ -8,9 +7,9 @@ import type { People } from '../people/people.ts';
 import type { Turn } from '../turn.ts';
 import * as groups from './groups.ts';
 import * as messages from './messages.ts';
-import { isMethod, readParams } from './params.ts';
+import { type CheckedCall, checkCall } from './parameters.ts';
 import * as replicas from './replicas.ts';
-import { NO_ACCOUNT, UNKNOWN_CONVERSATION, answer, error } from './respond.ts';
+import { NO_ACCOUNT, UNKNOWN_CONVERSATION, answer } from './respond.ts';
 import { invitationSummary, restoredSummary, statusOf, summaryOf } from './summaries.ts';
 
 interface Parts {
@@ -20,9 +19,10 @@ interface Parts {
   readonly http: HttpRequests;
 }
 
+/** A call as a program made it: nothing in it was looked at. */
 interface RawCall {
   readonly id: string;
-  readonly method: Method;
+  readonly method: string;
   readonly params: unknown;
 }
 
@@ -33,75 +33,72 @@ export async function answerCall(
   turn: Turn,
   { id, method, params }: RawCall,
 ): Promise<void> {
-  if (!isMethod(method)) return turn.refuse(id, error('bad-parameters', `There is no method ${String(method)}.`));
+  const checked = checkCall(method, params);
+  if (!checked.ok) return turn.refuse(id, checked.error);
   const needsAccount = method !== 'init' && method !== 'import';
   if (needsAccount && parts.account.own() === undefined) return turn.refuse(id, NO_ACCOUNT);
-  const read = readParams(method, params);
-  if (!read.ok) return turn.refuse(id, error('bad-parameters', read.message));
-  await dispatch(ctx, parts, turn, { id, method, params: read.params });
+  await dispatch(ctx, parts, turn, id, checked.value);
 }
 
-/** The parameters were checked by the method's schema, which the type system cannot follow through the switch. */
-async function dispatch(ctx: Context, parts: Parts, turn: Turn, { id, method, params }: RawCall): Promise<void> {
+async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, checked: CheckedCall): Promise<void> {
   const { account, people, conversations, http } = parts;
   const call = { id };
   const accounts = { ...ctx, ports: ctx.ports, account, people, conversations, http };
-  const given = params as never;
-  switch (method) {
+  switch (checked.method) {
     case 'init':
-      return account.init(turn, id, given);
+      return account.init(turn, id, checked.params);
     case 'link':
       return account.link(turn, id);
     case 'rename':
-      return account.rename(turn, id, given);
+      return account.rename(turn, id, checked.params);
     case 'export':
       return account.export(turn, id, people);
     case 'import':
-      return account.import(turn, id, people, given);
+      return account.import(turn, id, people, checked.params);
     case 'add':
-      return peopleCalls.add(accounts, turn, id, given);
+      return peopleCalls.add(accounts, turn, id, checked.params);
     case 'contacts':
-      return peopleCalls.contacts(accounts, turn, id, given);
+      return peopleCalls.contacts(accounts, turn, id, checked.params);
     case 'accept':
-      return peopleCalls.accept(accounts, turn, id, given);
+      return peopleCalls.accept(accounts, turn, id, checked.params);
     case 'decline':
-      return peopleCalls.decline(accounts, turn, id, given);
+      return peopleCalls.decline(accounts, turn, id, checked.params);
     case 'block':
-      return peopleCalls.block(accounts, turn, id, given);
+      return peopleCalls.block(accounts, turn, id, checked.params);
     case 'list':
       return list(ctx, conversations, turn, id);
     case 'conversation':
-      return conversation(ctx, conversations, turn, id, given);
+      return conversation(ctx, conversations, turn, id, checked.params);
     case 'group.create':
-      return groups.create(ctx, conversations, turn, call, given);
+      return groups.create(ctx, conversations, turn, call, checked.params);
     case 'group.add':
-      return groups.add(ctx, conversations, turn, call, given);
+      return groups.add(ctx, conversations, turn, call, checked.params);
     case 'group.remove':
-      return groups.remove(ctx, conversations, turn, call, given);
+      return groups.remove(ctx, conversations, turn, call, checked.params);
     case 'group.leave':
-      return groups.leave(ctx, conversations, turn, call, given);
+      return groups.leave(ctx, conversations, turn, call, checked.params);
     case 'forget':
-      return groups.forget(ctx, conversations, turn, call, given);
+      return groups.forget(ctx, conversations, turn, call, checked.params);
     case 'send':
-      return messages.send(ctx, conversations, turn, call, given);
+      return messages.send(ctx, conversations, turn, call, checked.params);
     case 'react':
-      return messages.react(ctx, conversations, turn, call, given);
+      return messages.react(ctx, conversations, turn, call, checked.params);
     case 'edit':
-      return messages.edit(ctx, conversations, turn, call, given);
+      return messages.edit(ctx, conversations, turn, call, checked.params);
     case 'delete':
-      return messages.remove(ctx, conversations, turn, call, given);
+      return messages.remove(ctx, conversations, turn, call, checked.params);
     case 'read':
-      return messages.read(ctx, conversations, turn, call, given);
+      return messages.read(ctx, conversations, turn, call, checked.params);
     case 'attachment':
-      return messages.attachment(ctx, conversations, turn, call, given);
+      return messages.attachment(ctx, conversations, turn, call, checked.params);
     case 'history':
-      return messages.readHistory(ctx, conversations, turn, call, given);
+      return messages.readHistory(ctx, conversations, turn, call, checked.params);
     case 'status':
       return answer<'status'>(turn, call, statusOf(ctx, conversations));
     case 'replicas':
-      return replicas.replicas(ctx, conversations, turn, call, given);
+      return replicas.replicas(ctx, conversations, turn, call, checked.params);
     case 'replicas.replace':
-      return replicas.replace(ctx, conversations, turn, call, given);
+      return replicas.replace(ctx, conversations, turn, call, checked.params);
   }
 }
 

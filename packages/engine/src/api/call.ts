@@ -1,0 +1,49 @@
+import type { AccountMethods } from './account.ts';
+import type { ConversationMethods } from './conversation.ts';
+import type { PandoEvent } from './event.ts';
+import type { MessageMethods } from './message.ts';
+import type { PeopleMethods, Person } from './person.ts';
+import type { ServerMethods } from './server.ts';
+
+/** Parameters and results by method name. */
+export interface Methods extends AccountMethods, ConversationMethods, MessageMethods, PeopleMethods, ServerMethods {}
+
+export type Method = keyof Methods;
+export type Params<M extends Method> = Methods[M]['params'];
+export type Result<M extends Method> = Methods[M]['result'];
+
+/** Stable codes; `message` is one clear sentence that says what to do. */
+export type ErrorCode =
+  | 'no-account'
+  | 'account-exists'
+  | 'bad-parameters'
+  | 'bad-link'
+  | 'unknown-conversation'
+  | 'unknown-message'
+  | 'unknown-person'
+  | 'ambiguous-name'
+  | 'not-a-member'
+  | 'too-large'
+  | 'offline'
+  | 'timeout'
+  | 'refused'
+  | 'wrong-passphrase'
+  | 'unknown-server'
+  | 'profile-busy'
+  | 'internal';
+
+export interface ApiError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** For `ambiguous-name`: those it fits. */
+  readonly candidates?: readonly Person[];
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiError };
+
+/** What apps hold: calls and events. Implemented by the client shell; by a socket to the owner process in the CLI. */
+export interface Pando {
+  call<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>>;
+  /** Returns the unsubscriber. */
+  subscribe(listener: (event: PandoEvent) => void): () => void;
+}

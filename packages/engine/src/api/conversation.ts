@@ -1,0 +1,42 @@
+import type { Message } from './message.ts';
+import type { Person } from './person.ts';
+
+export type ConversationKind = 'direct' | 'group' | 'self';
+
+export interface ConversationSummary {
+  readonly id: string;
+  readonly kind: ConversationKind;
+  readonly name: string;
+  readonly members: readonly Person[];
+  readonly unread: number;
+  /** False once this account left or was removed: the history stays, writing does not. */
+  readonly writable: boolean;
+  /** `request`: a stranger's conversation that waits for `accept`, `decline` or `block`. */
+  readonly status: 'active' | 'request' | 'left' | 'removed' | 'joining';
+  readonly last?: Message;
+  /** Where the order of the list comes from. */
+  readonly activeAt: string;
+  /** Messages of this account that wait for a quorum. */
+  readonly queued: number;
+}
+
+/** The list of conversations, groups and their members. */
+export interface ConversationMethods {
+  list: { params: Record<string, never>; result: readonly ConversationSummary[] };
+  conversation: { params: { conversation: string }; result: ConversationSummary };
+  /** Deletes a conversation here, and leaves it. */
+  forget: { params: { conversation: string }; result: { conversation: string } };
+  'group.create': {
+    params: { name: string; members: readonly string[] };
+    result: { id: string; name: string; members: readonly Person[] };
+  };
+  'group.add': {
+    params: { conversation: string; members: readonly string[] };
+    result: { id: string; name: string; members: readonly Person[] };
+  };
+  'group.remove': {
+    params: { conversation: string; members: readonly string[] };
+    result: { id: string; name: string; members: readonly Person[] };
+  };
+  'group.leave': { params: { conversation: string }; result: { id: string } };
+}

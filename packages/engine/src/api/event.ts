@@ -1,0 +1,89 @@
+import type { Attachment, Delivery } from './message.ts';
+import type { Person } from './person.ts';
+
+/** Everything that happens, in the order in which it happened on this device. */
+export type PandoEvent =
+  | {
+      readonly type: 'message';
+      readonly id: string;
+      readonly conversation: string;
+      readonly from: Person;
+      readonly text: string;
+      readonly at: string;
+      readonly own: boolean;
+      readonly replyTo?: string;
+    }
+  | {
+      readonly type: 'file';
+      readonly id: string;
+      readonly conversation: string;
+      readonly from: Person;
+      readonly at: string;
+      readonly own: boolean;
+      readonly text: string;
+      readonly attachment: Attachment;
+    }
+  | {
+      readonly type: 'reaction';
+      readonly conversation: string;
+      readonly message: string;
+      readonly from: Person;
+      readonly emoji: string;
+      readonly removed: boolean;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'edit';
+      readonly conversation: string;
+      readonly message: string;
+      readonly from: Person;
+      readonly text: string;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'delete';
+      readonly conversation: string;
+      readonly message: string;
+      readonly from: Person;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'joined';
+      readonly conversation: string;
+      readonly who: Person;
+      readonly by?: Person;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'left';
+      readonly conversation: string;
+      readonly who: Person;
+      readonly by?: Person;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'receipt';
+      readonly conversation: string;
+      readonly from: Person;
+      readonly state: 'delivered' | 'read';
+      readonly messages: readonly string[];
+      readonly at: string;
+    }
+  /** An own message moved on. */
+  | { readonly type: 'state'; readonly conversation: string; readonly message: string; readonly state: Delivery }
+  /** A conversation appeared, changed (name, members, unread, status) or went: ask `list` or `conversation` again. */
+  | { readonly type: 'conversation'; readonly conversation: string; readonly change: 'added' | 'changed' | 'gone' }
+  /** A stranger wants to talk. */
+  | { readonly type: 'request'; readonly conversation: string; readonly from: Person; readonly at: string }
+  | {
+      readonly type: 'progress';
+      readonly conversation: string;
+      readonly message: string;
+      readonly direction: 'up' | 'down';
+      readonly bytes: number;
+      readonly of: number;
+    }
+  /** The connection as a person would see it: `online` while a quorum of every conversation answers. */
+  | { readonly type: 'network'; readonly online: boolean }
+  /** Something about the servers that the trust page shows. */
+  | { readonly type: 'servers' };

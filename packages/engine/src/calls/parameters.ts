@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import type { Method, Outcome, Params } from '../api.ts';
+
+/** A call whose method exists and whose parameters have the method's types. */
+export type CheckedCall = { [M in Method]: { readonly method: M; readonly params: Params<M> } }[Method];
+
+/** Bounds on what programs may hand in; the methods themselves say what is too long for a message or a name. */
+const MAX_TEXT = 1_000_000;
+const MAX_LIST = 1000;
+const MAX_TIMEOUT_SECONDS = 24 * 3600;
+
+const nothing = v.strictObject({});
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+const texts = v.pipe(v.array(text), v.maxLength(MAX_LIST));
+const flag = v.exactOptional(v.boolean());
+const bytes = v.instance(Uint8Array);
+const limit = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const conversation = { conversation: text };
+const message = { ...conversation, message: text };
+
+const account = {
+  init: v.strictObject({ name: text, servers: v.exactOptional(texts) }),
+  link: nothing,
+  rename: v.strictObject({ name: text }),
+  export: v.strictObject({ passphrase: text }),
+  import: v.strictObject({ bytes, passphrase: text }),
+};
+
+const people = {
+  add: v.strictObject({ link: text }),
+  contacts: nothing,
+  accept: v.strictObject({ who: text }),
+  decline: v.strictObject({ who: text }),
+  block: v.strictObject({ who: text, unblock: flag }),
+};
+
+const conversations = {
+  list: nothing,
+  conversation: v.strictObject(conversation),
+  forget: v.strictObject(conversation),
+  'group.create': v.strictObject({ name: text, members: texts }),
+  'group.add': v.strictObject({ ...conversation, members: texts }),
+  'group.remove': v.strictObject({ ...conversation, members: texts }),
+  'group.leave': v.strictObject(conversation),
+};
+
+const messages = {
+  send: v.strictObject({
+    to: text,
+    text: v.exactOptional(text),
+    file: v.exactOptional(v.strictObject({ name: text, mediaType: text, bytes })),
+    replyTo: v.exactOptional(text),
+    timeout: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIMEOUT_SECONDS))),
+  }),
+  react: v.strictObject({ ...message, emoji: text, remove: flag }),
+  edit: v.strictObject({ ...message, text }),
+  delete: v.strictObject({ ...message, forEveryone: flag }),
+  read: v.strictObject(conversation),
+  attachment: v.strictObject({ message: text }),
+  history: v.strictObject({ ...conversation, limit: v.exactOptional(limit), before: v.exactOptional(text) }),
+};
+
+const servers = {
+  status: nothing,
+  replicas: v.strictObject(conversation),
+  'replicas.replace': v.strictObject({ ...conversation, url: text, with: v.exactOptional(text) }),
+};
+
+const parameters = { ...account, ...people, ...conversations, ...messages, ...servers } satisfies {
+  [M in Method]: v.GenericSchema<unknown, Params<M>>;
+};
+
+/** Judges a call from outside: whatever it is. Error: `bad-parameters`, with the field that is wrong. */
+export function checkCall(method: string, params: unknown): Outcome<CheckedCall> {
+  if (!Object.hasOwn(parameters, method)) return refuse(`There is no method "${method}".`);
+  const parsed = v.safeParse(parameters[method as Method], params ?? {});
+  if (parsed.success) return { ok: true, value: { method, params: parsed.output } as CheckedCall };
+  const [issue] = parsed.issues;
+  const field = v.getDotPath(issue);
+  return refuse(`${method}: ${field === null ? '' : `"${field}": `}${issue.message}`);
+}
+
+function refuse(message: string): Outcome<never> {
+  return { ok: false, error: { code: 'bad-parameters', message } };
+}
