@@ -1,4 +1,12 @@
-import { type ApiError, checkCall, type Method, type Outcome, type Pando, type Params, type Result } from '@pando/engine';
+import {
+  type ApiError,
+  checkCall,
+  type Method,
+  type Outcome,
+  type Pando,
+  type Params,
+  type Result,
+} from '@pando/engine';
 import { asRequest, failure, type RpcMessage } from './message.ts';
 
 const maxCallsInFlight = 1024;
