@@ -64,6 +64,31 @@ describe('a server that was restored from a backup', () => {
   });
 });
 
+describe('a server that was restored from a backup of just before', () => {
+  it('is held for a liar by nobody, and serves again at once', async () => {
+    const world = new World(71);
+    const talk = await Talk.between(world, { Ana: FIRST_FOUR, Bo: FIRST_FOUR, Cy: FIRST_FOUR });
+    const restored = talk.server(0);
+    await talk.say(0, 5);
+    await world.pass(30_000);
+    const backup = world.schedule.now;
+    await talk.say(1, 5);
+    restored.setBack(world.schedule.now - backup, 'careful');
+    restored.start();
+    const states = new Set<string | undefined>();
+    for (let second = 0; second < 20; second += 1) {
+      await world.pass(1_000);
+      for (const person of talk.people.keys())
+        states.add((await talk.replicasOf(person)).find(({ url }) => url === restored.url)?.state);
+    }
+    expect(states).not.toContain('lying');
+    expect(talk.isActiveAt(restored)).toBe(true);
+    for (const person of talk.people.keys())
+      expect(await talk.replicasOf(person)).toContainEqual({ url: restored.url, state: 'connected' });
+    expect(await talk.faults()).toEqual([]);
+  });
+});
+
 describe('a replica that is to be replaced by another server', () => {
   it('hands its part over while all go on talking', async () => {
     const world = new World(8, 5);

@@ -1,15 +1,8 @@
-import {
-  type EntryId,
-  type Request,
-  type Response,
-  decodeOwn,
-  entryIdOf,
-  extendChain,
-  frontier as frontierCodec,
-} from '@pando/protocol';
+import { type EntryId, type Request, type Response, entryIdOf, extendChain } from '@pando/protocol';
 import type { Core, LogCall } from '../context.ts';
 import type { Batch } from '../batch.ts';
 import { refusal } from '../refusal.ts';
+import { frontierUpTo } from '../slots/frontier.ts';
 import { bucketOf, takeToken } from '../token-bucket.ts';
 import type { LogState } from './log-state.ts';
 import { quotaKey, updateRow } from './log-state.ts';
@@ -57,10 +50,10 @@ export function storeEntry(
   return sequence;
 }
 
-export function staleAnswer({ store }: Core, log: LogState): Response {
-  const frontier = store.statements.frontierUpTo(log.row.number, log.row.endorsed);
+export function staleAnswer(core: Core, log: LogState): Response {
+  const frontier = frontierUpTo(core, log, log.row.endorsed);
   if (frontier === undefined) throw new Error('an endorsed slot without a frontier');
-  return { type: 'stale', frontier: decodeOwn(frontierCodec, frontier) };
+  return { type: 'stale', frontier };
 }
 
 function takeAppendToken({ limits }: Core, log: LogState, keyHex: string, now: number): number | undefined {

@@ -1,14 +1,4 @@
-import {
-  type Frontier,
-  decodeOwn,
-  encode,
-  endorsement,
-  frontier as frontierCodec,
-  frontierStatement,
-  fromHex,
-  toHex,
-  type AccessKey,
-} from '@pando/protocol';
+import { type AccessKey, decodeOwn, endorsement, fromHex, toHex } from '@pando/protocol';
 import type { Batch } from '../batch.ts';
 import type { Membership } from '../connection.ts';
 import type { Core } from '../context.ts';
@@ -17,6 +7,7 @@ import { decidedSlotOf, leave } from '../log/open.ts';
 import { setRetention } from '../log/retention.ts';
 import { pushNewRows } from '../log/subscribe.ts';
 import { countedEndorsers, endorsementsNeeded, endorsingKeys } from './endorsers.ts';
+import { closeAt } from './frontier.ts';
 import { originOf } from './renewal.ts';
 
 /** Closes the highest slot that enough members have endorsed, if there is one. */
@@ -93,8 +84,7 @@ export function closeEpoch(core: Core, batch: Batch, log: LogState, slot: number
   for (const each of before) if (!log.honoured.has(each)) store.keys.setDropped(number, keyOf(each), slot);
   store.endorsements.removeUpTo(number, slot);
   for (const each of log.foreignFrontiers.keys()) if (each <= slot) log.foreignFrontiers.delete(each);
-  const frontier = signFrontier(core, log, slot);
-  store.statements.putFrontier(number, slot, encode(frontierCodec, frontier));
+  const frontier = closeAt(core, log, slot);
   const members = [...(core.members.get(log.hex) ?? [])];
   batch.push(members, { type: 'endorsed', log: log.id, frontier });
   for (const each of members) followRenewal(batch, log, each, renewed);
@@ -110,23 +100,6 @@ function followRenewal(batch: Batch, log: LogState, member: Membership, renewed:
   const { key, keyHex } = member;
   batch.onFailure(() => Object.assign(member, { key, keyHex }));
   Object.assign(member, { key: keyOf(next), keyHex: next });
-}
-
-function signFrontier({ store, crypto, self }: Core, log: LogState, slot: number): Frontier {
-  const value = store.slots.get(log.row.number, slot)?.hash;
-  if (value === undefined) throw new Error(`slot ${slot} is not in the store`);
-  const { sequence, chain } = log.end;
-  const body = {
-    log: log.id,
-    server: self.key,
-    incarnation: self.incarnation,
-    slot,
-    value,
-    sequence,
-    chain,
-    expired: log.row.expired,
-  };
-  return { body, signature: frontierStatement.sign(crypto, self.seed, body) };
 }
 
 function keyOf(hex: string): AccessKey {

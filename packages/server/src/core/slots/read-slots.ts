@@ -5,10 +5,10 @@ import {
   type Response,
   decisionCertificate,
   decodeOwn,
-  frontier as frontierCodec,
   slotValue,
 } from '@pando/protocol';
 import type { LogCall } from '../context.ts';
+import { frontierUpTo } from './frontier.ts';
 
 /** Decided slots from one on, as many as fit. */
 export function readSlots({ core, log }: LogCall, { from, limit }: Extract<Request, { type: 'readSlots' }>): Response {
@@ -27,6 +27,5 @@ export function readSlots({ core, log }: LogCall, { from, limit }: Extract<Reque
 }
 
 export function readFrontier({ core, log }: LogCall, { slot }: Extract<Request, { type: 'readFrontier' }>): Response {
-  const stored = core.store.statements.frontierUpTo(log.row.number, slot);
-  return { type: 'frontier', frontier: stored === undefined ? null : decodeOwn(frontierCodec, stored) };
+  return { type: 'frontier', frontier: frontierUpTo(core, log, slot) ?? null };
 }

@@ -1,15 +1,18 @@
 import {
   type AccessKey,
   ENDORSER_WINDOW_MS,
+  type Frontier,
   type Hash,
   encode,
   endorsementStatement,
   equalBytes,
   frontierStatement,
   instanceStatement,
+  isSignedListStatement,
   slotValue,
 } from '@pando/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../store.ts';
 import {
   DAY_MS,
   type KeyPair,
@@ -405,6 +408,21 @@ describe('closing an epoch', () => {
       stale.frontier,
     );
     expect(client().expect('frontier', { type: 'readFrontier', log: log.id, slot: 0 }).frontier).toBeNull();
+  });
+
+  it('signs its frontiers anew in another incarnation, in the same words', () => {
+    threeMembers();
+    const [server] = servers;
+    const before = client().expect('frontier', { type: 'readFrontier', log: log.id, slot: 3 }).frontier;
+    client().expect('appended', { type: 'append', log: log.id, tag: 3, body: seeded('later') });
+    const restored = new TestServer('a', { store: server?.store as Store, restored: true });
+    const reader = restored.connect();
+    expect(reader.open(log.id, ann).type).toBe('opened');
+    const { frontier } = reader.expect('frontier', { type: 'readFrontier', log: log.id, slot: 3 });
+    const { incarnation } = restored.self;
+    expect(frontier?.body).toEqual({ ...before?.body, incarnation });
+    expect(isSignedListStatement(crypto, { type: 'frontier', frontier: frontier as Frontier })).toBe(true);
+    expect(reader.expect('frontier', { type: 'readFrontier', log: log.id, slot: 9 }).frontier).toEqual(frontier);
   });
 
   it('pushes entries, then the decision, then the frontier', () => {

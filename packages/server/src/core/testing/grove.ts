@@ -90,6 +90,8 @@ export function openAccounts(): OpenAccounts {
 export interface TestServerOptions {
   readonly limits?: Partial<CoreLimits>;
   readonly store?: Store;
+  /** It was started anew on an old copy of its data. */
+  readonly restored?: boolean;
   /** Instead of accounts that let everybody do everything. */
   readonly accounts?: (store: Store, self: Self) => AccountHandlers;
 }
@@ -111,7 +113,8 @@ export class TestServer {
 
   constructor(label: string, options: TestServerOptions = {}) {
     const { seed, key } = keyPair<ServerKey>(`server ${label}`);
-    this.self = { seed, key, incarnation: seeded(`incarnation ${label}`, 16) as Incarnation };
+    const incarnation = options.restored === true ? `${label}, restored` : label;
+    this.self = { seed, key, incarnation: seeded(`incarnation ${incarnation}`, 16) as Incarnation };
     this.replica = { key, incarnation: this.self.incarnation, url: `https://${label}.example` };
     this.store = options.store ?? memoryStore();
     this.#options = options;
