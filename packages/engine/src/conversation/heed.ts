@@ -1,7 +1,7 @@
 import { type DecidedSlot, type Response, encode, equalBytes, slotValue } from '@pando/protocol';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, due, jitter, notifyChanged, updateRow } from './context.ts';
+import { type Context, due, followsSlots, jitter, notifyChanged, updateRow } from './context.ts';
 import { distrust } from './distrust.ts';
 import type { Conversation, Session } from './model.ts';
 import { isIn, isInForce } from './replica-change.ts';
@@ -132,7 +132,7 @@ export function readSlots(ctx: Context, turn: Turn, c: Conversation, session: Se
     for (const slot of answer.slots) {
       if (!(await learnSlot(ctx, answered, c, slot))) return void distrust(answered, session);
     }
-    if (c.row.slot >= answer.decided || c.cloned || c.row.status === 'rejoining') return;
+    if (c.row.slot >= answer.decided || c.cloned || c.row.status === 'rejoining' || !followsSlots(c)) return;
     // It says that there are slots, and shows none.
     if (c.row.slot < from) return void distrust(answered, session);
     session.slotsAt = 0;

@@ -104,11 +104,11 @@ export function planRepair(ctx: Context, turn: Turn, c: Conversation): void {
     const lacking = [...c.sessions.values()].filter(
       (each) => each.phase === 'live' && isInForce(c, each) && !entry.holders.has(each.id),
     );
-    if (lacking.length === 0) continue;
-    c.repairAt = Math.min(c.repairAt, Math.max(entry.repairAt, turn.now + REPAIR_PAUSE_MS));
-    if (entry.repairAt > turn.now) continue;
     const holder = [...c.sessions.values()].find((each) => isReadable(each) && entry.holders.has(each.id));
-    if (holder === undefined || left-- <= 0) continue;
+    // Where nobody has it who is there, it is looked at again when somebody comes.
+    if (lacking.length === 0 || holder === undefined) continue;
+    c.repairAt = Math.min(c.repairAt, Math.max(entry.repairAt, turn.now + REPAIR_PAUSE_MS));
+    if (entry.repairAt > turn.now || left-- <= 0) continue;
     entry.repairAt = turn.now + REPAIR_AGAIN_MS * 2 ** Math.min(entry.repairs, MAX_REPAIR_DOUBLINGS);
     entry.repairs += 1;
     repair(ctx, turn, c, { entry, holder, lacking });

@@ -40,11 +40,13 @@ export function planReading(ctx: Context, turn: Turn, c: Conversation): void {
 function readOn(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
   // A replica to which the log is only now being brought answers nothing else before.
   if (session.busy.has('read') || session.busy.has('bring')) return;
-  const request = { type: 'read', log: c.log, after: session.at.sequence, limit: ROWS_AT_ONCE, bodies: false } as const;
+  const { sequence: after } = session.at;
+  const request = { type: 'read', log: c.log, after, limit: ROWS_AT_ONCE, bodies: false } as const;
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {
     session.busy.delete('read');
     due(answered, c, answered.now);
-    if (answer === undefined || session.phase !== 'reading') return;
+    // What was asked before the list was begun anew is of no use any more.
+    if (answer === undefined || session.phase !== 'reading' || session.at.sequence !== after) return;
     if (answer.type !== 'rows') {
       session.phase = 'away';
       const retryAt = await heed(ctx, answered, c, session, answer);
@@ -168,6 +170,7 @@ async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Sessi
   noteFork(session, { id: row.id, tag: row.tag });
   checkFrontier(ctx, turn, c, session);
   const entry = await knowEntry(ctx, turn, c, session, row);
+  if (entry.holders.size === 0) repairBy(turn, c, entry.repairAt);
   entry.holders.add(session.id);
   if (row.expired && entry.state === 'wanted' && entry.holders.size >= c.row.replicas.quorum) finish(turn, c, entry);
   if (row.body !== null && entry.state === 'wanted') {
@@ -207,7 +210,6 @@ async function knowEntry(
     repairs: 0,
   };
   c.entries.set(key, entry);
-  repairBy(turn, c, entry.repairAt);
   if (entry.state === 'wanted') c.unopened.add(entry);
   return entry;
 }
