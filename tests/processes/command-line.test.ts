@@ -70,14 +70,14 @@ it('two people talk by commands alone', async () => {
   const seen = await eventually('the reply, the reaction, the edit and the file arrive', async () => {
     const history = await bo.ask<Message[]>('history', conversation);
     const [first, second, third] = history.filter(({ notice }) => notice === undefined);
-    return third?.attachment !== undefined && second?.edited === true && first?.reactions !== undefined
+    return third?.attachments !== undefined && second?.edited === true && first?.reactions !== undefined
       ? [first, second, third]
       : undefined;
   });
   expect(seen).toMatchObject([
     { id: hello.id, own: true, reactions: [{ emoji: '🌳', from: [{ name: 'Ana' }] }] },
     { id: reply.id, text: 'hello to you', replyTo: hello.id, edited: true },
-    { id: file.id, attachment: { name: 'leaf.txt', mediaType: 'text/plain', size: 6 } },
+    { id: file.id, attachments: [{ name: 'leaf.txt', mediaType: 'text/plain', size: 6 }] },
   ]);
   await bo.ask('save', file.id, folder.file('saved'));
   expect(readFileSync(folder.file('saved'), 'utf8')).toBe('a leaf');

@@ -13,7 +13,7 @@ const ways: Readonly<Record<Delivery, string>> = {
 export function messageLine(message: Message): string {
   const when = localTime(message.at);
   if (message.notice !== undefined) return `${when}  * ${noticeText(message.notice, message.from)}`;
-  const body = message.deleted === true ? '(deleted)' : bodyText(message.text, message.attachment);
+  const body = message.deleted === true ? '(deleted)' : bodyText(message.text, message.attachments);
   const marks = [
     message.edited === true ? 'edited' : '',
     message.replyTo === undefined ? '' : `reply to ${message.replyTo}`,
@@ -32,7 +32,7 @@ export function eventText(event: PandoEvent): string | undefined {
     case 'message':
       return `${localTime(event.at)}  ${printable(event.from.name)}: ${printable(event.text)}  [${event.id}]`;
     case 'file':
-      return `${localTime(event.at)}  ${printable(event.from.name)}: ${bodyText(event.text, event.attachment)}  [${event.id}]`;
+      return `${localTime(event.at)}  ${printable(event.from.name)}: ${bodyText(event.text, event.attachments)}  [${event.id}]`;
     case 'reaction':
       return `${localTime(event.at)}  * ${printable(event.from.name)} ${event.removed ? 'took back' : 'reacted'} ${printable(event.emoji)}  [${event.message}]`;
     case 'edit':
@@ -56,10 +56,9 @@ export function eventText(event: PandoEvent): string | undefined {
   }
 }
 
-function bodyText(text: string, attachment: Attachment | undefined): string {
-  if (attachment === undefined) return printable(text);
-  const file = `<${printable(attachment.name)}, ${attachment.size} bytes>`;
-  return text === '' ? file : `${file} ${printable(text)}`;
+function bodyText(text: string, attachments: readonly Attachment[] = []): string {
+  const files = attachments.map(({ name, size }) => `<${printable(name)}, ${size} bytes>`);
+  return [...files, ...(text === '' ? [] : [printable(text)])].join(' ');
 }
 
 function noticeText(notice: Notice, from: Person): string {

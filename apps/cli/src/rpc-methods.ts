@@ -18,8 +18,8 @@ export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'expor
     params: { to: string; text?: string; file?: string; replyTo?: string; timeout?: number };
     result: Result<'send'>;
   };
-  /** Writes an attachment to a path. */
-  save: { params: { message: string; path: string }; result: { attachment: Attachment; path: string } };
+  /** Writes one of a message's attachments (`index`, 0 unless given) to a path. */
+  save: { params: { message: string; path: string; index?: number }; result: { attachment: Attachment; path: string } };
   /** Writes everything to one encrypted file. */
   export: { params: { file: string; passphrase: string }; result: { file: string; size: number } };
   /** Starts this profile as a new device of the exported account. */
@@ -48,7 +48,7 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
   edit: { conversation: 'string', message: 'string', text: 'string' },
   delete: { conversation: 'string', message: 'string', forEveryone: 'boolean?' },
   read: { conversation: 'string' },
-  save: { message: 'string', path: 'string' },
+  save: { message: 'string', path: 'string', index: 'number?' },
   accept: { who: 'string' },
   decline: { who: 'string' },
   block: { who: 'string', unblock: 'boolean?' },
@@ -119,8 +119,8 @@ async function history(
   return { ok: true, value: pages.flat() };
 }
 
-async function save(pando: Pando, { message, path }: RpcParams<'save'>): Promise<Outcome<RpcResult<'save'>>> {
-  const found = await pando.call('attachment', { message });
+async function save(pando: Pando, { path, ...which }: RpcParams<'save'>): Promise<Outcome<RpcResult<'save'>>> {
+  const found = await pando.call('attachment', which);
   if (!found.ok) return found;
   const written = await writeLocalFile(path, found.value.bytes);
   return written.ok ? { ok: true, value: { attachment: found.value.attachment, path } } : written;

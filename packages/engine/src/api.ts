@@ -5,6 +5,7 @@
  */
 
 export * from './api/account.ts';
+export * from './api/attachment.ts';
 export * from './api/call.ts';
 export * from './api/conversation.ts';
 export * from './api/event.ts';

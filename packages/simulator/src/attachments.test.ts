@@ -31,7 +31,7 @@ describe('a file', () => {
         type: 'file',
         id,
         text: 'Look',
-        attachment: { name: 'tree.txt', mediaType: 'text/plain', size: FILE.bytes.length },
+        attachments: [{ name: 'tree.txt', mediaType: 'text/plain', size: FILE.bytes.length }],
       }),
     );
     const fetched = await world.ask(bo, 'attachment', { message: id });
@@ -59,7 +59,7 @@ describe('a file', () => {
     const { id, state } = await world.ask(ana, 'send', { to: conversation, text: 'later', file: FILE, timeout: 5 });
     expect(state).toBe('queued');
     const [shown] = (await world.ask(ana, 'history', { conversation, limit: 1 })).slice(-1);
-    expect(shown).toMatchObject({ id, state: 'queued', attachment: { name: 'tree.txt' } });
+    expect(shown).toMatchObject({ id, state: 'queued', attachments: [{ name: 'tree.txt' }] });
     ana.crash();
     ana.start();
     await world.pass(5_000);

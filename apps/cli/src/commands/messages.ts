@@ -8,6 +8,9 @@ import { type RpcResult } from '../rpc-methods.ts';
 /** Longest time in seconds that a command may be told to wait: a day. */
 const MOST_SECONDS = 86_400;
 
+/** Attachments that one message can have. */
+const MOST_ATTACHMENTS = 10;
+
 const timeout = { value: 'S', summary: 'wait S seconds for a quorum of the servers (default: 30)' } as const;
 
 export const messageCommands: readonly Command[] = [
@@ -99,10 +102,14 @@ export const messageCommands: readonly Command[] = [
     name: 'save',
     operands: 'MESSAGE PATH',
     arity: [2, 2],
+    options: { index: { value: 'N', summary: 'which of several, counted from 0 (default: the first)' } },
     summary: "save a message's attachment",
     method: 'save',
     catchUp: true,
-    params: (input) => ({ message: input.operand(0), path: input.operand(1) }),
+    params(input) {
+      const index = input.number('index', 0, MOST_ATTACHMENTS - 1);
+      return { message: input.operand(0), path: input.operand(1), ...(index === undefined ? {} : { index }) };
+    },
     lines: ({ path, attachment }) => [`${path}  ${attachment.size} bytes`],
   }),
 ];

@@ -73,8 +73,8 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
   const { t } = useLingui();
   const app = useApp();
   const { message, first, last, quoted } = row;
-  const { id, own, from, at, text, state, attachment, deleted, edited } = message;
-  const bigEmoji = !attachment && !message.replyTo && isEmojiOnly(text);
+  const { id, own, from, at, text, state, attachments = [], deleted, edited } = message;
+  const bigEmoji = attachments.length === 0 && !message.replyTo && isEmojiOnly(text);
   const reactions = message.reactions?.filter((reaction) => reaction.from.length > 0) ?? [];
   const sender = own ? t`You` : from.name;
 
@@ -97,7 +97,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
         <div
           className={styles.bubble}
           data-emoji={bigEmoji || undefined}
-          data-picture={(attachment && text === '' && !deleted) || undefined}
+          data-picture={(attachments.length > 0 && text === '' && !deleted) || undefined}
         >
           {first && group && !own && (
             <p className={styles.sender} dir="auto">
@@ -113,7 +113,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
               {message.replyTo !== undefined && (
                 <Quote message={quoted} onJump={() => controls.jump(message.replyTo ?? '')} />
               )}
-              {attachment && <AttachmentView message={message} attachment={attachment} />}
+              {attachments[0] && <AttachmentView message={message} attachment={attachments[0]} />}
               {text !== '' && (
                 <p className={styles.text} dir="auto">
                   <RichText text={text} />

@@ -1,20 +1,18 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Message } from '@pando/engine/api';
+import { useAttachmentWords } from '../media/attachment-words.ts';
 import styles from './quote.module.css';
-
-function excerpt(message: Message): string {
-  return message.text || (message.attachment?.name ?? '');
-}
 
 /** The message that another answers, in short. */
 export function QuoteBody({ message }: { readonly message: Message }) {
+  const attachmentWords = useAttachmentWords();
   return (
     <>
       <span className={styles.who} dir="auto">
         {message.own ? <Trans>You</Trans> : message.from.name}
       </span>
       <span className={styles.text} dir="auto">
-        {message.deleted ? <Trans>Message deleted</Trans> : excerpt(message)}
+        {message.deleted ? <Trans>Message deleted</Trans> : message.text || attachmentWords(message.attachments)}
       </span>
     </>
   );

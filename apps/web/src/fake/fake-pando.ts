@@ -215,7 +215,15 @@ export class FakePando implements Pando {
   async #transfer(conversation: string, message: string, direction: 'up' | 'down', of: number): Promise<void> {
     for (let step = 1; step <= 10; step += 1) {
       await this.#pause(0.5);
-      this.#emit({ type: 'progress', conversation, message, direction, bytes: Math.ceil((of * step) / 10), of });
+      this.#emit({
+        type: 'progress',
+        conversation,
+        message,
+        index: 0,
+        direction,
+        bytes: Math.ceil((of * step) / 10),
+        of,
+      });
     }
   }
 
@@ -294,12 +302,13 @@ export class FakePando implements Pando {
         text,
         own: true,
         state: 'queued',
-        ...(attachment && { attachment }),
+        ...(attachment && { attachments: [attachment] }),
         ...(replyTo !== undefined && { replyTo }),
       });
       if (file) this.world.files.set(message.id, file.bytes);
       const { id, at, from } = message;
-      if (attachment) this.#emit({ type: 'file', id, conversation: to, from, at, own: true, text, attachment });
+      if (attachment)
+        this.#emit({ type: 'file', id, conversation: to, from, at, own: true, text, attachments: [attachment] });
       else this.#emit({ type: 'message', id, conversation: to, from, text, at, own: true });
       if (!this.world.online) return { id, conversation: to, state: 'queued', acks: 0 };
       if (file) await this.#transfer(to, id, 'up', file.bytes.length);
@@ -341,9 +350,10 @@ export class FakePando implements Pando {
     attachment: async ({ message }) => {
       const found = this.world.conversations.flatMap(({ messages }) => messages).find(({ id }) => id === message);
       const bytes = this.world.files.get(message);
-      if (!found?.attachment || !bytes) throw new Refusal('unknown-message');
+      const [attachment] = found?.attachments ?? [];
+      if (!found || !attachment || !bytes) throw new Refusal('unknown-message');
       await this.#transfer(found.conversation, message, 'down', bytes.length);
-      return { attachment: found.attachment, bytes };
+      return { attachment, bytes };
     },
     accept: ({ who }) => {
       const id = this.#requestOf(who);

@@ -163,7 +163,7 @@ function hut(): FakeConversation {
         from: noor,
         ago: 190,
         text: 'From the ridge this morning',
-        attachment: { name: 'ridge.png', mediaType: 'image/png', size: 184_211 },
+        attachments: [{ name: 'ridge.png', mediaType: 'image/png', size: 184_211 }],
       },
       {
         from: me,
@@ -179,7 +179,7 @@ function hut(): FakeConversation {
         from: tomas,
         ago: 40,
         text: 'Timetable, both ways',
-        attachment: { name: 'timetable-autumn-2026.pdf', mediaType: 'application/pdf', size: 1_284_000 },
+        attachments: [{ name: 'timetable-autumn-2026.pdf', mediaType: 'application/pdf', size: 1_284_000 }],
       },
       {
         from: noor,
@@ -266,8 +266,8 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
     ),
     conversation('66'.repeat(32), 'direct', stranger.name, [stranger], [], 0, 'request'),
   );
-  const ridge = group.messages.find(({ attachment }) => attachment?.mediaType === 'image/png');
-  const timetable = group.messages.find(({ attachment }) => attachment?.mediaType === 'application/pdf');
+  const ridge = group.messages.find(({ attachments }) => attachments?.[0]?.mediaType === 'image/png');
+  const timetable = group.messages.find(({ attachments }) => attachments?.[0]?.mediaType === 'application/pdf');
   if (ridge) world.files.set(ridge.id, typeof OffscreenCanvas === 'undefined' ? new Uint8Array(8) : await picture());
   if (timetable) world.files.set(timetable.id, new Uint8Array(1_284_000));
   return world;

@@ -12,6 +12,7 @@ import { useNoticeText } from '../conversation/notice-text.ts';
 import { useHashLocation } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useAppState } from '../store/app-context.ts';
+import { useAttachmentWords } from '../media/attachment-words.ts';
 import { isAlone } from '../store/app-store.ts';
 import styles from './conversation-list.module.css';
 
@@ -21,12 +22,13 @@ const COUNT_LIMIT = 99;
 function usePreview(): (conversation: ConversationSummary) => string {
   const { t } = useLingui();
   const noticeText = useNoticeText();
+  const attachmentWords = useAttachmentWords();
   return ({ kind, last, status }) => {
     if (status === 'joining') return t`Joining…`;
     if (last === undefined) return t`Nothing written yet`;
     if (last.notice) return noticeText(last.notice);
     if (last.deleted) return t`Message deleted`;
-    const text = last.text || (last.attachment?.name ?? '');
+    const text = last.text || attachmentWords(last.attachments);
     if (last.own) return t`You: ${text}`;
     return kind === 'group' ? `${last.from.name}: ${text}` : text;
   };

@@ -208,7 +208,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
               id,
               conversation,
               from: from.name,
-              text: event.type === 'file' && !text ? event.attachment.name : text,
+              text: event.type === 'file' && !text ? (event.attachments[0]?.name ?? '') : text,
             },
           });
         }
@@ -357,8 +357,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     },
 
     async sendAgain(message) {
-      const file = message.attachment && (await ask('attachment', { message: message.id }));
-      if (message.attachment && !file) return;
+      const file = message.attachments && (await ask('attachment', { message: message.id }));
+      if (message.attachments && !file) return;
       const sent = await send(message.conversation, {
         text: message.text,
         ...(file && { file: { name: file.attachment.name, mediaType: file.attachment.mediaType, bytes: file.bytes } }),

@@ -37,9 +37,10 @@ export async function openBrowserPando({
 
 async function openProfile(name: string, onFault: (fault: unknown) => void): Promise<OwnedPando> {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+  const primitives = mixedPrimitives(random, crypto.subtle);
   const runner = new Runner({
     store: await IndexedDbStore.open(name),
-    newEngine: engineFactory(portableCrypto(random), mixedPrimitives(random, crypto.subtle)),
+    newEngine: engineFactory(portableCrypto(random, primitives.aesGcm), primitives),
     openSocket: openWebSocket,
     http: performHttp,
     now: () => Date.now(),

@@ -1,4 +1,5 @@
 import type { AccountMethods } from './account.ts';
+import type { AttachmentMethods } from './attachment.ts';
 import type { ConversationMethods } from './conversation.ts';
 import type { PandoEvent } from './event.ts';
 import type { MessageMethods } from './message.ts';
@@ -6,7 +7,8 @@ import type { PeopleMethods, Person } from './person.ts';
 import type { ServerMethods } from './server.ts';
 
 /** Parameters and results by method name. */
-export interface Methods extends AccountMethods, ConversationMethods, MessageMethods, PeopleMethods, ServerMethods {}
+export interface Methods
+  extends AccountMethods, AttachmentMethods, ConversationMethods, MessageMethods, PeopleMethods, ServerMethods {}
 
 export type Method = keyof Methods;
 export type Params<M extends Method> = Methods[M]['params'];

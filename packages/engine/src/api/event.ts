@@ -1,4 +1,5 @@
-import type { Attachment, Delivery } from './message.ts';
+import type { Attachment } from './attachment.ts';
+import type { Delivery } from './message.ts';
 import type { Person } from './person.ts';
 
 /** Everything that happens, in the order in which it happened on this device. */
@@ -21,7 +22,7 @@ export type PandoEvent =
       readonly at: string;
       readonly own: boolean;
       readonly text: string;
-      readonly attachment: Attachment;
+      readonly attachments: readonly Attachment[];
     }
   | {
       readonly type: 'reaction';
@@ -79,6 +80,8 @@ export type PandoEvent =
       readonly type: 'progress';
       readonly conversation: string;
       readonly message: string;
+      /** Which of the message's attachments. */
+      readonly index: number;
       readonly direction: 'up' | 'down';
       readonly bytes: number;
       readonly of: number;

@@ -1,13 +1,8 @@
+import type { Attachment, FileSource } from './attachment.ts';
 import type { Person } from './person.ts';
 
 /** A message's way from the composer to everybody's screen. `not-sent` is final until the person sends it again. */
 export type Delivery = 'queued' | 'sent' | 'delivered' | 'read' | 'not-sent';
-
-export interface Attachment {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly size: number;
-}
 
 export interface Reaction {
   readonly emoji: string;
@@ -24,7 +19,7 @@ export interface Message {
   /** Present on own messages. */
   readonly state?: Delivery;
   readonly replyTo?: string;
-  readonly attachment?: Attachment;
+  readonly attachments?: readonly Attachment[];
   readonly reactions?: readonly Reaction[];
   readonly edited?: boolean;
   readonly deleted?: boolean;
@@ -39,12 +34,6 @@ export type Notice =
   | { readonly kind: 'removed'; readonly who: Person; readonly by: Person }
   | { readonly kind: 'renamed'; readonly name: string; readonly by: Person };
 
-export interface FileSource {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly bytes: Uint8Array;
-}
-
 /** Messages and what is done to them. */
 export interface MessageMethods {
   send: {
@@ -55,8 +44,6 @@ export interface MessageMethods {
   edit: { params: { conversation: string; message: string; text: string }; result: { id: string } };
   delete: { params: { conversation: string; message: string; forEveryone?: boolean }; result: { id: string } };
   read: { params: { conversation: string }; result: { conversation: string; unread: 0 } };
-  /** The attachment's bytes, whole and verified; the shells write them to a path or a blob address. */
-  attachment: { params: { message: string }; result: { attachment: Attachment; bytes: Uint8Array } };
   /** Newest `limit` messages (default 50) before the message `before`, in screen order, oldest first. */
   history: { params: { conversation: string; limit?: number; before?: string }; result: readonly Message[] };
 }

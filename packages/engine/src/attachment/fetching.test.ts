@@ -29,7 +29,7 @@ class Reader {
     this.name = toHex(cipher.contentHash);
     for (const server of desk.servers.values()) server.blobs.set(this.name, ciphertext);
     const urls = HOMES.map((url) => `${url}/blobs/${this.name}`);
-    this.source = { name: 'f', mediaType: 'image/png', urls, ...cipher, ...change };
+    this.source = { name: 'f', mediaType: 'image/png', urls, ...cipher, media: null, ...change };
   }
 
   get ctx(): Context {
@@ -39,7 +39,7 @@ class Reader {
 
   async receive(): Promise<void> {
     await this.desk.turn(async (turn) => {
-      const content = composeMessage(this.desk.crypto.random(16), { text: '', attachment: this.source });
+      const content = composeMessage(this.desk.crypto.random(16), { text: '', attachments: [this.source] });
       const composed = await compose(timelineOf(this.ctx, turn, CONVERSATION), CONVERSATION.thread, {
         now: 1000,
         content,
@@ -52,7 +52,7 @@ class Reader {
   async fetch(): Promise<unknown> {
     const before = this.desk.effects.length;
     await this.desk.turn((turn) =>
-      fetchAttachment(this.ctx, turn, CONVERSATION, { call: { id: 'call' }, id: this.message }),
+      fetchAttachment(this.ctx, turn, CONVERSATION, { call: { id: 'call' }, id: this.message, index: 0 }),
     );
     return this.desk.effects.slice(before).find((effect) => effect.type === 'reply')?.outcome;
   }

@@ -4,7 +4,7 @@ import { type AttachmentSource, type MessageId } from '../content/index.ts';
 import { type Context, readerOf } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { serverUrl } from '../network/server-url.ts';
-import { attachmentOf } from '../timeline/index.ts';
+import { attachmentView, attachmentsOf } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type BlobName, blobUrl } from './blob-name.ts';
 import { cacheFile, cachedFile } from './cache.ts';
@@ -24,24 +24,31 @@ interface Wanted {
   readonly call: { readonly id: string };
   /** Of the message. */
   readonly id: MessageId;
+  readonly index: number;
 }
 
 /** Replies to `call` with a message's attachment, whole and verified. */
-export async function fetchAttachment(ctx: Context, turn: Turn, c: Conversation, { call, id }: Wanted): Promise<void> {
-  const source = await attachmentOf(readerOf(ctx, turn.tx, c), c.thread, id);
+export async function fetchAttachment(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { call, id, index }: Wanted,
+): Promise<void> {
+  const source = (await attachmentsOf(readerOf(ctx, turn.tx, c), c.thread, id))[index];
   if (source === undefined) return turn.refuse(call.id, NO_ATTACHMENT);
   const size = encryptedSize(source);
   if (size === undefined) return turn.refuse(call.id, UNSUPPORTED);
   const name = toHex(source.contentHash);
   const known = await cachedFile(turn.tx, name);
   if (known !== undefined) return reply(turn, call.id, source, known);
-  const download = { call: call.id, message: id, thread: c.thread, source, name, bytes: new Uint8Array(size) };
+  const download = { call: call.id, message: id, index, thread: c.thread, source, name, bytes: new Uint8Array(size) };
   next(ctx, turn, download, addresses(source, name));
 }
 
 interface Download {
   readonly call: string;
   readonly message: MessageId;
+  readonly index: number;
   readonly thread: string;
   readonly source: AttachmentSource;
   readonly name: BlobName;
@@ -82,6 +89,7 @@ function fetchPiece(ctx: Context, turn: Turn, download: Download, at: At): void 
       type: 'progress',
       conversation: download.thread,
       message: download.message,
+      index: download.index,
       direction: 'down',
       bytes,
       of,
@@ -99,6 +107,6 @@ async function finish(ctx: Context, turn: Turn, download: Download, others: read
   reply(turn, call, source, bytes);
 }
 
-function reply(turn: Turn, call: string, { name, mediaType, size }: AttachmentSource, bytes: Uint8Array): void {
-  turn.reply<'attachment'>(call, { attachment: { name, mediaType, size }, bytes });
+function reply(turn: Turn, call: string, source: AttachmentSource, bytes: Uint8Array): void {
+  turn.reply<'attachment'>(call, { attachment: attachmentView(source), bytes });
 }

@@ -46,8 +46,9 @@ export async function sendFile(
     mediaType: file.mediaType.length <= MAX_CONTENT_TYPE_BYTES && file.mediaType !== '' ? file.mediaType : UNKNOWN_TYPE,
     urls: homes.replicas.map((home) => blobUrl(home.url, name)),
     ...cipher,
+    media: null,
   };
-  const content = composeMessage(crypto.random(SALT_BYTES), { ...rest, attachment });
+  const content = composeMessage(crypto.random(SALT_BYTES), { ...rest, attachments: [attachment] });
   const id = await sendContent(ctx, turn, c, content, name);
   const upload = newUpload(name, {
     conversation: c.id,
@@ -194,5 +195,5 @@ function tellProgress(turn: Turn, upload: Upload): void {
   const bytes = homes.map((home) => home.offset).sort((a, b) => b - a)[quorum - 1] ?? 0;
   if (bytes <= upload.told) return;
   upload.told = bytes;
-  turn.notify({ type: 'progress', conversation, message, direction: 'up', bytes, of });
+  turn.notify({ type: 'progress', conversation, message, index: 0, direction: 'up', bytes, of });
 }

@@ -233,7 +233,7 @@ export async function attachment(
   );
   const c = thread === undefined ? undefined : conversations.find(thread);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
-  await fetchAttachment(ctx, turn, c, { call, id });
+  await fetchAttachment(ctx, turn, c, { call, id, index: params.index ?? 0 });
 }
 
 function salt(ctx: Context): Uint8Array {

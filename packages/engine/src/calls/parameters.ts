@@ -15,6 +15,7 @@ const texts = v.pipe(v.array(text), v.maxLength(MAX_LIST));
 const flag = v.exactOptional(v.boolean());
 const bytes = v.instance(Uint8Array);
 const limit = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const conversation = { conversation: text };
 const message = { ...conversation, message: text };
 
@@ -56,8 +57,11 @@ const messages = {
   edit: v.strictObject({ ...message, text }),
   delete: v.strictObject({ ...message, forEveryone: flag }),
   read: v.strictObject(conversation),
-  attachment: v.strictObject({ message: text }),
   history: v.strictObject({ ...conversation, limit: v.exactOptional(limit), before: v.exactOptional(text) }),
+};
+
+const attachments = {
+  attachment: v.strictObject({ message: text, index: v.exactOptional(index) }),
 };
 
 const servers = {
@@ -66,7 +70,7 @@ const servers = {
   'replicas.replace': v.strictObject({ ...conversation, url: text, with: v.exactOptional(text) }),
 };
 
-const parameters = { ...account, ...people, ...conversations, ...messages, ...servers } satisfies {
+const parameters = { ...account, ...people, ...conversations, ...messages, ...attachments, ...servers } satisfies {
   [M in Method]: v.GenericSchema<unknown, Params<M>>;
 };
 

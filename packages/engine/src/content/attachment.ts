@@ -1,4 +1,4 @@
-import { type Codec, bytes, list, struct, text, uint } from '@pando/protocol';
+import { type Codec, bytes, list, nullable, struct, text, uint } from '@pando/protocol';
 import { type Extensions, NO_EXTENSIONS, extensionValue, withExtension } from './extensions.ts';
 import {
   MAX_ATTACHMENT_URLS,
@@ -7,6 +7,7 @@ import {
   MAX_FILE_NAME_BYTES,
   MAX_PART_URL_BYTES,
 } from './limits.ts';
+import { type Media, mediaCodec, mediaPart } from './media.ts';
 import { DISPOSITION, type ExternalPart, type Part } from './part.ts';
 
 /** Where an attachment lies, on several servers at once, and how to open it. */
@@ -26,9 +27,13 @@ export interface AttachmentSource {
   readonly hashAlg: number;
   /** Hash of the encrypted bytes. */
   readonly contentHash: Uint8Array;
+  readonly media: Media | null;
 }
 
-/** The extension that holds the addresses of further copies: an external part has room for one. */
+/**
+ * The extension that holds what stands before the name in the addresses of further copies: an external part has room
+ * for one address. It is the same for all attachments of a message.
+ */
 const MIRRORS = 'pando.mirrors';
 const mirrorsCodec = list(text(MAX_PART_URL_BYTES), MAX_ATTACHMENT_URLS - 1);
 
@@ -44,9 +49,15 @@ export const attachmentSourceCodec: Codec<AttachmentSource> = struct({
   aad: bytes(MAX_CRYPTO_FIELD_BYTES),
   hashAlg: uint(0xff),
   contentHash: bytes(MAX_CRYPTO_FIELD_BYTES),
+  media: nullable(mediaCodec),
 });
 
-export function attachmentPart(source: AttachmentSource): Part {
+/** An attachment as parts: where it lies, and what is to be seen of it before it is there. */
+export function attachmentParts(source: AttachmentSource): readonly Part[] {
+  return source.media === null ? [externalPart(source)] : [externalPart(source), mediaPart(source.media)];
+}
+
+function externalPart(source: AttachmentSource): Part {
   const [url] = source.urls;
   if (url === undefined) throw new Error('an attachment without an address');
   return {
@@ -70,14 +81,16 @@ export function attachmentPart(source: AttachmentSource): Part {
   };
 }
 
-export function mirrorsExtension(source: AttachmentSource): Extensions {
-  const mirrors = source.urls.slice(1);
+/** The attachments of one message lie on the same servers. */
+export function mirrorsExtension([source]: readonly AttachmentSource[]): Extensions {
+  const mirrors = source?.urls.slice(1).map((url) => url.slice(0, url.lastIndexOf('/') + 1)) ?? [];
   return mirrors.length === 0 ? NO_EXTENSIONS : withExtension(NO_EXTENSIONS, MIRRORS, mirrorsCodec, mirrors);
 }
 
-export function attachmentSource(part: ExternalPart, extensions: Extensions): AttachmentSource {
+export function attachmentSource(part: ExternalPart, media: Media | null, extensions: Extensions): AttachmentSource {
   const { contentType, url, size, encAlg, key, nonce, aad, hashAlg, contentHash, filename } = part;
   const mirrors = extensionValue(extensions, MIRRORS, mirrorsCodec) ?? [];
-  const urls = [...new Set([url, ...mirrors])];
-  return { name: filename, mediaType: contentType, size, urls, encAlg, key, nonce, aad, hashAlg, contentHash };
+  const name = url.slice(url.lastIndexOf('/') + 1);
+  const urls = [...new Set([url, ...mirrors.map((mirror) => mirror + name)])];
+  return { name: filename, mediaType: contentType, size, urls, encAlg, key, nonce, aad, hashAlg, contentHash, media };
 }

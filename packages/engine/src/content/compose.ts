@@ -1,5 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { type AttachmentSource, attachmentPart, mirrorsExtension } from './attachment.ts';
+import { type AttachmentSource, attachmentParts, mirrorsExtension } from './attachment.ts';
 import { NO_EXTENSIONS } from './extensions.ts';
 import { MAX_EMOJI_BYTES, MAX_TEXT_BYTES } from './limits.ts';
 import type { MessageId } from './message-id.ts';
@@ -10,16 +10,21 @@ const MARKDOWN = 'text/markdown;variant=GFM-MIMI';
 const PLAIN = 'text/plain;charset=utf-8';
 const NO_TOPIC = new Uint8Array();
 
-/** A message of text, an attachment, or both. */
+/** A message of text, of one or more attachments, or both. */
 export function composeMessage(
   salt: Uint8Array,
-  message: { readonly text: string; readonly replyTo?: MessageId; readonly attachment?: AttachmentSource },
+  message: {
+    readonly text: string;
+    readonly replyTo?: MessageId;
+    readonly attachments?: readonly AttachmentSource[];
+  },
 ): MimiContent {
-  const { text, replyTo, attachment } = message;
-  if (attachment === undefined) return content(salt, { inReplyTo: replyTo ?? null, body: textPart(text) });
-  const external = attachmentPart(attachment);
-  const body = text === '' ? external : processAll([external, textPart(text)]);
-  return content(salt, { inReplyTo: replyTo ?? null, extensions: mirrorsExtension(attachment), body });
+  const { text, replyTo, attachments = [] } = message;
+  const shown = attachments.length === 0 || text !== '' ? [textPart(text)] : [];
+  const parts = [...attachments.flatMap(attachmentParts), ...shown];
+  const [first] = parts;
+  const body = first === undefined || parts.length > 1 ? processAll(parts) : first;
+  return content(salt, { inReplyTo: replyTo ?? null, extensions: mirrorsExtension(attachments), body });
 }
 
 export function composeReaction(salt: Uint8Array, target: MessageId, emoji: string): MimiContent {

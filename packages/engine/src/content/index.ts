@@ -26,6 +26,7 @@ export {
   sealableBytes,
 } from './envelope.ts';
 export * from './limits.ts';
+export { type Media, type Preview, isSound, mediaCodec } from './media.ts';
 export { type Meaning, meaningOf } from './meaning.ts';
 export {
   type MessageId,

@@ -20,6 +20,15 @@ export const MAX_PART_URL_BYTES = 2048;
 export const MAX_CRYPTO_FIELD_BYTES = 256;
 export const MAX_DESCRIPTION_BYTES = 4096;
 export const MAX_FILE_NAME_BYTES = 1024;
+/** Attachments of one message. */
+export const MAX_ATTACHMENTS = 10;
+/** Pixels along a side of a picture or video, as its message says. */
+export const MAX_MEDIA_SIDE = 65_535;
+/** Pixels along a side of the preview that a message carries: its bytes are at most 768. */
+export const MAX_PREVIEW_SIDE = 16;
+/** Bars in the waveform of a voice message. */
+export const MAX_PEAKS = 64;
+export const MAX_DURATION_MS = 24 * 3600 * 1000;
 /** Addresses that keep copies of one attachment, the first included. */
 export const MAX_ATTACHMENT_URLS = 8;
 /** The longest emoji sequences have under 40 bytes. */

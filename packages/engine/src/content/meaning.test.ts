@@ -29,6 +29,20 @@ const attachment: AttachmentSource = {
   aad: new Uint8Array(),
   hashAlg: 1,
   contentHash: new Uint8Array(32).fill(3),
+  media: null,
+};
+const video: AttachmentSource = {
+  ...attachment,
+  name: 'leaves.mp4',
+  mediaType: 'video/mp4',
+  urls: ['https://one.example/2', 'https://two.example/2', 'https://three.example/2'],
+  media: {
+    type: 'video',
+    width: 1920,
+    height: 1080,
+    durationMs: 4000,
+    preview: { width: 2, height: 1, pixels: new Uint8Array([1, 2, 3, 4, 5, 6]) },
+  },
 };
 
 describe('what is composed is understood', () => {
@@ -36,22 +50,32 @@ describe('what is composed is understood', () => {
     [
       'a text',
       composeMessage(salt, { text: 'hello' }),
-      { type: 'message', text: 'hello', replyTo: null, attachment: null },
+      { type: 'message', text: 'hello', replyTo: null, attachments: [] },
     ],
     [
       'a reply',
       composeMessage(salt, { text: 'hello', replyTo: target }),
-      { type: 'message', text: 'hello', replyTo: target, attachment: null },
+      { type: 'message', text: 'hello', replyTo: target, attachments: [] },
     ],
     [
       'an attachment with all its addresses',
-      composeMessage(salt, { text: '', attachment }),
-      { type: 'message', text: '', replyTo: null, attachment },
+      composeMessage(salt, { text: '', attachments: [attachment] }),
+      { type: 'message', text: '', replyTo: null, attachments: [attachment] },
     ],
     [
       'an attachment with a text',
-      composeMessage(salt, { text: 'look', attachment, replyTo: target }),
-      { type: 'message', text: 'look', replyTo: target, attachment },
+      composeMessage(salt, { text: 'look', attachments: [attachment], replyTo: target }),
+      { type: 'message', text: 'look', replyTo: target, attachments: [attachment] },
+    ],
+    [
+      'a video with what is to be seen of it',
+      composeMessage(salt, { text: '', attachments: [video] }),
+      { type: 'message', text: '', replyTo: null, attachments: [video] },
+    ],
+    [
+      'several attachments with a text',
+      composeMessage(salt, { text: 'look', attachments: [video, attachment, video] }),
+      { type: 'message', text: 'look', replyTo: null, attachments: [video, attachment, video] },
     ],
     ['a reaction', composeReaction(salt, target, '❤'), { type: 'reaction', target, emojis: ['❤'], replaces: null }],
     ['a reaction taken back', composeUnreaction(salt, target, reaction), { type: 'retraction', target: reaction }],
@@ -61,6 +85,18 @@ describe('what is composed is understood', () => {
     const decoded = decodeContent(encodeContent(content));
     expect(decoded.ok && meaningOf(decoded.value)).toEqual(meaning);
   });
+});
+
+test('what is to be seen of an attachment is left out where its numbers do not fit', () => {
+  const { media } = video;
+  const seen = (change: object): unknown => {
+    const attachments = [{ ...video, media: { ...media, ...change } as AttachmentSource['media'] }];
+    const meaning = meaningOf(composeMessage(salt, { text: '', attachments }));
+    return meaning.type === 'message' && meaning.attachments[0]?.media;
+  };
+  expect(seen({})).toEqual(media);
+  expect(seen({ width: 0 })).toBeNull();
+  expect(seen({ preview: { width: 3, height: 1, pixels: new Uint8Array(6) } })).toBeNull();
 });
 
 // None where the draft's examples are not at hand.
@@ -75,7 +111,7 @@ test.each(officialExamples())('the draft’s example $name is understood', ({ na
     expiring: { type: 'message' },
     mention: { type: 'message' },
     'mention-html': { type: 'unsupported' },
-    attachment: { type: 'message', text: '', attachment: { name: 'bigfile.mp4', size: 708_234_961 } },
+    attachment: { type: 'message', text: '', attachments: [{ name: 'bigfile.mp4', size: 708_234_961 }] },
     conferencing: { type: 'unsupported' },
     'multipart-1': { type: 'message', text: '# Welcome!' },
     // Three reactions that do not say to what.

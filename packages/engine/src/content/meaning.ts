@@ -1,8 +1,9 @@
 import { type AttachmentSource, attachmentSource } from './attachment.ts';
-import { MAX_EMOJIS_PER_REACTION, MAX_EMOJI_BYTES } from './limits.ts';
+import { MAX_ATTACHMENTS, MAX_EMOJIS_PER_REACTION, MAX_EMOJI_BYTES } from './limits.ts';
+import { type Media, mediaOf } from './media.ts';
 import type { MessageId } from './message-id.ts';
 import type { MimiContent } from './mimi-content.ts';
-import { DISPOSITION, PART_SEMANTICS, type Part, type SinglePart } from './part.ts';
+import { DISPOSITION, type ExternalPart, PART_SEMANTICS, type Part, type SinglePart } from './part.ts';
 
 /** What a content asks of a reader. Who may ask for it is judged by the timeline, not here. */
 export type Meaning =
@@ -10,7 +11,7 @@ export type Meaning =
       readonly type: 'message';
       readonly text: string;
       readonly replyTo: MessageId | null;
-      readonly attachment: AttachmentSource | null;
+      readonly attachments: readonly AttachmentSource[];
     }
   /** `replaces`: an earlier reaction of the same account that this one takes the place of. */
   | {
@@ -43,14 +44,15 @@ export function meaningOf(content: MimiContent): Meaning {
   if (shown === undefined) return UNSUPPORTED;
   const text = shown.texts.join('\n');
   if (replaces !== null) return { type: 'edit', target: replaces, text };
-  const [external] = shown.externals;
-  const attachment = external === undefined ? null : attachmentSource(external, extensions);
-  return { type: 'message', text, replyTo: inReplyTo, attachment };
+  const attachments = shown.externals
+    .slice(0, MAX_ATTACHMENTS)
+    .map(({ external, media }) => attachmentSource(external, media, extensions));
+  return { type: 'message', text, replyTo: inReplyTo, attachments };
 }
 
 interface Showable {
   readonly texts: readonly string[];
-  readonly externals: readonly Extract<Part['body'], { type: 'external' }>[];
+  readonly externals: readonly { readonly external: ExternalPart; readonly media: Media | null }[];
 }
 
 function showable(part: Part): Showable | undefined {
@@ -63,15 +65,26 @@ function showable(part: Part): Showable | undefined {
       return text === undefined ? undefined : { texts: [text], externals: [] };
     }
     case 'external':
-      return part.disposition === DISPOSITION.session ? undefined : { texts: [], externals: [body] };
+      return part.disposition === DISPOSITION.session
+        ? undefined
+        : { texts: [], externals: [{ external: body, media: null }] };
     case 'multi': {
-      const parts = body.parts.map(showable).filter((each) => each !== undefined);
+      const parts = body.parts.map(showableAt).filter((each) => each !== undefined);
       if (body.semantics === PART_SEMANTICS.chooseOne) return parts[0];
       if (parts.length === 0) return undefined;
       if (body.semantics === PART_SEMANTICS.singleUnit && parts.length < body.parts.length) return undefined;
       return { texts: parts.flatMap((each) => each.texts), externals: parts.flatMap((each) => each.externals) };
     }
   }
+}
+
+/** A part among others, with what the next one says of it. */
+function showableAt(part: Part, at: number, parts: readonly Part[]): Showable | undefined {
+  const next = parts[at + 1];
+  const media = part.body.type === 'external' && next !== undefined ? mediaOf(next) : undefined;
+  const shown = showable(part);
+  if (media === undefined) return shown;
+  return shown && { ...shown, externals: shown.externals.map(({ external }) => ({ external, media })) };
 }
 
 function emojisOf(part: Part): readonly string[] {

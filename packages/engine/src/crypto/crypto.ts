@@ -1,3 +1,6 @@
+/** Either at once or by WebCrypto. Synchronous implementations make all that builds on them deterministic. */
+export type Awaitable<T> = T | Promise<T>;
+
 /**
  * The synchronous cryptography port that the engine, its MLS layer and the shells share. `nodeCrypto` (over node:crypto)
  * and `portableCrypto` (over @noble/*, for browsers) give the same answers to the same bytes.
@@ -9,6 +12,7 @@ export interface Crypto {
   hkdfSha256(secret: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
   readonly ed25519: Ed25519;
   readonly aead: Aead;
+  readonly bulk: Bulk;
   /** The randomness port: `length` fresh bytes, given by the shell (or, seeded, by the simulator). */
   random(length: number): Uint8Array;
 }
@@ -29,6 +33,20 @@ export interface Aead {
   seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Uint8Array;
   /** Undefined if key, nonce, associated data and ciphertext do not belong together. */
   open(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array, aad: Uint8Array): Uint8Array | undefined;
+}
+
+/** For attachments, which come piece by piece and are large: may work on another thread. Keys and tags as in `Aead`. */
+export interface Bulk {
+  seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Awaitable<Uint8Array>;
+  open(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array, aad: Uint8Array): Awaitable<Uint8Array | undefined>;
+  sha256(): RunningHash;
+}
+
+/** SHA-256 of what is given to it in turn. */
+export interface RunningHash {
+  update(bytes: Uint8Array): void;
+  /** The last thing that may be asked of it. */
+  digest(): Uint8Array;
 }
 
 /** Gives `length` random bytes. */

@@ -1,4 +1,4 @@
-export type { Aead, Crypto, Ed25519, Random } from './crypto.ts';
+export type { Aead, Bulk, Crypto, Ed25519, Random, RunningHash } from './crypto.ts';
 export { mixedPrimitives } from './mixed.ts';
 export { portableCrypto } from './portable.ts';
 export type { Primitives } from './primitives.ts';

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import {
   createCipheriv,
   createDecipheriv,
+  createHash,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
@@ -11,7 +12,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import type { Crypto, Random } from './crypto.ts';
+import type { Crypto, Random, RunningHash } from './crypto.ts';
 import { concat } from './bytes.ts';
 import { isUnambiguousPublicKey } from './ed25519-key.ts';
 import { hkdfExpand, hkdfExtract } from './hkdf.ts';
@@ -46,6 +47,7 @@ export function nodeCrypto(random: Random = systemRandom): Crypto {
       hkdfExpand(hmacSha256, 32, hkdfExtract(hmacSha256, salt, secret), info, length),
     ed25519,
     aead: { seal, open },
+    bulk: { seal, open, sha256: runningHash },
     random,
   };
 }
@@ -54,6 +56,11 @@ const systemRandom: Random = (length) => plain(randomBytes(length));
 
 function digest(name: HashName, data: Uint8Array): Uint8Array {
   return plain(hash(NODE_HASH[name], data, 'buffer'));
+}
+
+function runningHash(): RunningHash {
+  const running = createHash('sha256');
+  return { update: (bytes) => void running.update(bytes), digest: () => plain(running.digest()) };
 }
 
 /** RFC 2104 on the one-shot hash: `createHmac` spends ten times as long on looking at its key. */

@@ -3,15 +3,18 @@ import { ed25519 as curve, x25519 as montgomery } from '@noble/curves/ed25519.js
 import { hmac as nobleHmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { concat, equalBytes } from './bytes.ts';
-import type { Crypto, Random } from './crypto.ts';
+import type { Crypto, Random, RunningHash } from './crypto.ts';
 import { isUnambiguousPublicKey, littleEndian } from './ed25519-key.ts';
 import { hkdfExpand, hkdfExtract } from './hkdf.ts';
-import type { HashName } from './primitives.ts';
+import type { HashName, Primitives } from './primitives.ts';
 
 const HASHES = { 'SHA-256': sha256, 'SHA-512': sha512 } as const satisfies Record<HashName, unknown>;
 
-/** The cryptography port in JavaScript alone, for browsers, whose WebCrypto is asynchronous. */
-export function portableCrypto(random: Random): Crypto {
+/**
+ * The cryptography port in JavaScript alone, for browsers, whose WebCrypto is asynchronous; but attachments are encrypted
+ * by `aesGcm` where it is given.
+ */
+export function portableCrypto(random: Random, aesGcm: Primitives['aesGcm'] = { seal, open }): Crypto {
   const hmacSha256 = (key: Uint8Array, bytes: Uint8Array): Uint8Array => hmac('SHA-256', key, bytes);
   return {
     sha256: (bytes) => digest('SHA-256', bytes),
@@ -20,6 +23,7 @@ export function portableCrypto(random: Random): Crypto {
       hkdfExpand(hmacSha256, 32, hkdfExtract(hmacSha256, salt, secret), info, length),
     ed25519,
     aead: { seal, open },
+    bulk: { ...aesGcm, sha256: runningHash },
     random,
   };
 }
@@ -30,6 +34,11 @@ export function digest(name: HashName, data: Uint8Array): Uint8Array {
 
 export function hmac(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
   return nobleHmac(HASHES[name], key, data);
+}
+
+function runningHash(): RunningHash {
+  const running = sha256.create();
+  return { update: (bytes) => void running.update(bytes), digest: () => running.digest() };
 }
 
 export const ed25519 = {

@@ -1,7 +1,4 @@
-import type { Random } from './crypto.ts';
-
-/** Either at once or by WebCrypto. Synchronous implementations make the whole MLS layer deterministic. */
-export type Awaitable<T> = T | Promise<T>;
+import type { Awaitable, Random } from './crypto.ts';
 
 export type HashName = 'SHA-256' | 'SHA-512';
 

@@ -83,7 +83,7 @@ async function bringIn(scene: Scene, meaning: Meaning, early: Expected): Promise
 
 async function addMessage(
   { timeline, conversation, item, events }: Scene,
-  { text, replyTo, attachment }: Extract<Meaning, { type: 'message' }>,
+  { text, replyTo, attachments }: Extract<Meaning, { type: 'message' }>,
   early: Expected,
 ): Promise<readonly PandoEvent[]> {
   const { tx, self } = timeline;
@@ -99,7 +99,7 @@ async function addMessage(
     number: item.number,
     text,
     replyTo,
-    attachment,
+    attachments,
     state: item.state,
     arrival: counts ? row.arrivals + 1 : 0,
     edit: null,
@@ -246,7 +246,7 @@ function withEarlyEdit(edits: readonly EarlyEdit[], change: EarlyEdit): readonly
 }
 
 function takenBack(line: MessageLine): MessageLine {
-  return { ...line, text: '', attachment: null, edit: null, deleted: true, reactions: [] };
+  return { ...line, text: '', attachments: [], edit: null, deleted: true, reactions: [] };
 }
 
 function inserted(entries: readonly ReactionEntry[], entry: ReactionEntry): readonly ReactionEntry[] {

@@ -14,7 +14,8 @@ export function contentEvents(viewer: Viewer, conversation: Conversation, wall: 
       const { id, text } = line;
       const own = line.account === viewer.self.account;
       const common = { id, conversation, from: personOf(viewer, line.account), at, own, text };
-      if (line.attachment !== null) return { type: 'file', ...common, attachment: attachmentView(line.attachment) };
+      if (line.attachments.length > 0)
+        return { type: 'file', ...common, attachments: line.attachments.map(attachmentView) };
       return { type: 'message', ...common, ...(line.replyTo !== null && { replyTo: line.replyTo }) };
     },
     edited: (message: MessageId, { account, order, text }: EarlyEdit): PandoEvent => {

@@ -44,12 +44,13 @@ export async function findMessage(
   return undefined;
 }
 
-export async function attachmentOf(
+/** A message's attachments; none where there is no such message. */
+export async function attachmentsOf(
   timeline: TimelineReader,
   conversation: Conversation,
   id: MessageId,
-): Promise<AttachmentSource | undefined> {
-  return (await messageLine(timeline, conversation, id))?.attachment ?? undefined;
+): Promise<readonly AttachmentSource[]> {
+  return (await messageLine(timeline, conversation, id))?.attachments ?? [];
 }
 
 /** This account's reactions of one emoji to a message: what `composeUnreaction` takes back. */

@@ -1,5 +1,6 @@
 import { type Codec, type Infer, bool, decode, list, nullable, struct, text, uint, union, word } from '@pando/protocol';
 import {
+  MAX_ATTACHMENTS,
   MAX_CONTENT_BYTES,
   MAX_EMOJIS_PER_REACTION,
   MAX_EMOJI_BYTES,
@@ -75,7 +76,7 @@ const lineCodec = union({
       number: uint(),
       text: messageText,
       replyTo: nullable(messageIdCodec),
-      attachment: nullable(attachmentSourceCodec),
+      attachments: list(attachmentSourceCodec, MAX_ATTACHMENTS),
       /** As far as this device knows by itself; receipts add to it. */
       state: word(['queued', 'sent', 'not-sent']),
       /** `arrivals` when it came, from another account; 0 for this account's. */

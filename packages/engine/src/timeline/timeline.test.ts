@@ -12,7 +12,7 @@ import {
 } from '../content/index.ts';
 import {
   addNotice,
-  attachmentOf,
+  attachmentsOf,
   deleteConversation,
   deleteForMe,
   findMessage,
@@ -88,14 +88,15 @@ describe('a message', () => {
       aad: new Uint8Array(),
       hashAlg: 1,
       contentHash: new Uint8Array(32),
+      media: null,
     };
-    const { id, envelope } = await ana.write(composeMessage(salt(), { text: 'look', attachment }));
+    const { id, envelope } = await ana.write(composeMessage(salt(), { text: 'look', attachments: [attachment] }));
     const { events } = await bo.take(ana, envelope);
     const shown = { name: 'grove.jpg', mediaType: 'image/jpeg', size: 4 };
-    expect(events[0]).toMatchObject({ type: 'file', id, text: 'look', attachment: shown });
-    expect(await bo.message(id)).toMatchObject({ attachment: shown });
-    expect(await attachmentOf(bo.reader(), CONVERSATION, id)).toEqual(attachment);
-    expect(await attachmentOf(bo.reader(), CONVERSATION, NO_SUCH_ID)).toBeUndefined();
+    expect(events[0]).toMatchObject({ type: 'file', id, text: 'look', attachments: [shown] });
+    expect(await bo.message(id)).toMatchObject({ attachments: [shown] });
+    expect(await attachmentsOf(bo.reader(), CONVERSATION, id)).toEqual([attachment]);
+    expect(await attachmentsOf(bo.reader(), CONVERSATION, NO_SUCH_ID)).toEqual([]);
   });
 
   test('that comes in two entries is one message', async () => {

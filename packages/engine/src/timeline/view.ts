@@ -1,5 +1,6 @@
-import type { Delivery, Message, Notice, Person, Reaction } from '../api.ts';
-import type { AttachmentSource } from '../content/index.ts';
+import { toBase64Url } from '@pando/protocol';
+import type { Attachment, Delivery, Message, Notice, Person, Reaction } from '../api.ts';
+import type { AttachmentSource, Media } from '../content/index.ts';
 import { isoTime } from './iso-time.ts';
 import { wallOf } from './order-key.ts';
 import type { Floor, Line, MessageLine, ReactionEntry } from './rows.ts';
@@ -40,7 +41,7 @@ export function messageView(
     text: line.text,
     ...(own && { state: deliveryOf(floors, line) }),
     ...(line.replyTo !== null && { replyTo: line.replyTo }),
-    ...(line.attachment !== null && { attachment: attachmentView(line.attachment) }),
+    ...(line.attachments.length > 0 && { attachments: line.attachments.map(attachmentView) }),
     ...(line.reactions.length > 0 && { reactions: reactionsView(viewer, line.reactions) }),
     ...(line.edit !== null && !line.deleted && { edited: true }),
     ...(line.deleted && { deleted: true }),
@@ -54,8 +55,19 @@ export function deliveryOf(floors: readonly Floor[], { device, number, state }: 
   return number <= floor.read ? 'read' : 'delivered';
 }
 
-export function attachmentView({ name, mediaType, size }: AttachmentSource): NonNullable<Message['attachment']> {
-  return { name, mediaType, size };
+export function attachmentView({ name, mediaType, size, media }: AttachmentSource): Attachment {
+  return { name, mediaType, size, ...(media !== null && { media: mediaView(media) }) };
+}
+
+function mediaView(media: Media): NonNullable<Attachment['media']> {
+  if (media.type === 'voice') return { kind: 'voice', duration: media.durationMs, peaks: [...media.peaks] };
+  const { width, height } = media;
+  const { pixels } = media.preview;
+  const preview = { ...media.preview, pixels: toBase64Url(pixels) };
+  const frame = { width, height, ...(pixels.length > 0 && { preview }) };
+  return media.type === 'picture'
+    ? { kind: 'picture', ...frame }
+    : { kind: 'video', duration: media.durationMs, ...frame };
 }
 
 /** By emoji in the order of their first use, persons in the order in which they reacted. */

@@ -1,4 +1,5 @@
-import type { Aead, Crypto, Ed25519, Random } from '@pando/engine/crypto';
+import { createHash } from 'node:crypto';
+import type { Aead, Crypto, Ed25519, Random, RunningHash } from '@pando/engine/crypto';
 import { equalBytes } from '@pando/protocol';
 import { digestOf, expand, sha256 } from './digest.ts';
 
@@ -18,7 +19,12 @@ const MAX_HKDF_LENGTH = 255 * 32;
  * are what they are in life; keys, signatures and tags have their real sizes.
  */
 export function standInCrypto(random: Random): Crypto {
-  return { sha256, hmacSha256, hkdfSha256, ed25519, aead, random };
+  return { sha256, hmacSha256, hkdfSha256, ed25519, aead, bulk: { ...aead, sha256: runningHash }, random };
+}
+
+function runningHash(): RunningHash {
+  const running = createHash('sha256');
+  return { update: (bytes) => void running.update(bytes), digest: () => new Uint8Array(running.digest()) };
 }
 
 function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {

@@ -34,6 +34,28 @@ export function describeCrypto(name: string, create: (random: Random) => Crypto)
       );
     });
 
+    it('hashes what comes in pieces as it hashes the whole', () => {
+      fc.assert(
+        fc.property(fc.array(message), (pieces) => {
+          const running = crypto.bulk.sha256();
+          for (const piece of pieces) running.update(piece);
+          const whole = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+          expect(toHex(running.digest())).toBe(toHex(crypto.sha256(whole)));
+        }),
+      );
+    });
+
+    it('encrypts attachments as it encrypts everything else', async () => {
+      await fc.assert(
+        fc.asyncProperty(seed, nonce, message, message, async (key, once, plaintext, aad) => {
+          const sealed = await crypto.bulk.seal(key, once, plaintext, aad);
+          expect(toHex(sealed)).toBe(toHex(crypto.aead.seal(key, once, plaintext, aad)));
+          expect(await crypto.bulk.open(key, once, sealed, aad)).toEqual(plaintext);
+          expect(await crypto.bulk.open(key, once, changed(sealed, 0, 1), aad)).toBeUndefined();
+        }),
+      );
+    });
+
     it('verifies what was signed, and nothing else', () => {
       fc.assert(
         fc.property(seed, seed, message, fc.nat(), fc.integer({ min: 1, max: 255 }), (own, other, signed, at, by) => {
