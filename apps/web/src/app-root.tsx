@@ -17,6 +17,7 @@ import styles from './app-root.module.css';
 
 const AboutScreen = lazy(() => import('./screens/about-screen.tsx'));
 const ImportScreen = lazy(() => import('./screens/import-screen.tsx'));
+const LookScreen = lazy(() => import('./screens/look-screen.tsx'));
 const NewContactScreen = lazy(() => import('./screens/new-contact-screen.tsx'));
 const NewGroupScreen = lazy(() => import('./screens/new-group-screen.tsx'));
 const RequestsScreen = lazy(() => import('./screens/requests-screen.tsx'));
@@ -79,6 +80,9 @@ function Shell() {
               </Route>
               <Route path={paths.servers}>
                 <ServersScreen />
+              </Route>
+              <Route path={paths.look}>
+                <LookScreen />
               </Route>
               <Route path={paths.you}>
                 <YouScreen />

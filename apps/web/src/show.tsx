@@ -8,6 +8,7 @@ import { speak } from './i18n.ts';
 import { useHashLocation } from './routing/hash-location.ts';
 import { AppContext } from './store/app-context.ts';
 import type { App } from './store/app-store.ts';
+import { keepLook } from './store/look.ts';
 import './styles/base.css';
 
 /** What the page can find out about a link by itself. */
@@ -19,6 +20,7 @@ export interface LinkReader {
 function render(page: ReactNode): void {
   const element = document.querySelector('#app');
   if (!element) throw new Error('#app is missing');
+  keepLook();
   createRoot(element).render(<I18nProvider i18n={speak()}>{page}</I18nProvider>);
 }
 

@@ -3,6 +3,7 @@ const SHAPES = {
   attach: 'M20 11.5 11.6 20a5.2 5.2 0 0 1-7.4-7.4l8.6-8.5a3.5 3.5 0 0 1 5 5l-8.5 8.4a1.7 1.7 0 0 1-2.5-2.4l7.7-7.7',
   back: 'M15 5l-7 7 7 7',
   check: 'M5 12.5l4.5 4.5L19 7.5',
+  chevron: 'M9 5l7 7-7 7',
   close: 'M6 6l12 12M18 6L6 18',
   copy: 'M9 9h10v11H9zM5 15V4h10',
   down: 'M12 5v14M6 13l6 6 6-6',
@@ -10,6 +11,7 @@ const SHAPES = {
   file: 'M6 3h8l4 4v14H6zM14 3v4h4',
   group:
     'M8.5 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-3.6 2.6-5.6 6-5.6s6 2 6 5.6M15.5 5a3.2 3.2 0 0 1 0 6.2M17.5 14.8c2.5.6 4 2.4 4 5.2',
+  look: 'M12 3a9 9 0 1 0 0 18c1.6 0 2-1.2 1.4-2.3-.8-1.5-.1-3.2 1.8-3.2H17a4 4 0 0 0 4-4C21 6.6 17 3 12 3zM7.5 12h.01M9.5 7.8h.01M14.5 7.8h.01',
   more: 'M5.5 12h.01M12 12h.01M18.5 12h.01',
   qr: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 20h2',
   react: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.2c.8 1.3 2 2 3.5 2s2.7-.7 3.5-2M9 9.6h.01M15 9.6h.01',
@@ -23,6 +25,9 @@ const SHAPES = {
 } as const;
 
 export type IconName = keyof typeof SHAPES;
+
+/** Signs that point with the reading direction. */
+const MIRRORED: ReadonlySet<IconName> = new Set<IconName>(['back', 'chevron', 'reply']);
 
 /** A drawn sign. It says nothing to a screen reader: its button or text does. */
 export function Icon({ name, size = 22 }: { readonly name: IconName; readonly size?: number }) {
@@ -38,6 +43,7 @@ export function Icon({ name, size = 22 }: { readonly name: IconName; readonly si
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
+      data-mirrored={MIRRORED.has(name) || undefined}
     >
       <path d={SHAPES[name]} />
     </svg>

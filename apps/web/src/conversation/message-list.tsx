@@ -249,7 +249,7 @@ function Line({ row }: { readonly row: Exclude<Row, { kind: 'message' }> }) {
     case 'notice':
       return (
         <p className={styles.notice} dir="auto" data-notice={row.message.id}>
-          {row.message.notice && noticeText(row.message.notice)}
+          <span>{row.message.notice && noticeText(row.message.notice)}</span>
         </p>
       );
   }

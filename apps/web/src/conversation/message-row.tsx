@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Message, Reaction } from '@pando/engine/api';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Avatar } from '../components/avatar.tsx';
 import { Action } from '../components/controls.tsx';
@@ -68,6 +68,9 @@ function Reactions({
   );
 }
 
+/** A message younger than this when it is first drawn has just come or gone, and is seen to. */
+const ARRIVAL_MS = 1_500;
+
 /** One message: who, what, when, how far. */
 export const MessageRow = memo(function MessageRow({ row, group, writable, active, flashed, controls }: Props) {
   const { t } = useLingui();
@@ -76,6 +79,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
   const { id, own, from, at, text, state, attachments = [], deleted, edited } = message;
   const bigEmoji = attachments.length === 0 && !message.replyTo && isEmojiOnly(text);
   const reactions = message.reactions?.filter((reaction) => reaction.from.length > 0) ?? [];
+  const [arriving] = useState(() => Date.now() - Date.parse(at) < ARRIVAL_MS);
   const sender = own ? t`You` : from.name;
 
   return (
@@ -87,6 +91,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
       data-first={first || undefined}
       data-last={last || undefined}
       data-flashed={flashed || undefined}
+      data-arriving={arriving || undefined}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move among messages
       tabIndex={active ? 0 : -1}
     >

@@ -8,5 +8,6 @@ export const paths = {
   requests: '/requests',
   servers: '/servers',
   you: '/you',
+  look: '/you/look',
   import: '/import',
 } as const;

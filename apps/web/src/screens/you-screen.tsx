@@ -3,7 +3,9 @@ import type { Result } from '@pando/engine/api';
 import { useEffect, useState, type FormEvent } from 'react';
 import { Avatar } from '../components/avatar.tsx';
 import { ContactLink } from '../components/contact-link.tsx';
+import { Link } from 'wouter';
 import { Action, Field } from '../components/controls.tsx';
+import { Icon } from '../components/icon.tsx';
 import { Screen, Section } from '../components/screen.tsx';
 import { saveAs } from '../conversation/pictures.ts';
 import { paths } from '../routing/paths.ts';
@@ -166,6 +168,17 @@ export default function YouScreen() {
       </div>
       <Name key={me.name} name={me.name} />
       <ContactLink link={me.link} name={me.name} />
+      <Section title={t`Settings`}>
+        <ul className={page.links}>
+          <li>
+            <Link href={paths.look}>
+              <Icon name="look" />
+              <Trans>Appearance</Trans>
+              <Icon name="chevron" size={18} />
+            </Link>
+          </li>
+        </ul>
+      </Section>
       <Export />
       <Blocked />
       <LinkHandler />

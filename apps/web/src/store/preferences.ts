@@ -2,6 +2,18 @@ import * as v from 'valibot';
 
 /* Small things that are not worth a place in the profile. Losing them harms nobody. */
 
+const LookSchema = v.object({
+  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
+  accent: v.fallback(v.picklist(['aspen', 'lake', 'heather', 'rowan', 'larch', 'stone']), 'aspen'),
+  density: v.fallback(v.picklist(['comfortable', 'compact']), 'comfortable'),
+  wallpaper: v.fallback(v.picklist(['bark', 'leaves', 'dawn', 'plain']), 'bark'),
+  bubbles: v.fallback(v.picklist(['leaf', 'round', 'square']), 'leaf'),
+  text: v.fallback(v.picklist(['small', 'normal', 'large', 'larger']), 'normal'),
+});
+
+/** What a person chose about the look. */
+export type Look = v.InferOutput<typeof LookSchema>;
+
 const ServerList = v.array(v.pipe(v.string(), v.url()));
 
 function read<T>(key: string, schema: v.GenericSchema<unknown, T>, otherwise: T): T {
@@ -30,4 +42,21 @@ export const knownServers = {
 export const persistenceAsked = {
   read: (): boolean => read('pando.persistence-asked', v.boolean(), false),
   write: (): void => write('pando.persistence-asked', true),
+};
+
+const LOOK = 'pando.look';
+const USUAL_LOOK: Look = {
+  theme: 'system',
+  accent: 'aspen',
+  density: 'comfortable',
+  wallpaper: 'bark',
+  bubbles: 'leaf',
+  text: 'normal',
+};
+
+/** The look; public/first-paint.js reads the same key. */
+export const look = {
+  key: LOOK,
+  read: (): Look => read(LOOK, LookSchema, USUAL_LOOK),
+  write: (chosen: Look): void => write(LOOK, chosen),
 };
