@@ -29,3 +29,4 @@ export * from './wire/certified-record.ts';
 export * from './wire/entry-row.ts';
 export * from './wire/request.ts';
 export * from './wire/response.ts';
+export * from './wire/wake-call.ts';

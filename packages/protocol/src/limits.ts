@@ -28,6 +28,10 @@ export const MAX_CREDENTIAL_BYTES = 8 * KIB;
 /** An uploaded file, encrypted. */
 export const MAX_BLOB_BYTES = 128 * MIB;
 
+/** Push services' addresses are long, but not this long. */
+export const MAX_PUSH_ENDPOINT_BYTES = 1024;
+export const MAX_WAKE_RANK = 7;
+
 export const MAX_MEMBERS = 1000;
 export const MAX_REPLICAS = 8;
 export const MAX_DEVICES = 16;

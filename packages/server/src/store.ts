@@ -31,6 +31,7 @@ export interface Store {
   readonly staged: StagedStore;
   readonly keys: AccessKeyStore;
   readonly offers: OfferStore;
+  readonly wakes: WakeStore;
 
   readonly records: RecordStore;
   readonly keyPackages: KeyPackageStore;
@@ -254,6 +255,16 @@ export interface AccessKeyStore {
   /** The slot that dropped this key from the list, so that its holder can be told. */
   setDropped(log: LogNumber, key: AccessKey, slot: number): void;
   dropped(log: LogNumber, key: AccessKey): number | undefined;
+}
+
+/** How sleeping devices are woken, by log and access key. */
+export interface WakeStore {
+  /** `call` is the encoded `wakeCall`, `endpoint` the address in it. Replaces what this key gave before. */
+  put(log: LogNumber, key: AccessKey, endpoint: string, call: Uint8Array): void;
+  remove(log: LogNumber, key: AccessKey): void;
+  of(log: LogNumber): readonly { readonly key: AccessKey; readonly call: Uint8Array }[];
+  /** The push service knows this address no more: forgets it in all logs. */
+  removeEndpoint(endpoint: string): void;
 }
 
 // What other replicas list and this one may lack.

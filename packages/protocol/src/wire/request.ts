@@ -23,6 +23,7 @@ import { endorsement } from '../log/endorsement.ts';
 import { frontier, seal } from '../log/head.ts';
 import { permit } from '../permit.ts';
 import { certifiedRecord } from './certified-record.ts';
+import { wakeCall } from './wake-call.ts';
 
 const MAX_RECORDS = 256;
 const subscriptionMode = word(['full', 'ids', 'none']);
@@ -111,6 +112,12 @@ export const request = union({
   activate: [62, { log: logId, slot: uint(), certificate: activeCertificate }],
   /** Has a server that the decided slots name keep the log from now on; the slots follow by `decide`. */
   adoptLog: [63, { genesis, key: accessKey, permit }],
+
+  // Sleeping devices. Both need `openLog` on this connection.
+  /** How the holder of this key is woken while it has the log open nowhere here; null: no longer. */
+  setWake: [70, { log: logId, wake: nullable(wakeCall) }],
+  /** Wakes all other holders of keys who are not here. Nothing is stored; it may be dropped. */
+  wake: [71, { log: logId }],
 });
 export type Request = Infer<typeof request>;
 export type RequestType = Request['type'];

@@ -4,6 +4,7 @@ import type { Connection, Membership } from './connection.ts';
 import type { LogCache } from './log/cache.ts';
 import type { LogState } from './log/log-state.ts';
 import type { CoreLimits, CoreOptions } from './options.ts';
+import type { Sleepers } from './waking/sleepers.ts';
 
 /** What every handler works with. */
 export interface Core extends Omit<CoreOptions, 'limits'> {
@@ -13,6 +14,7 @@ export interface Core extends Omit<CoreOptions, 'limits'> {
   readonly connections: Map<number, Connection>;
   /** Memberships of each log that is open on any connection, by the log's id in hexadecimal. */
   readonly members: Map<string, Set<Membership>>;
+  readonly sleepers: Sleepers;
 }
 
 /** A request about a log that this connection has opened. */

@@ -13,6 +13,8 @@ import { type CoreOptions, DEFAULT_LIMITS } from './options.ts';
 import { refusal } from './refusal.ts';
 import { watch } from './slots/endorsers.ts';
 import { fullBucket, takeToken } from './token-bucket.ts';
+import { Sleepers } from './waking/sleepers.ts';
+import { isAwake } from './waking/wake.ts';
 
 /** A full disk may have room again by then. */
 const RETRY_AFTER_FAULT_MS = 10_000;
@@ -38,7 +40,9 @@ export interface ServerCore {
   /** Its socket has room (again). */
   resume(connection: ConnectionId, now: number): readonly Effect[];
   disconnect(connection: ConnectionId, now: number): void;
-  /** Retention, time-outs; about once a second. */
+  /** A push service knows this address no more. */
+  forgetEndpoint(endpoint: string, now: number): void;
+  /** Retention, time-outs, wakings; about once a second. */
   tick(now: number): readonly Effect[];
 }
 
@@ -53,6 +57,7 @@ export function createCore(options: CoreOptions): ServerCore {
     logs: new LogCache(store, crypto, selfId, limits.cachedLogs),
     connections: new Map(),
     members: new Map(),
+    sleepers: new Sleepers(limits.sleepers),
   };
 
   const transact = (now: number, work: (batch: Batch) => void): readonly Effect[] => {
@@ -149,6 +154,7 @@ export function createCore(options: CoreOptions): ServerCore {
         for (const each of connection.logs.values()) forget(core, each);
       }
     },
+    forgetEndpoint: (endpoint, now) => void transact(now, () => store.wakes.removeEndpoint(endpoint)),
     tick: (now) => {
       // Two transactions: the first is done also where the disk takes nothing of the second.
       const closed = transact(now, (batch) => {
@@ -161,7 +167,8 @@ export function createCore(options: CoreOptions): ServerCore {
           batch.effects.push(...accounts.tick(now));
         }),
       );
-      return [...closed, ...kept];
+      const woken = core.sleepers.due(now, (sleeper) => isAwake(core, sleeper));
+      return [...closed, ...kept, ...woken.map((call) => ({ type: 'wake', call }) as const)];
     },
   };
 }

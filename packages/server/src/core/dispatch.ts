@@ -23,6 +23,7 @@ import { seal } from './replication/seal.ts';
 import { endorse } from './slots/endorse.ts';
 import { readFrontier, readSlots } from './slots/read-slots.ts';
 import { slotInstance } from './slots/slot-instance.ts';
+import { setWake, wakeOthers } from './waking/wake.ts';
 
 type DecidingRequest = Extract<Request, { type: 'prepare' | 'accept' | 'decide' }>;
 type LogRequest = Extract<
@@ -43,7 +44,9 @@ type LogRequest = Extract<
       | 'repair'
       | 'seal'
       | 'hold'
-      | 'activate';
+      | 'activate'
+      | 'setWake'
+      | 'wake';
   }
 >;
 
@@ -157,6 +160,10 @@ function handleLogRequest(call: LogCall, request: LogRequest): Response {
       return hold(call, request);
     case 'activate':
       return activate(call, request);
+    case 'setWake':
+      return setWake(call, request);
+    case 'wake':
+      return wakeOthers(call);
   }
 }
 

@@ -26,6 +26,10 @@ export interface CoreLimits {
   readonly staging: Rate;
   /** Every request, per connection. */
   readonly requests: Rate;
+  /** Wakings asked for, per access key and log. */
+  readonly wakes: Rate;
+  /** Devices that are to be woken and wait for their turn. */
+  readonly sleepers: number;
   readonly openLogsPerConnection: number;
   readonly logs: number;
   /** Logs whose state is kept in memory. */
@@ -41,6 +45,8 @@ export const DEFAULT_LIMITS: CoreLimits = {
   prepares: { burst: 64, perSecond: 2 },
   staging: { burst: 8 * 1024 * 1024, perSecond: 512 * 1024 },
   requests: { burst: 20_000, perSecond: 5000 },
+  wakes: { burst: 60, perSecond: 1 },
+  sleepers: 100_000,
   openLogsPerConnection: 4096,
   logs: 1_000_000,
   cachedLogs: 4096,

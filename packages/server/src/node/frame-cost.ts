@@ -24,6 +24,8 @@ const SMALL_ANSWERS: ReadonlyMap<number, RequestType> = new Map<number, RequestT
   [53, 'offer'],
   [54, 'repair'],
   [63, 'adoptLog'],
+  [70, 'setWake'],
+  [71, 'wake'],
 ]);
 const SMALL_ANSWER_BYTES = 1024;
 

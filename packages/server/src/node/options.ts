@@ -70,6 +70,8 @@ export interface ServerOptions {
   readonly newIncarnation?: boolean;
   /** How long blobs and their announcements are kept, in seconds. */
   readonly retentionSeconds?: number;
+  /** For tests and closed networks: push services at addresses that are not public, and without TLS, are called too. */
+  readonly pushAnywhere?: boolean;
   /** One line for the operator. */
   readonly log?: (line: string) => void;
   readonly limits?: {

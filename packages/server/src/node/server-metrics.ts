@@ -30,6 +30,7 @@ export class ServerMetrics {
   readonly failures = this.registry.counter('pando_failures_total', 'Faults of this server: its log has the details.');
   readonly blobBytesReceived = this.registry.counter('pando_blob_bytes_received_total', 'Bytes of blobs uploaded.');
   readonly blobBytesSent = this.registry.counter('pando_blob_bytes_sent_total', 'Bytes of blobs sent.');
+  readonly pushes = this.registry.counter('pando_pushes_total', 'Sleeping devices called, by outcome.');
   readonly queueWait: Histogram = this.registry.histogram(
     'pando_queue_wait_seconds',
     'From the arrival of a frame to the beginning of its batch.',

@@ -26,12 +26,15 @@ import { lockFolder } from './folder-lock.ts';
 import { HttpFront } from './http-front.ts';
 import { loadIdentity } from './identity.ts';
 import { DEFAULT_SHELL_LIMITS, type RunningServer, type ServerOptions } from './options.ts';
+import { PushSender } from './push-sender.ts';
 import { ServerDescriptor, expectAnnounceable } from './server-descriptor.ts';
 import { ServerMetrics } from './server-metrics.ts';
 import { StaticFiles } from './static-files.ts';
 import { WebSocketShell } from './web-socket-shell.ts';
 
 const SOFTWARE = `pando/${packageJson.version}`;
+/** RFC 8292 wants a contact; a server without a public name has none. */
+const UNNAMED_SUBJECT = 'mailto:nobody@pando.invalid';
 const SWEEP_MS = 60 * 60 * 1000;
 
 /**
@@ -100,13 +103,25 @@ async function run(
   // What may fail has succeeded by now: from here on there are timers, and clients.
   const front = new HttpFront({ limits, trustProxy: options.trustProxy ?? false, metrics, fault });
   const port = await front.listen(options.port, host);
-  const shell = new WebSocketShell({ core, limits, metrics, fault });
-  metrics.watch(store, blobs, shell);
 
   const { accounts: mostAccounts } = { ...DEFAULT_ACCOUNT_LIMITS, ...options.limits?.accounts };
   const countAccounts = (): number => store.records.countAccounts();
   const isFull = (): boolean => countAccounts() >= mostAccounts;
   const url = options.publicUrl?.replace(/\/+$/, '') ?? `http://${urlHost(host)}:${port}`;
+  const push = new PushSender({
+    subject: url.startsWith('https:') ? url : UNNAMED_SUBJECT,
+    anywhere: options.pushAnywhere ?? false,
+    calls: metrics.pushes,
+    forget: (endpoint) => {
+      try {
+        core.forgetEndpoint(endpoint, Date.now());
+      } catch (error) {
+        fault('forgetting a push address', error);
+      }
+    },
+  });
+  const shell = new WebSocketShell({ core, limits, metrics, push, fault });
+  metrics.watch(store, blobs, shell);
   const descriptor = new ServerDescriptor(crypto, self, options, SOFTWARE, url);
   const parts = {
     url,

@@ -8,6 +8,7 @@ import { ClientSocket } from './client-socket.ts';
 import { frameCost } from './frame-cost.ts';
 import { FrameQueue } from './frame-queue.ts';
 import type { ShellLimits } from './options.ts';
+import type { PushSender } from './push-sender.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
 const TICK_MS = 1000;
@@ -20,6 +21,7 @@ export interface ShellParts {
   readonly core: ServerCore;
   readonly limits: ShellLimits;
   readonly metrics: ServerMetrics;
+  readonly push: Pick<PushSender, 'send'>;
   /** A fault of this program or of the disk. */
   readonly fault: (doing: string, error: unknown) => void;
 }
@@ -35,6 +37,7 @@ export class WebSocketShell {
   readonly #core: ServerCore;
   readonly #limits: ShellLimits;
   readonly #metrics: ServerMetrics;
+  readonly #push: ShellParts['push'];
   readonly #fault: ShellParts['fault'];
   readonly #acceptor = new WebSocketServer({
     noServer: true,
@@ -53,7 +56,8 @@ export class WebSocketShell {
   #isBatchDue = false;
   #onEmpty: (() => void) | undefined;
 
-  constructor({ core, limits, metrics, fault }: ShellParts) {
+  constructor({ core, limits, metrics, push, fault }: ShellParts) {
+    this.#push = push;
     this.#core = core;
     this.#limits = limits;
     this.#metrics = metrics;
@@ -169,6 +173,9 @@ export class WebSocketShell {
           if (client !== undefined) this.#wantMore.add(client);
           break;
         }
+        case 'wake':
+          this.#push.send(effect.call);
+          break;
         case 'close':
           this.#clients.get(effect.connection)?.close(effect.reason, RETRY_WHEN_CLOSED_MS);
           break;

@@ -11,6 +11,7 @@ import {
   memoryStatements,
 } from './memory/slots.ts';
 import { type Commit, Table, Transactions } from './memory/table.ts';
+import { memoryWakes } from './memory/wakes.ts';
 
 const SELF = 'self';
 
@@ -52,6 +53,7 @@ function storeOf(transactions: Transactions): MemoryStore {
     staged: memoryStaged(transactions),
     keys: memoryAccessKeys(transactions),
     offers: memoryOffers(transactions),
+    wakes: memoryWakes(transactions),
     records: memoryRecords(transactions),
     keyPackages: memoryKeyPackages(transactions),
     tokens: memoryTokens(transactions),

@@ -9,6 +9,7 @@ import { sqliteAccessKeys, sqliteOffers, sqliteStaged } from './sqlite/replicati
 import { bytes, integer } from './sqlite/row.ts';
 import { prepareSchema } from './sqlite/schema.ts';
 import { sqliteAcceptors, sqliteEndorsements, sqliteSlots, sqliteStatements } from './sqlite/slots.ts';
+import { sqliteWakes } from './sqlite/wakes.ts';
 
 const CACHE_KIB = 64 * 1024;
 /** What the write-ahead log is cut to after a checkpoint. */
@@ -67,6 +68,7 @@ function open(database: DatabaseSync, path: string): Store {
     staged: sqliteStaged(database),
     keys: sqliteAccessKeys(database),
     offers: sqliteOffers(database),
+    wakes: sqliteWakes(database),
     records: sqliteRecords(database),
     keyPackages: sqliteKeyPackages(database),
     tokens: sqliteTokens(database),

@@ -53,6 +53,7 @@ export interface LogState {
   readonly appends: Map<string, TokenBucket>;
   readonly prepares: Map<string, TokenBucket>;
   readonly staging: Map<string, TokenBucket>;
+  readonly wakes: Map<string, TokenBucket>;
 }
 
 export function loadLog(store: Store, crypto: SignatureCrypto, self: ReplicaId, row: LogRow): LogState {
@@ -77,6 +78,7 @@ export function loadLog(store: Store, crypto: SignatureCrypto, self: ReplicaId, 
     appends: new Map(),
     prepares: new Map(),
     staging: new Map(),
+    wakes: new Map(),
   };
 }
 

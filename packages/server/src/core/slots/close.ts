@@ -81,7 +81,11 @@ export function closeEpoch(core: Core, batch: Batch, log: LogState, slot: number
   setRetention(core, log, retentionSeconds);
   Object.assign(log, accessOf(store, log.row, log.genesis));
   log.refused = new Set(store.keys.refused(number).map(toHex));
-  for (const each of before) if (!log.honoured.has(each)) store.keys.setDropped(number, keyOf(each), slot);
+  for (const each of before) {
+    if (log.honoured.has(each)) continue;
+    store.keys.setDropped(number, keyOf(each), slot);
+    store.wakes.remove(number, keyOf(each));
+  }
   store.endorsements.removeUpTo(number, slot);
   for (const each of log.foreignFrontiers.keys()) if (each <= slot) log.foreignFrontiers.delete(each);
   const frontier = closeAt(core, log, slot);

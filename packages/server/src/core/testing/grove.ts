@@ -21,6 +21,7 @@ import {
   type ServerKey,
   type Signature,
   type SlotValue,
+  type WakeCall,
   clientFrame,
   encode,
   endorsementStatement,
@@ -103,6 +104,8 @@ export class TestServer {
   readonly accounts = openAccounts();
   readonly replica: Replica;
   core: ServerCore;
+  /** The sleeping devices it has called. */
+  readonly woken: WakeCall[] = [];
   now = START;
   /** Whether connections take what waits for them as soon as there is more. */
   takesMore = true;
@@ -158,6 +161,7 @@ export class TestServer {
     for (const effect of effects) {
       if (effect.type === 'send') for (const to of effect.to) this.#clients.get(to)?.receive(effect.frame);
       else if (effect.type === 'close') this.#clients.get(effect.connection)?.closed();
+      else if (effect.type === 'wake') this.woken.push(effect.call);
       else if (this.takesMore) this.deliver(this.core.resume(effect.connection, this.now));
     }
   }

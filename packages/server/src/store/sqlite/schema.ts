@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /**
  * Entries stand in the order of their arrival (a rowid table), found by two indexes: clustering them by the random
@@ -59,6 +59,9 @@ CREATE TABLE wanted (
   log INTEGER NOT NULL, statement BLOB NOT NULL, id BLOB NOT NULL, tag INTEGER NOT NULL, UNIQUE (log, statement, id)
 );
 CREATE INDEX wanted_by_id ON wanted (log, id);
+
+CREATE TABLE wakes (log INTEGER NOT NULL, key BLOB NOT NULL, endpoint TEXT NOT NULL, call BLOB NOT NULL, UNIQUE (log, key));
+CREATE INDEX wakes_by_endpoint ON wakes (endpoint);
 
 CREATE TABLE records (
   account BLOB NOT NULL, version INTEGER NOT NULL, hash BLOB NOT NULL, record BLOB NOT NULL, UNIQUE (account, version)

@@ -108,6 +108,27 @@ export function describeStore(name: string, newPlace: () => Place): void {
       expect(write(() => store.permits.spend(hash(1), 10))).toBe(true);
     });
 
+    it('keeps how a key is woken, and forgets an address everywhere', () => {
+      fresh();
+      const [one, two] = [newLog(1), newLog(2)];
+      write(() => {
+        store.wakes.put(one, accessKey(1), 'https://old', body('old'));
+        store.wakes.put(one, accessKey(1), 'https://a', body('a'));
+        store.wakes.put(one, accessKey(2), 'https://b', body('b'));
+        store.wakes.put(two, accessKey(3), 'https://a', body('c'));
+      });
+      reopen();
+      const callsOf = (log: LogNumber): string[] =>
+        store.wakes.of(log).map(({ call }) => new TextDecoder().decode(call));
+      expect(callsOf(one).sort()).toEqual(['a', 'b']);
+      expect(store.wakes.of(two)).toEqual([{ key: accessKey(3), call: body('c') }]);
+      write(() => store.wakes.removeEndpoint('https://a'));
+      expect(callsOf(one)).toEqual(['b']);
+      expect(callsOf(two)).toEqual([]);
+      write(() => store.wakes.remove(one, accessKey(2)));
+      expect(callsOf(one)).toEqual([]);
+    });
+
     it('returns what a transaction returns, lets it read what it wrote, and goes on after a failure', () => {
       fresh();
       expect(() => write(() => expect(1).toBe(2))).toThrow();

@@ -1,0 +1,31 @@
+import { type Request, type Response, decodeOwn, encode, toHex, wakeCall } from '@pando/protocol';
+import type { Core, LogCall } from '../context.ts';
+import { quotaKey } from '../log/log-state.ts';
+import { refusal } from '../refusal.ts';
+import { bucketOf, takeToken } from '../token-bucket.ts';
+import type { Sleeper } from './sleepers.ts';
+
+/** Notes how the holder of this key is woken. What is at the address is the shell's to judge, when it calls there. */
+export function setWake({ core, log, member }: LogCall, { wake }: Extract<Request, { type: 'setWake' }>): Response {
+  const { number } = log.row;
+  if (wake === null) core.store.wakes.remove(number, member.key);
+  else core.store.wakes.put(number, member.key, wake.endpoint, encode(wakeCall, wake));
+  return { type: 'done' };
+}
+
+/** Has the sleeping holders of this log's other keys woken: who calls has written something worth it. */
+export function wakeOthers({ core, batch, log, member }: LogCall): Response {
+  const { wakes } = core.limits;
+  const wait = takeToken(bucketOf(log.wakes, quotaKey(log, member.keyHex), wakes, batch.now), wakes, batch.now);
+  if (wait !== undefined) return refusal('rate-limited', 'this key has woken the others too often', wait);
+  for (const { key, call } of core.store.wakes.of(log.row.number)) {
+    const sleeper = { logHex: log.hex, keyHex: toHex(key) };
+    if (sleeper.keyHex === member.keyHex || isAwake(core, sleeper)) continue;
+    core.sleepers.plan(decodeOwn(wakeCall, call), sleeper, batch.now);
+  }
+  return { type: 'done' };
+}
+
+export function isAwake({ members }: Core, { logHex, keyHex }: Sleeper): boolean {
+  return [...(members.get(logHex) ?? [])].some((each) => each.keyHex === keyHex);
+}

@@ -1,0 +1,108 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { type WakeCall, toBase64Url } from '@pando/protocol';
+import webPush from 'web-push';
+import type { Counter } from './metrics.ts';
+import { isPublicAddress, publicLookup } from './public-address.ts';
+
+/** How long a push service keeps a call for a device that is off. */
+const KEEP_SECONDS = 7 * 24 * 3600;
+const JWT_SECONDS = 3600;
+const TIMEOUT_MS = 10_000;
+const MAX_UNDER_WAY = 32;
+const MAX_WAITING = 10_000;
+/** Push services that say this know the address no more, or will not hear this caller there. */
+const GONE = new Set([400, 401, 403, 404, 410]);
+
+export interface PushSenderParts {
+  /** Who calls, for the push service's operator: this server's address. */
+  readonly subject: string;
+  /** For tests and closed networks: addresses that are not public, and plain HTTP, are called too. */
+  readonly anywhere: boolean;
+  readonly calls: Counter;
+  readonly forget: (endpoint: string) => void;
+}
+
+/**
+ * Sends empty push messages (RFC 8030), each signed with the key its subscription is bound to (RFC 8292). Nothing in
+ * one says who or what it is about. The address is a stranger's word: only public ones are called, over TLS, without
+ * following redirects, and what they answer is not read.
+ */
+export class PushSender {
+  readonly #parts: PushSenderParts;
+  readonly #waiting: WakeCall[] = [];
+  #underWay = 0;
+
+  constructor(parts: PushSenderParts) {
+    this.#parts = parts;
+  }
+
+  send(call: WakeCall): void {
+    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(call);
+    this.#next();
+  }
+
+  #next(): void {
+    while (this.#underWay < MAX_UNDER_WAY) {
+      const call = this.#waiting.shift();
+      if (call === undefined) return;
+      this.#underWay++;
+      void this.#post(call).then((status) => {
+        this.#underWay--;
+        this.#parts.calls.add(1, { outcome: outcomeOf(status) });
+        if (status !== undefined && GONE.has(status)) this.#parts.forget(call.endpoint);
+        this.#next();
+      });
+    }
+  }
+
+  /** The answer's status; 400 where the call can never be made; undefined where nobody answered. */
+  #post(call: WakeCall): Promise<number | undefined> {
+    const url = URL.parse(call.endpoint);
+    const headers = url === null || !this.#mayCall(url) ? undefined : this.#headers(call, url);
+    if (url === null || headers === undefined) return Promise.resolve(400);
+    const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const options = this.#parts.anywhere ? {} : { lookup: publicLookup };
+    return new Promise((resolve) => {
+      const sent = request(url, { ...options, method: 'POST', headers, timeout: TIMEOUT_MS }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+        response.destroy();
+      });
+      sent.on('timeout', () => sent.destroy());
+      sent.on('error', () => resolve(undefined));
+      sent.on('close', () => resolve(undefined));
+      sent.end();
+    });
+  }
+
+  #mayCall({ protocol, hostname, port, username }: URL): boolean {
+    if (this.#parts.anywhere) return protocol === 'https:' || protocol === 'http:';
+    const address = /^\[(?<ipv6>.+)\]$/u.exec(hostname)?.groups?.['ipv6'] ?? hostname;
+    const isAddress = /^[\d.]+$|:/u.test(address);
+    return protocol === 'https:' && port === '' && username === '' && (!isAddress || isPublicAddress(address));
+  }
+
+  #headers(call: WakeCall, { origin }: URL): Record<string, string> | undefined {
+    const expires = Math.floor(Date.now() / 1000) + JWT_SECONDS;
+    try {
+      const [key, secret] = [toBase64Url(call.key), toBase64Url(call.secret)];
+      const vapid = webPush.getVapidHeaders(origin, this.#parts.subject, key, secret, 'aes128gcm', expires);
+      return {
+        authorization: vapid.Authorization,
+        ttl: String(KEEP_SECONDS),
+        urgency: 'high',
+        topic: 'wake',
+        'content-length': '0',
+      };
+    } catch {
+      // Bytes that are no key of that curve.
+      return undefined;
+    }
+  }
+}
+
+function outcomeOf(status: number | undefined): string {
+  if (status === undefined) return 'unanswered';
+  return status >= 200 && status < 300 ? 'taken' : GONE.has(status) ? 'gone' : 'refused';
+}
