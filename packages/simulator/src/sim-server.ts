@@ -361,7 +361,10 @@ export class SimServer {
         case 'close': {
           const client = this.#clients.get(effect.connection);
           if (client !== undefined) this.#cut(client);
+          break;
         }
+        // Nobody in a simulation sleeps beyond what its scenario says.
+        case 'wake':
       }
     }
   }

@@ -66,7 +66,7 @@ it('sends nothing but a signature that the subscription’s key verifies', async
 
   const { jwt = '', key } = /^vapid t=(?<jwt>[^,]+), k=(?<key>.+)$/u.exec(String(headers.authorization))?.groups ?? {};
   expect(key).toBe(Buffer.from(pair.key).toString('base64url'));
-  const [head, claims = '', signature = ''] = jwt.split('.');
+  const [head = '', claims = '', signature = ''] = jwt.split('.');
   const [x, y] = [pair.key.subarray(1, 33), pair.key.subarray(33)].map((each) =>
     Buffer.from(each).toString('base64url'),
   );
@@ -97,7 +97,7 @@ it('keeps an address whose push service does not answer or is overloaded', async
 
 it('never calls what is not on the public internet, whatever a client names', async () => {
   const service = await pushService(201);
-  const port = service.origin.split(':').at(-1);
+  const { port } = new URL(service.origin);
   const names = [`127.0.0.1:${port}`, `localhost:${port}`, '127.0.0.1', '[::1]', '10.1.2.3', 'me@example.org'];
   const urls = [
     ...names.flatMap((each) => [`https://${each}/`, `http://${each}/`]),
@@ -106,7 +106,10 @@ it('never calls what is not on the public internet, whatever a client names', as
     '',
   ];
   for (const endpoint of urls) {
-    expect(await sendOne({ endpoint, ...newKey(), rank: 0 }, false), endpoint).toMatchObject({ outcome: 'gone' });
+    expect([endpoint, await sendOne({ endpoint, ...newKey(), rank: 0 }, false)]).toMatchObject([
+      endpoint,
+      { outcome: 'gone' },
+    ]);
   }
   const resolving = await sendOne({ endpoint: 'https://localhost/', ...newKey(), rank: 0 }, false);
   expect(resolving.outcome).toBe('unanswered');
@@ -127,8 +130,9 @@ it('survives bytes that are no key', async () => {
 });
 
 it('tells public addresses from all others', () => {
-  for (const each of ['8.8.8.8', '172.32.0.1', '2a00:1450:4001::1']) expect(isPublicAddress(each), each).toBe(true);
+  const publicOnes = ['8.8.8.8', '172.32.0.1', '2a00:1450:4001::1'];
+  expect(publicOnes.filter(isPublicAddress)).toEqual(publicOnes);
   const others = ['127.0.0.1', '10.0.0.1', '172.16.9.9', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0'];
   const more = ['224.0.0.1', '255.255.255.255', '::1', '::', 'fe80::1', 'fc00::1', '::ffff:127.0.0.1', '2002:7f00:1::'];
-  for (const each of [...others, ...more]) expect(isPublicAddress(each), each).toBe(false);
+  expect([...others, ...more].filter(isPublicAddress)).toEqual([]);
 });
