@@ -77,8 +77,13 @@ export interface AccountService {
   lookUp(turn: Turn, who: Address, then: (turn: Turn, record: AccountRecord | undefined) => Promise<void> | void): void;
   /** Seals a message to an inbox key (HPKE); undefined where the key is none. */
   seal(inboxKey: Uint8Array, message: InboxMessage): Promise<Uint8Array | undefined>;
-  /** Puts a sealed message into an account's inbox at all its homes; persisted, and retried until a quorum has it. */
-  deliver(turn: Turn, who: Address, sealed: Uint8Array): void;
+  /**
+   * Puts a sealed message into an account's inbox at all its homes; persisted, and retried until a quorum has it. It
+   * takes the place of what is still on its way to that account under the same `subject`.
+   */
+  deliver(turn: Turn, who: Address, sealed: Uint8Array, subject?: string): void;
+  /** Gives up bringing what is still on its way under this subject. */
+  recall(turn: Turn, subject: string): void;
   /** Servers to be connected to on the account's lane. */
   wantedServers(): ReadonlySet<string>;
   homeStates(): readonly { readonly url: string; readonly state: ReplicaState }[];

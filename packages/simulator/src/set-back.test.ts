@@ -1,5 +1,10 @@
+import { type LogId, fromHex } from '@pando/protocol';
 import { expect, it } from 'vitest';
+import type { SimClient } from './sim-client.ts';
+import { Talk } from './talk.ts';
 import { World } from './world.ts';
+
+const HOMES = [0, 1, 2, 3];
 
 it('a message that is written before the device knows that it was set back is sent, and its sender told', async () => {
   const world = new World(1);
@@ -62,4 +67,52 @@ it('a device that was set back to before anybody had come in asks those whom it 
   const sent = await world.ask(ana, 'send', { to: conversation, text: 'back', timeout: 60 });
   expect(sent.state).toBe('sent');
   await world.until(() => bo.events.some((event) => event.type === 'message' && event.text === 'back'));
+});
+
+it('a device that was set back and then taken out on purpose stops asking to be let in', async () => {
+  const world = new World(4);
+  const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES });
+  const [ana, bo] = talk.people as [SimClient, SimClient];
+  const copy = bo.copy();
+  await talk.say(1, 2);
+  await world.pass(5_000);
+  const { account } = await world.ask(bo, 'link', {});
+  bo.restore(copy);
+  ana.sleep();
+  bo.start();
+  await world.pass(5_000);
+  ana.awake();
+  await world.ask(ana, 'group.remove', { conversation: talk.conversation, members: [account] });
+  const sent = world.ask(bo, 'send', { to: talk.conversation, text: 'too late', timeout: 1 });
+  await world.pass(10_000);
+  expect((await sent).state).toBe('queued');
+  await world.pass(2 * 3600_000);
+  const status = async (person: SimClient): Promise<string | undefined> =>
+    (await world.ask(person, 'list', {})).find(({ id }) => id === talk.conversation)?.status;
+  expect(await status(bo)).toBe('removed');
+  const rows = await world.ask(bo, 'history', { conversation: talk.conversation });
+  expect(rows.find(({ text }) => text === 'too late')?.state).toBe('not-sent');
+  expect((await world.ask(bo, 'status', {})).pending).toBe(0);
+});
+
+it('copies of a device that ask each for itself throw each other out less and less often', async () => {
+  const world = new World(5, 4, { cryptography: 'stand-in' });
+  const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES, Cy: HOMES, Di: HOMES, Ed: HOMES });
+  const bo = talk.person(1);
+  const copy = world.copyOf(bo);
+  const decided = (): number =>
+    talk.server(0).store.logs.find(fromHex(talk.conversation) as Uint8Array as LogId)?.decided ?? 0;
+  copy.start();
+  for (let i = 0; i < 20; i++) {
+    void copy.call('send', { to: talk.conversation, text: `copy ${i}` });
+    void bo.call('send', { to: talk.conversation, text: `own ${i}` });
+    await world.pass(60_000);
+  }
+  copy.crash();
+  await world.pass(3600_000);
+  const before = decided();
+  await world.pass(3600_000);
+  expect(decided()).toBe(before);
+  expect((await world.ask(bo, 'status', {})).pending).toBe(0);
+  await talk.say(1, 1);
 });

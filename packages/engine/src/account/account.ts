@@ -135,8 +135,12 @@ export class Account implements AccountService {
     return sealToInbox(this.#ctx, inboxKey, message);
   }
 
-  deliver(turn: Turn, who: Address, sealed: Uint8Array): void {
-    this.#deliveries.deliver(turn, who, sealed);
+  deliver(turn: Turn, who: Address, sealed: Uint8Array, subject?: string): void {
+    this.#deliveries.deliver(turn, who, sealed, subject);
+  }
+
+  recall(turn: Turn, subject: string): void {
+    this.#deliveries.recall(turn, subject);
   }
 
   wantedServers(): ReadonlySet<string> {

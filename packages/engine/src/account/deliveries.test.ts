@@ -131,3 +131,19 @@ it('gives up after thirty days', async () => {
   await later(31 * 24 * 3_600_000);
   expect(deliveries.urls()).toEqual([]);
 });
+
+it('brings the last message about a subject only, and none once it is recalled', async () => {
+  for (const home of homes) home.script = () => error('rate-limited', 600_000);
+  const send = (body: number, subject?: string): Promise<unknown> =>
+    net.turn((turn) => deliveries.deliver(turn, who, new Uint8Array([body]), subject));
+  await send(1);
+  await send(2, 'a');
+  await send(3, 'a');
+  await send(4, 'b');
+  await net.turn((turn) => deliveries.recall(turn, 'b'));
+  expect(deliveries.pending).toBe(2);
+  begin();
+  await net.turn((turn) => deliveries.load(turn.tx));
+  await plan();
+  expect(new Set(puts().map(({ body }) => body[0]))).toEqual(new Set([1, 3]));
+});

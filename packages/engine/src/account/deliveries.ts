@@ -1,4 +1,4 @@
-import { type AccountId, type Response, type Token, quorumFor } from '@pando/protocol';
+import { type AccountId, type Response, type Token, equalBytes, quorumFor } from '@pando/protocol';
 import { backoff } from '../network/backoff.ts';
 import { serverUrls } from '../network/server-url.ts';
 import type { Address } from '../services.ts';
@@ -19,6 +19,8 @@ interface DeliveryRow {
   readonly token: Token | null;
   readonly sealed: Uint8Array;
   readonly since: number;
+  /** What it is about, where a later one may take its place, or nobody needs it any more. */
+  readonly subject?: string;
   /** Homes that have it. */
   readonly delivered: readonly string[];
 }
@@ -52,14 +54,27 @@ export class Deliveries {
     }
   }
 
-  deliver(turn: Turn, { account, homes, token }: Address, sealed: Uint8Array): void {
+  deliver(turn: Turn, { account, homes, token }: Address, sealed: Uint8Array, subject?: string): void {
+    if (subject !== undefined) this.#recall(turn, (row) => row.subject === subject && equalBytes(row.account, account));
     const oldest = this.#deliveries.size >= MAX_DELIVERIES ? this.#deliveries.keys().next().value : undefined;
     if (oldest !== undefined) this.#drop(turn, oldest);
     const key = (this.#next++).toString().padStart(12, '0');
-    const row = { account, homes: serverUrls(homes), token: token ?? null, sealed, since: turn.now, delivered: [] };
+    const row: DeliveryRow = {
+      account,
+      homes: serverUrls(homes),
+      token: token ?? null,
+      sealed,
+      since: turn.now,
+      ...(subject === undefined ? {} : { subject }),
+      delivered: [],
+    };
     deliveryTable.put(turn.tx, key, row);
     this.#deliveries.set(key, newDelivery(row));
     turn.wakeAt(turn.now);
+  }
+
+  recall(turn: Turn, subject: string): void {
+    this.#recall(turn, (row) => row.subject === subject);
   }
 
   /** Messages that are on their way. */
@@ -76,6 +91,10 @@ export class Deliveries {
 
   urls(): readonly string[] {
     return this.#active().flatMap(([, { row }]) => row.homes.filter((url) => !row.delivered.includes(url)));
+  }
+
+  #recall(turn: Turn, isMeant: (row: DeliveryRow) => boolean): void {
+    for (const [key, { row }] of this.#deliveries) if (isMeant(row)) this.#drop(turn, key);
   }
 
   #active(): readonly (readonly [string, Delivery])[] {

@@ -168,6 +168,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     resent: undefined,
     cloned: false,
     readdRepeats: 0,
+    outSince: undefined,
     removedBy: new Set(),
     dueAt: 0,
   };

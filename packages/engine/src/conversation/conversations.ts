@@ -34,7 +34,7 @@ import { hearMoved, loadMoving } from './moving.ts';
 import { outboxItem, renumberOutbox } from './outbox.ts';
 import { planConversation } from './plan.ts';
 import { liveProposal } from './proposing.ts';
-import { askToBeReadded, hearReadd } from './readding.ts';
+import { askToBeReadded, hearReadd, subjectOf } from './readding.ts';
 import { receivePush } from './replication.ts';
 import { endSession, keepSessions } from './sessions.ts';
 import {
@@ -342,11 +342,13 @@ export class Conversations implements ConversationService {
       if (!(await this.#holds(turn, joining.row.introduction))) this.#missed.note(turn, joining.row.introduction);
       return;
     }
+    this.#ctx.account.recall(turn, subjectOf(joined.log));
     this.#restored.delete(joining.id);
     restoredTable.delete(turn.tx, joining.id);
     const before = this.#byId.get(joining.id);
     if (before !== undefined) {
       retire(before);
+      if (before.row.readdAskedAt !== null) joined.readdRepeats = before.readdRepeats + 1;
       await renumberOutbox(this.#ctx, turn, before, joined);
       carryIntents(turn, before, joined);
     }

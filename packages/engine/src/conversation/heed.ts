@@ -85,7 +85,7 @@ function reopen(turn: Turn, session: Session, pause = 0): number {
  * has renewed; if it is beyond what this device knows, its state is old, and it must ask to be taken in again.
  */
 function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number): void {
-  if (c.row.status !== 'active' && c.row.status !== 'leaving') return;
+  if (!followsSlots(c)) return;
   if (c.row.slot >= slot) {
     const stillListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
     if (stillListed) return;
@@ -93,6 +93,8 @@ function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number
     c.removedBy.add(session.id);
     if (c.removedBy.size < c.row.replicas.quorum) return;
   }
+  // It may be what this device asked for.
+  if (c.row.status === 'rejoining') return;
   updateRow(turn, c, { status: c.row.leaving === true ? 'left' : 'removed' });
   notifyChanged(turn, c);
 }

@@ -342,8 +342,9 @@ export interface Conversation {
    * verdict on a slot is not the members'.
    */
   cloned: boolean;
-  /** How often this process has asked again to be taken in anew. */
+  /** How often this process has asked again to be taken in anew, and since when (ms) it has had reason to. */
   readdRepeats: number;
+  outSince: number | undefined;
   /** Looked at again by then (ms). */
   dueAt: number;
 }

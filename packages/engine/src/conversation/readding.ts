@@ -29,6 +29,8 @@ const MAX_ASKED = 8;
 /** Nobody may have heard: it asks again, first after so long, and longer each time. */
 const ASK_AGAIN_MS = 30_000;
 const MAX_ASK_AGAIN_MS = 60 * 60 * 1000;
+/** After so many times, within an hour, whoever is out was taken out on purpose. */
+const ASKED_IN_VAIN = 6;
 
 /**
  * This device's state of the conversation is not to be used any more: it was copied, rolled back, or left behind.
@@ -41,18 +43,47 @@ export async function planRejoining(ctx: Context, turn: Turn, c: Conversation): 
   }
   const wantsIn = c.row.status === 'rejoining' || c.row.status === 'removed';
   if (!wantsIn) return;
-  if (c.row.readdAskedAt !== null) {
-    // Whoever was taken out on purpose is not let in again, and need not ask twice.
-    if (c.row.status === 'removed') return;
-    const again = c.row.readdAskedAt + Math.min(ASK_AGAIN_MS * 2 ** c.readdRepeats, MAX_ASK_AGAIN_MS);
-    if (again > turn.now) return due(turn, c, again);
-    c.readdRepeats += 1;
+  // Whoever was taken out on purpose is not let in again, and need not ask twice.
+  if (c.row.status === 'removed' && c.row.readdAskedAt !== null) return;
+  const askAt = whenToAsk(turn, c);
+  if (askAt > turn.now) return due(turn, c, askAt);
+  if (isOutForGood(c)) {
+    updateRow(turn, c, { status: 'removed' });
+    ctx.account.recall(turn, subjectOf(c.log));
+    return notifyChanged(turn, c);
   }
+  if (c.row.readdAskedAt !== null) c.readdRepeats += 1;
   updateRow(turn, c, { readdAskedAt: turn.now });
   // The same one each time: whoever hears it late sees that it was granted.
   const request = (await readdTable.get(turn.tx, c.id)) ?? (await newRequest(ctx, turn, c.log, ownLeafHash(ctx, c)));
   readdTable.put(turn.tx, c.id, request);
   await sendRequest(ctx, turn, request, othersIn(ctx, c).slice(0, MAX_ASKED));
+}
+
+/**
+ * At once where this device finds that its state is not to be used. Whoever was taken out in the middle of it may have
+ * been taken in anew by the same slot, upon an earlier request; and two copies of one device, which ask each for itself,
+ * are to throw each other out less and less often.
+ */
+function whenToAsk(turn: Turn, c: Conversation): number {
+  const pause = Math.min(ASK_AGAIN_MS * 2 ** c.readdRepeats, MAX_ASK_AGAIN_MS);
+  if (c.row.readdAskedAt !== null) return c.row.readdAskedAt + pause;
+  if (c.row.status === 'rejoining' && c.readdRepeats === 0) return turn.now;
+  c.outSince ??= turn.now;
+  return c.outSince + pause;
+}
+
+/**
+ * A quorum says that this device's leaf is out. So it is where the request was granted; but then the new leaf's
+ * introduction would have come by now.
+ */
+function isOutForGood(c: Conversation): boolean {
+  return c.row.readdAskedAt !== null && c.readdRepeats >= ASKED_IN_VAIN && c.removedBy.size >= c.row.replicas.quorum;
+}
+
+/** Under what requests to be taken into this conversation are on their way. */
+export function subjectOf(log: LogId): string {
+  return `readd ${toHex(log)}`;
 }
 
 /** Who may be able to take this device in: members, and whom it wanted to add, who may have come in meanwhile. */
@@ -106,7 +137,7 @@ async function sendRequest(
     if (who === undefined) continue;
     ctx.account.lookUp(turn, who, async (found, record) => {
       const sealed = record === undefined ? undefined : await ctx.account.seal(record.body.inboxKey, message);
-      if (sealed !== undefined) ctx.account.deliver(found, who, sealed);
+      if (sealed !== undefined) ctx.account.deliver(found, who, sealed, subjectOf(request.log));
     });
   }
 }
