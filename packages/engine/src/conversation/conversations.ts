@@ -27,7 +27,7 @@ import {
 } from './context.ts';
 import { createConversation } from './creating.ts';
 import { addIntent, carryIntents } from './intents.ts';
-import { type Joining, joiningOf, planJoining } from './joining.ts';
+import { type Joining, isWelcomeGone, joiningOf, planJoining } from './joining.ts';
 import { Missed } from './missed.ts';
 import type { Conversation, ConversationId } from './model.ts';
 import { hearMoved, loadMoving } from './moving.ts';
@@ -338,8 +338,9 @@ export class Conversations implements ConversationService {
     this.#dropInvitation(turn, joining.id);
     readdTable.delete(turn.tx, joining.id);
     if (joined === undefined) {
-      // Its key package has served elsewhere since.
-      if (!(await this.#holds(turn, joining.row.introduction))) this.#missed.note(turn, joining.row.introduction);
+      // Its key package has served elsewhere since, or there is nothing left to come in by.
+      const { introduction } = joining.row;
+      if (isWelcomeGone(joining) || !(await this.#holds(turn, introduction))) this.#missed.note(turn, introduction);
       return;
     }
     this.#ctx.account.recall(turn, subjectOf(joined.log));

@@ -54,6 +54,8 @@ export interface Joining {
   readonly retries: Map<ReplicaId, { readonly times: number; readonly at: number }>;
   /** Those that say a later slot took this device out before it came in. */
   readonly removedBy: Set<ReplicaId>;
+  /** Those that do not keep the welcome. */
+  readonly lacking: Set<ReplicaId>;
   slot: DecidedSlot | undefined;
   /** Several replicas may answer; one of them lets this device in, once. */
   over: boolean;
@@ -66,9 +68,18 @@ export function joiningOf(row: InvitationRow): Joining {
     asked: new Set(),
     retries: new Map(),
     removedBy: new Set(),
+    lacking: new Set(),
     slot: undefined,
     over: false,
   };
+}
+
+/**
+ * A quorum has let go of what is needed to come in: its slot was decided long after it had been staged, because the
+ * committer slept or was lost in between.
+ */
+export function isWelcomeGone({ row, lacking }: Joining): boolean {
+  return lacking.size >= row.introduction.replicas.quorum;
 }
 
 /** Calls `joined` with the conversation, or with undefined where the invitation turned out to be worth nothing. */
@@ -144,7 +155,12 @@ function readBlob(ctx: Context, turn: Turn, joining: Joining, replica: Replica, 
   const { log, blob } = joining.row.introduction;
   step(ctx, turn, joining, replica, { type: 'fetchStaged', log, hash: blob }, async (read, answer) => {
     const fits = answer.type === 'staged' && equalBytes(ctx.ports.crypto.sha256(answer.body), blob);
-    if (!fits) return retry(ctx, read, joining, replica);
+    if (!fits) {
+      if (answer.type === 'error' && answer.code === 'unknown') joining.lacking.add(replicaId(replica));
+      if (!isWelcomeGone(joining)) return retry(ctx, read, joining, replica);
+      joining.over = true;
+      return joined(read, undefined);
+    }
     await join(ctx, read, joining, answer.body, joined);
   });
 }
