@@ -347,7 +347,11 @@ export class SimClient {
       encrypt: async (group, plaintext, authenticatedData) => {
         const result = await mls.encrypt(group, plaintext, authenticatedData);
         if (observer.encrypted !== undefined)
-          observer.encrypted(this.name, group, result.entry, await mls.peekSender(result.group, result.entry));
+          observer.encrypted(this.name, group, {
+            plaintext,
+            entry: result.entry,
+            claim: await mls.peekSender(result.group, result.entry),
+          });
         return result;
       },
       decrypt: async (group, entry) => {

@@ -1,6 +1,5 @@
 import type { Report } from '../report.ts';
 import type { ProfileName } from '../scenario.ts';
-import type { FailedOnce } from './failed-seeds.ts';
 import { Plan } from './plan.ts';
 import { Progress } from './progress.ts';
 import { type SeedRun, runSeeds } from './run-seeds.ts';
@@ -30,30 +29,25 @@ export interface DailyRun {
   readonly run: Pick<SeedRun, 'worker' | 'workers' | 'signal'>;
   readonly from: number;
   readonly counts: Readonly<Record<ProfileName, number>>;
-  readonly failedOnce: readonly FailedOnce[];
 }
 
-/** All of a day's seeds of one profile, or one seed that failed once: either is one test. */
+/** All of a day's seeds of one profile: one test. */
 interface SeedTest extends Chunk {
   readonly plan: Plan;
   kept: number;
 }
 
-/** Runs the day's seeds of every profile and all that ever failed; says how many tests passed and failed. */
+/** Runs the day's seeds of every profile; says how many tests passed and failed. */
 export async function runDaily({
   run,
   from,
   counts,
-  failedOnce,
 }: DailyRun): Promise<{ readonly passed: number; readonly failed: number }> {
   const progress = new Progress();
   const totals = new Totals();
   const started = performance.now();
   const profiles = Object.keys(counts) as ProfileName[];
-  const tests: readonly SeedTest[] = [
-    ...failedOnce.map(({ profile, seed }) => testOf(profile, seed, 1)),
-    ...profiles.map((profile) => testOf(profile, from, counts[profile])),
-  ];
+  const tests: readonly SeedTest[] = profiles.map((profile) => testOf(profile, from, counts[profile]));
   const all = tests.reduce((sum, { count }) => sum + count, 0);
   await runSeeds({
     ...run,

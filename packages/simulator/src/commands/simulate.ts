@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { MUTATIONS } from '../mutations/mutations.ts';
 import { runCampaign } from './campaign.ts';
 import { DAILY, firstSeedOf, runDaily } from './daily.ts';
-import { failedSeeds } from './failed-seeds.ts';
 import { type Command, USAGE, readCommand } from './options.ts';
 import { runOne } from './one-run.ts';
 import { mutationLines, runMutation } from './run-mutations.ts';
@@ -34,7 +33,7 @@ async function carryOut(command: Command): Promise<boolean> {
       const from = firstSeedOf(Date.now());
       process.stdout.write(`Today's seeds are from ${from} on.\n`);
       const run = { worker, signal: interrupted(), ...among(command.workers) };
-      const result = await runDaily({ run, from, counts: DAILY, failedOnce: failedSeeds() });
+      const result = await runDaily({ run, from, counts: DAILY });
       if (command.report !== undefined) writeFileSync(command.report, JSON.stringify(result));
       process.stdout.write(`${result.passed} passed, ${result.failed} failed\n`);
       return result.failed === 0;

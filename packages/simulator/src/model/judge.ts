@@ -58,7 +58,12 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     failures.push(...views.filter(({ device }) => !exempt.has(device)).flatMap(leftWaiting));
     // Whom a malicious member let in may have nothing to come in by.
     if (cast.traitors.size === 0)
-      failures.push(...outsideThough(views, (device) => accountOf.get(device) ?? '', cast.lost.size > 0));
+      failures.push(
+        ...outsideThough(views, (device) => accountOf.get(device) ?? '', {
+          isInviterLost: cast.lost.size > 0,
+          tampered: exempt,
+        }),
+      );
     messages += [...copiesIn(logs).values()].filter((count) => count >= quorum).length;
     commits += Math.max(0, ...views.map(({ group }) => group?.slot ?? 0));
   }

@@ -1,6 +1,6 @@
-import type { DecryptOutcome, Group, Mls, SenderClaim } from '@pando/engine/mls';
+import type { DecryptOutcome, Group, Mls } from '@pando/engine/mls';
 import { toHex } from '@pando/protocol';
-import type { Observer } from '../observer.ts';
+import type { Encryption, Observer } from '../observer.ts';
 import type { TraceEvent } from '../report.ts';
 import { sha256 } from '../stand-in/digest.ts';
 
@@ -28,6 +28,8 @@ export interface Encrypted {
   readonly epoch: Epoch;
   /** The message key that it was encrypted with: leaf and generation within the epoch. */
   readonly key: string | undefined;
+  /** All that this device has encrypted the same content as: what was refused comes again under another epoch. */
+  readonly entries: readonly EntryName[];
 }
 
 /**
@@ -40,6 +42,7 @@ export class Ledger implements Observer {
   readonly openings = new Map<string, Set<EntryName>>();
   /** Whose device a leaf's signature key is. */
   readonly owners = new Map<string, string>();
+  readonly #byContent = new Map<string, EntryName[]>();
   readonly #epochs = new Map<string, Epoch>();
   readonly #lastOf = new Map<string, Epoch>();
   readonly #mlsOf: (device: string) => Mls;
@@ -50,10 +53,14 @@ export class Ledger implements Observer {
     if (trace !== undefined) this.trace = trace;
   }
 
-  encrypted(device: string, group: Group, entry: Uint8Array, claim: SenderClaim | undefined): void {
+  encrypted(device: string, group: Group, { plaintext, entry, claim }: Encryption): void {
     const epoch = this.#enter(device, group);
     const key = claim && `${epoch.conversation} ${claim.epoch} ${claim.leaf} ${claim.generation}`;
-    this.encryptions.set(nameOf(entry), { device, epoch, key });
+    const content = `${device} ${nameOf(plaintext)}`;
+    let entries = this.#byContent.get(content);
+    if (entries === undefined) this.#byContent.set(content, (entries = []));
+    entries.push(nameOf(entry));
+    this.encryptions.set(nameOf(entry), { device, epoch, key, entries });
   }
 
   opened(device: string, group: Group, entry: Uint8Array, outcome: DecryptOutcome): void {

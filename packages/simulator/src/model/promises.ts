@@ -121,17 +121,21 @@ function placeOf({ name, group, members }: View): string {
   return `“${name}”, ${place ?? 'no group'}, with ${members.map(short).join(' ')}`;
 }
 
-/** An entry that a quorum keeps is opened by every device of its epoch that is still the same member. */
+/**
+ * What an entry says that a quorum keeps is opened by every device of its epoch that is still the same member. Where too
+ * few replicas had it when its epoch was closed, that is by another entry, which says the same.
+ */
 function everyMemberRead({ ledger, logs, quorum, views, exempt, conversation }: Facts): Failure[] {
   const failures: Failure[] = [];
   const members = views.filter((view) => view.status === 'active' && !exempt.has(view.device));
-  for (const [entry, { device: sender, epoch }] of ledger.encryptions) {
+  for (const [entry, { device: sender, epoch, entries }] of ledger.encryptions) {
     if (epoch.conversation !== conversation || exempt.has(sender)) continue;
     const tags = logs.flatMap((log) => log.entries.get(entry) ?? []);
     if (tags.length < quorum || new Set(tags).size > 1) continue;
     for (const { device, group } of members) {
       if (device === sender || group === undefined || !epoch.leaves.has(group.ownKey)) continue;
-      if (ledger.openings.get(device)?.has(entry) === true) continue;
+      const opened = ledger.openings.get(device);
+      if (opened !== undefined && entries.some((each) => opened.has(each))) continue;
       failures.push({
         check: 'lost',
         detail: `${device} never opened ${short(entry)}, of ${sender} in epoch ${epoch.number}`,

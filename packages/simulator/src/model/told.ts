@@ -50,11 +50,13 @@ export async function falselyAccused(
 export function outsideThough(
   views: readonly View[],
   accountOf: (device: string) => string,
-  isInviterLost: boolean,
+  { isInviterLost, tampered }: { readonly isInviterLost: boolean; readonly tampered: ReadonlySet<string> },
 ): readonly Failure[] {
   const [inside] = views.filter(({ status }) => status === 'active');
   const outside = views.filter(
-    ({ status }) => status === 'none' || status === 'joining' || (status === 'request' && !isInviterLost),
+    ({ device, status }) =>
+      // What was set back to before it came in knows of nothing.
+      (status === 'none' && !tampered.has(device)) || status === 'joining' || (status === 'request' && !isInviterLost),
   );
   return outside
     .filter(({ device }) => inside?.members.includes(accountOf(device)) === true)

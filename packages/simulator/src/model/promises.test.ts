@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { type Encrypted, type Epoch, Ledger } from './ledger.ts';
+import { type Facts, brokenPromises } from './promises.ts';
+import type { View } from './view.ts';
+
+const CONVERSATION = 'c0';
+const EPOCH: Epoch = {
+  conversation: CONVERSATION,
+  number: 1,
+  authenticator: 'a1',
+  leaves: new Set(['ana', 'bo']),
+  devices: new Set(['Ana', 'Bo']),
+};
+
+function viewOf(device: string, ownKey: string): View {
+  const group = { epoch: 2, oldestEpoch: 2, authenticator: 'a2', ownKey, slot: 2, epochs: [{ slot: 2, epoch: 2 }] };
+  return {
+    device,
+    conversation: CONVERSATION,
+    status: 'active',
+    name: '',
+    members: [],
+    queued: 0,
+    messages: [],
+    group,
+  };
+}
+
+/** Ana has encrypted one thing as these entries; three servers keep the first of them. */
+function factsWith(entries: readonly string[]): Facts {
+  const ledger = new Ledger(() => {
+    throw new Error('nothing is encrypted here');
+  });
+  const encrypted: Encrypted = { device: 'Ana', epoch: EPOCH, key: undefined, entries };
+  for (const entry of entries) ledger.encryptions.set(entry, encrypted);
+  ledger.owners.set('bo', 'Bo');
+  const logs = ['s0', 's1', 's2'].map((server) => ({
+    server,
+    entries: new Map([[entries[0] ?? '', 1]]),
+    slots: new Map(),
+    endorsed: 0,
+  }));
+  return {
+    conversation: CONVERSATION,
+    ledger,
+    views: [viewOf('Ana', 'ana'), viewOf('Bo', 'bo')],
+    exempt: new Set(),
+    betrayed: false,
+    mayReuse: new Set(),
+    logs,
+    quorum: 3,
+    sent: new Map(),
+  };
+}
+
+it('holds what a quorum keeps and a member never opened for lost', () => {
+  const facts = factsWith(['e1']);
+  expect(brokenPromises(facts).map(({ check }) => check)).toEqual(['lost']);
+  facts.ledger.openings.set('Bo', new Set(['e1']));
+  expect(brokenPromises(facts)).toEqual([]);
+});
+
+it('does not hold for lost what came again under another epoch and was opened as that', () => {
+  const facts = factsWith(['e1', 'e2']);
+  expect(brokenPromises(facts).map(({ check }) => check)).toEqual(['lost']);
+  facts.ledger.openings.set('Bo', new Set(['e2']));
+  expect(brokenPromises(facts)).toEqual([]);
+});
