@@ -80,6 +80,7 @@ describe('EventJournal', () => {
       status: 'active',
       activeAt: '',
       queued: 0,
+      preferences: { archived: false, folders: [], markedUnread: false, notify: 'all' },
     } as const;
     const pando = new FakePando({
       list: () => ({ ok: true, value: [summary] }),
@@ -115,6 +116,7 @@ describe('EventJournal', () => {
       status: 'active',
       activeAt: '',
       queued: 0,
+      preferences: { archived: false, folders: [], markedUnread: false, notify: 'all' },
     } as const;
     const pando = new FakePando({
       list: () => ({ ok: true, value: [summary] }),

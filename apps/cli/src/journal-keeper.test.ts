@@ -23,6 +23,7 @@ const summary: ConversationSummary = {
   status: 'active',
   activeAt: '2026-11-23T12:00:00.000Z',
   queued: 0,
+  preferences: { archived: false, folders: [], markedUnread: false, notify: 'all' },
 };
 const ids = (): readonly unknown[] =>
   new JournalReader(folder, 0).read().events.map((event) => 'id' in event && event.id);

@@ -15,6 +15,7 @@ const lasting = {
   conversation: false,
   progress: false,
   network: false,
+  preferences: false,
   servers: false,
 } as const satisfies Record<PandoEvent['type'], boolean>;
 

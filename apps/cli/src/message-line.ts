@@ -51,6 +51,7 @@ export function eventText(event: PandoEvent): string | undefined {
     case 'conversation':
     case 'progress':
     case 'network':
+    case 'preferences':
     case 'servers':
       return undefined;
   }

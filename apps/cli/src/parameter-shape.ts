@@ -1,14 +1,28 @@
-/** The run-time side of a method's parameter type: flat objects of strings, numbers, flags and lists of strings. */
-export type Shape = 'string' | 'number' | 'boolean' | 'strings' | 'string?' | 'number?' | 'boolean?' | 'strings?';
+/** The run-time side of a method's parameter type: flat objects of strings, numbers, flags, lists of strings, and what the engine judges (`any`). */
+export type Shape =
+  | 'any'
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'strings'
+  | 'string?'
+  | 'number?'
+  | 'boolean?'
+  | 'strings?';
 
 type Kind<T> = T extends string ? 'string' : T extends number ? 'number' : T extends boolean ? 'boolean' : 'strings';
 
 /** The one table of shapes that fits the parameter type `P`. */
 export type Shapes<P> = {
-  readonly [K in keyof P]-?: undefined extends P[K] ? `${Kind<Exclude<P[K], undefined>>}?` : Kind<P[K]>;
+  readonly [K in keyof P]-?: unknown extends P[K]
+    ? 'any'
+    : undefined extends P[K]
+      ? `${Kind<Exclude<P[K], undefined>>}?`
+      : Kind<P[K]>;
 };
 
 const kinds = {
+  any: { fits: (value: unknown) => value !== undefined, noun: 'given' },
   string: { fits: (value: unknown) => typeof value === 'string', noun: 'a string' },
   number: { fits: (value: unknown) => typeof value === 'number', noun: 'a number' },
   boolean: { fits: (value: unknown) => typeof value === 'boolean', noun: 'true or false' },

@@ -12,7 +12,7 @@ export const DEFAULT_SEND_TIMEOUT = 30;
  * The methods of `pando rpc`: the engine's, except that bytes are files on this machine. Commands call the same.
  * Relative paths are relative to the working directory of the `pando` process that gets the call.
  */
-export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'export' | 'import'> {
+export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'export' | 'import' | 'preferences.set'> {
   /** `file` is a path. `timeout` is in seconds, 30 unless given. */
   send: {
     params: { to: string; text?: string; file?: string; replyTo?: string; timeout?: number };
@@ -20,6 +20,8 @@ export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'expor
   };
   /** Writes one of a message's attachments (`index`, 0 unless given) to a path. */
   save: { params: { message: string; path: string; index?: number }; result: { attachment: Attachment; path: string } };
+  /** `value` is what fits the name, as in `Preferences`. */
+  'preferences.set': { params: { name: string; value: unknown }; result: Result<'preferences.set'> };
   /** Writes everything to one encrypted file. */
   export: { params: { file: string; passphrase: string }; result: { file: string; size: number } };
   /** Starts this profile as a new device of the exported account. */
@@ -54,6 +56,18 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
   block: { who: 'string', unblock: 'boolean?' },
   forget: { conversation: 'string' },
   history: { conversation: 'string', limit: 'number?', before: 'string?' },
+  'preferences.get': {},
+  'preferences.set': { name: 'string', value: 'any' },
+  organise: {
+    conversation: 'string',
+    pinned: 'boolean?',
+    before: 'string?',
+    archived: 'boolean?',
+    mutedUntil: 'string?',
+    folders: 'strings?',
+    markedUnread: 'boolean?',
+    notify: 'string?',
+  },
   status: {},
   export: { file: 'string', passphrase: 'string' },
   import: { file: 'string', passphrase: 'string' },

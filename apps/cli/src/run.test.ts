@@ -80,6 +80,7 @@ describe('pando', () => {
       status: 'active',
       activeAt: '',
       queued: 0,
+      preferences: { archived: false, folders: [], markedUnread: false, notify: 'all' },
     } as const;
     const terminal = new Terminal(folder, new FakePando({ list: () => ({ ok: true, value: [summary] }) }));
     expect(await terminal.run(['list', '--json'])).toBe(0);

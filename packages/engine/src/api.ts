@@ -11,4 +11,5 @@ export * from './api/conversation.ts';
 export * from './api/event.ts';
 export * from './api/message.ts';
 export * from './api/person.ts';
+export * from './api/preference.ts';
 export * from './api/server.ts';

@@ -10,6 +10,9 @@ import { Liars } from './network/liars.ts';
 import { type Greeting, type LinkListener, Links } from './network/links.ts';
 import { People } from './people/people.ts';
 import type { Ports } from './ports.ts';
+import { bringBack } from './preferences/attention.ts';
+import { Preferences } from './preferences/preferences.ts';
+import { PreferenceSharing } from './preferences/sharing.ts';
 import { Turn } from './turn.ts';
 
 /** An absence of the servers that is over within this time (ms) is not told. */
@@ -28,6 +31,7 @@ export class Engine implements LinkListener {
   readonly #account: Account;
   readonly #people: People;
   readonly #conversations: Conversations;
+  readonly #sharing = new PreferenceSharing();
   readonly #ctx: Context;
   #wakeAt = Number.POSITIVE_INFINITY;
   /** What was told last of the connection. */
@@ -57,6 +61,7 @@ export class Engine implements LinkListener {
       undecryptable: new Map(),
       waiting: new Map(),
       uploads: new Map(),
+      preferences: new Preferences(),
     };
     this.#ctx = ctx;
     this.#people = new People(() => this.#account.own());
@@ -80,7 +85,9 @@ export class Engine implements LinkListener {
       this.#links.want(turn, 'account', this.#account.wantedServers());
     }
     await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
+    await this.#sharing.plan(this.#ctx, turn, this.#conversations.notes());
     await this.#conversations.plan(turn);
+    await bringBack(this.#ctx, turn);
     await this.#expireWaiting(turn);
     this.#tellNetwork(turn);
     this.#links.want(turn, 'conversation', this.#conversations.wantedServers());
@@ -92,6 +99,7 @@ export class Engine implements LinkListener {
       case 'start':
         await this.#liars.load(turn.tx);
         await this.#people.load(turn.tx);
+        await this.#ctx.preferences.load(turn.tx);
         await this.#account.load(turn);
         await this.#conversations.load(turn);
         return loadUploads(this.#ctx, turn);

@@ -44,6 +44,11 @@ export class Turn {
     this.#tellings.push({ type: 'notify', event });
   }
 
+  /** What will be told. */
+  get events(): readonly PandoEvent[] {
+    return this.#tellings.flatMap((telling) => (telling.type === 'notify' ? [telling.event] : []));
+  }
+
   reply<M extends Method>(call: string, value: Result<M>): void {
     this.#tellings.push({ type: 'reply', call, outcome: { ok: true, value } });
   }

@@ -1,4 +1,4 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { SimClient } from './sim-client.ts';
 import { World } from './world.ts';
 
@@ -47,4 +47,39 @@ it('a device that slept finds its introduction, though another device of its acc
   tablet.start();
   await world.ask(bo, 'send', { to: conversation, text: 'Awake?' });
   await world.until(() => tablet.events.some((event) => event.type === 'message' && event.text === 'Awake?'));
+});
+
+it('an import brings what its person has chosen', async () => {
+  const world = new World(11);
+  const phone = await world.person('Ana');
+  const [notes] = await world.ask(phone, 'list', {});
+  if (notes === undefined) throw new Error('no notes');
+  await world.ask(phone, 'preferences.set', { name: 'theme', value: 'dark' });
+  await world.ask(phone, 'organise', { conversation: notes.id, pinned: true });
+  const { bytes } = await world.ask(phone, 'export', { passphrase: '' });
+  const tablet = world.client('tablet');
+  await world.ask(tablet, 'import', { bytes, passphrase: '' });
+  expect((await world.ask(tablet, 'preferences.get', {})).theme).toBe('dark');
+  const { preferences } = await world.ask(tablet, 'conversation', { conversation: notes.id });
+  expect(preferences.pinned).toBeGreaterThan(0);
+});
+
+it('an archived conversation comes back with what others write, unless it is muted', async () => {
+  const world = new World(12);
+  const [ana, bo] = [await world.person('Ana'), await world.person('Bo')];
+  const { link } = await world.ask(ana, 'link', {});
+  const { conversation } = await world.ask(bo, 'add', { link });
+  await world.until(() => isIn(world, ana, conversation));
+  const isArchived = async (): Promise<boolean> =>
+    (await world.ask(ana, 'conversation', { conversation })).preferences.archived;
+  const hear = async (text: string): Promise<void> => {
+    await world.ask(bo, 'send', { to: conversation, text });
+    await world.until(() => ana.events.some((event) => event.type === 'message' && event.text === text));
+  };
+  await world.ask(ana, 'organise', { conversation, archived: true, mutedUntil: 'always' });
+  await hear('one');
+  expect(await isArchived()).toBe(true);
+  await world.ask(ana, 'organise', { conversation, mutedUntil: 'never' });
+  await hear('two');
+  expect(await isArchived()).toBe(false);
 });

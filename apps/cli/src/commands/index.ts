@@ -4,6 +4,7 @@ import { archiveCommands } from './archive.ts';
 import { conversationCommands } from './conversations.ts';
 import { groveCommand } from './grove.ts';
 import { messageCommands } from './messages.ts';
+import { preferenceCommands } from './preferences.ts';
 import { receiveCommand } from './receive.ts';
 import { rpcCommand } from './rpc.ts';
 import { serveCommand } from './serve.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...conversationCommands,
   ...messageCommands,
   receiveCommand,
+  ...preferenceCommands,
   ...archiveCommands,
   rpcCommand,
 ];

@@ -13,10 +13,12 @@ import type {
   PandoEvent,
   Params,
   Person,
+  Preferences,
   Reaction,
   ReplicaState,
   Result,
 } from '@pando/engine/api';
+import { organised, PLAIN } from './organised.ts';
 
 /** A conversation as the fake keeps it. */
 export interface FakeConversation {
@@ -61,6 +63,17 @@ const PASSPHRASE_OF_TESTS = 'correct horse';
 export class FakePando implements Pando {
   readonly world: FakeWorld;
   readonly #listeners = new Set<(event: PandoEvent) => void>();
+  #preferences: Preferences = {
+    readMarks: true,
+    deliveredMarks: true,
+    typing: true,
+    theme: 'system',
+    accent: '',
+    density: 'comfortable',
+    language: '',
+    folders: [],
+    hints: [],
+  };
   #clock = Date.now();
   #ids = 0;
 
@@ -169,6 +182,7 @@ export class FakePando implements Pando {
       status: 'active',
       activeAt: this.#now(),
       queued: 0,
+      preferences: PLAIN,
     } as const;
     const conversation: FakeConversation = { summary, messages: [] };
     this.world.conversations.push(conversation);
@@ -385,6 +399,18 @@ export class FakePando implements Pando {
       const end = before === undefined ? messages.length : messages.findIndex(({ id }) => id === before);
       if (end < 0) throw new Refusal('unknown-message');
       return messages.slice(Math.max(0, end - limit), end);
+    },
+    'preferences.get': () => this.#preferences,
+    'preferences.set': ({ name, value }) => {
+      this.#preferences = { ...this.#preferences, [name]: value };
+      this.#emit({ type: 'preferences' });
+      return this.#preferences;
+    },
+    organise: ({ conversation, ...chosen }) => {
+      const { preferences } = this.#find(conversation).summary;
+      const next = organised(preferences, chosen);
+      this.#change(conversation, { preferences: next });
+      return next;
     },
     status: () => ({
       account: this.#me().account,

@@ -1,3 +1,4 @@
+import { PLAIN } from './organised.ts';
 import type { Message, Person } from '@pando/engine/api';
 import type { FakeConversation, FakeServer, FakeWorld } from './fake-pando.ts';
 
@@ -91,6 +92,7 @@ function conversation(
     status,
     activeAt: last?.at ?? new Date(now - DAY).toISOString(),
     queued: 0,
+    preferences: PLAIN,
     ...(last && { last }),
   };
   return { summary, messages };

@@ -8,6 +8,7 @@ import type {
   Pando,
   PandoEvent,
   Params,
+  Preferences,
   Result,
 } from '@pando/engine/api';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -41,6 +42,7 @@ export interface Heard {
 export interface AppState {
   readonly phase: 'opening' | 'start' | 'ready';
   readonly me?: Identity;
+  readonly preferences?: Preferences;
   readonly invitation?: Invitation;
   /** Newest first. */
   readonly conversations: readonly ConversationSummary[];
@@ -247,6 +249,9 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
         set({ progress: bytes >= of ? others : { ...others, [message]: { direction, bytes, of } } });
         return;
       }
+      case 'preferences':
+        void readPreferences();
+        return;
       case 'network':
         set({ online: event.online });
         return;
@@ -263,9 +268,14 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     set({ threads, conversations: get().conversations.filter(({ id }) => id !== conversation) });
   }
 
+  async function readPreferences(): Promise<void> {
+    const preferences = await ask('preferences.get', {});
+    if (preferences) set({ preferences });
+  }
+
   async function ready(me: Identity): Promise<void> {
     set({ me: { ...me, link: surroundings.linkHere(me.link) } });
-    await readList();
+    await Promise.all([readPreferences(), readList()]);
     set({ phase: 'ready' });
   }
 

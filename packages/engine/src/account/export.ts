@@ -23,6 +23,7 @@ import {
   word,
 } from '@pando/protocol';
 import type { PersonRow } from '../people/person-row.ts';
+import { REGISTER_SPACE, registerRow } from '../preferences/register.ts';
 import type { ExportedConversation } from '../services.ts';
 import type { StoreReader } from '../store.ts';
 import { isTimelineRow, timelineSpaces } from '../timeline/index.ts';
@@ -91,11 +92,15 @@ export function decodeExport(file: Uint8Array): Exported | undefined {
   const decoded = decode(exported, file);
   if (!decoded.ok || decoded.value.version !== VERSION) return undefined;
   const spaces = new Set(spacesOf(decoded.value.conversations));
-  const isSound = decoded.value.rows.every(({ space, value }) => spaces.has(space) && isTimelineRow(space, value));
+  const isSound = decoded.value.rows.every(({ space, value }) => spaces.has(space) && isExportedRow(space, value));
   return isSound ? decoded.value : undefined;
 }
 
-/** The history of these conversations as the store has it. */
+function isExportedRow(space: string, value: Uint8Array): boolean {
+  return space === REGISTER_SPACE ? decode(registerRow, value).ok : isTimelineRow(space, value);
+}
+
+/** The history of these conversations as the store has it, and what its person has chosen. */
 export async function historyRows(
   store: StoreReader,
   conversations: readonly ExportedConversation[],
@@ -120,6 +125,7 @@ export function restoreHistory(tx: Transaction, { rows }: Exported): void {
 /** Shared by all conversations, and of each: what a person sees. What devices have of one another is not for a new one. */
 function spacesOf(conversations: readonly ExportedConversation[]): readonly string[] {
   return [
+    REGISTER_SPACE,
     timelineSpaces.clock,
     timelineSpaces.list,
     ...conversations.flatMap(({ id }) => [timelineSpaces.lines(id), timelineSpaces.references(id)]),

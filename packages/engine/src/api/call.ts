@@ -4,11 +4,19 @@ import type { ConversationMethods } from './conversation.ts';
 import type { PandoEvent } from './event.ts';
 import type { MessageMethods } from './message.ts';
 import type { PeopleMethods, Person } from './person.ts';
+import type { PreferenceMethods } from './preference.ts';
 import type { ServerMethods } from './server.ts';
 
 /** Parameters and results by method name. */
 export interface Methods
-  extends AccountMethods, AttachmentMethods, ConversationMethods, MessageMethods, PeopleMethods, ServerMethods {}
+  extends
+    AccountMethods,
+    AttachmentMethods,
+    ConversationMethods,
+    MessageMethods,
+    PeopleMethods,
+    PreferenceMethods,
+    ServerMethods {}
 
 export type Method = keyof Methods;
 export type Params<M extends Method> = Methods[M]['params'];

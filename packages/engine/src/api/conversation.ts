@@ -1,5 +1,6 @@
 import type { Message } from './message.ts';
 import type { Person } from './person.ts';
+import type { ConversationPreferences } from './preference.ts';
 
 export type ConversationKind = 'direct' | 'group' | 'self';
 
@@ -18,6 +19,8 @@ export interface ConversationSummary {
   readonly activeAt: string;
   /** Messages of this account that wait for a quorum. */
   readonly queued: number;
+  /** What this account's person has chosen for it. */
+  readonly preferences: ConversationPreferences;
 }
 
 /** The list of conversations, groups and their members. */

@@ -88,5 +88,7 @@ export type PandoEvent =
     }
   /** The connection as a person would see it: `online` while a quorum of every conversation answers. */
   | { readonly type: 'network'; readonly online: boolean }
+  /** The account's preferences changed, here or on another of its devices: ask `preferences.get` again. */
+  | { readonly type: 'preferences' }
   /** Something about the servers that the trust page shows. */
   | { readonly type: 'servers' };

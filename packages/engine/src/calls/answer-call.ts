@@ -8,6 +8,7 @@ import type { Turn } from '../turn.ts';
 import * as groups from './groups.ts';
 import * as messages from './messages.ts';
 import { type CheckedCall, checkCall } from './parameters.ts';
+import * as preferences from './preferences.ts';
 import * as replicas from './replicas.ts';
 import { NO_ACCOUNT, UNKNOWN_CONVERSATION, answer } from './respond.ts';
 import { invitationSummary, restoredSummary, statusOf, summaryOf } from './summaries.ts';
@@ -54,7 +55,8 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
     case 'export':
       return account.export(turn, id, people);
     case 'import':
-      return account.import(turn, id, people, checked.params);
+      await account.import(turn, id, people, checked.params);
+      return ctx.preferences.load(turn.tx);
     case 'add':
       return peopleCalls.add(accounts, turn, id, checked.params);
     case 'contacts':
@@ -93,6 +95,12 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return messages.attachment(ctx, conversations, turn, call, checked.params);
     case 'history':
       return messages.readHistory(ctx, conversations, turn, call, checked.params);
+    case 'preferences.get':
+      return preferences.getPreferences(ctx, turn, call);
+    case 'preferences.set':
+      return preferences.setPreference(ctx, turn, call, checked.params);
+    case 'organise':
+      return preferences.organise(ctx, (thread) => conversations.isKnown(thread), turn, call, checked.params);
     case 'status':
       return answer<'status'>(turn, call, statusOf(ctx, conversations));
     case 'replicas':

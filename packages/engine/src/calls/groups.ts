@@ -108,6 +108,7 @@ export async function forget(
     conversations.forget(now, c);
     await forgetFiles(now.tx, thread);
     deleteConversation(timelineOf(ctx, now, c), thread);
+    ctx.preferences.forget(now, thread);
     now.notify({ type: 'conversation', conversation: thread, change: 'gone' });
     answer<'forget'>(now, call, { conversation: thread });
   };

@@ -16,6 +16,7 @@ import {
 } from '../content/index.ts';
 import {
   type Context,
+  correctedNow,
   due,
   isParticipant,
   notifyAll,
@@ -192,6 +193,8 @@ export async function read(
   const c = conversations.find(params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   notifyAll(turn, await markRead(timelineOf(ctx, turn, c), c.thread));
+  if (ctx.preferences.conversation(c.thread).markedUnread)
+    await ctx.preferences.setFor(turn, correctedNow(ctx, turn), c.thread, 'markedUnread', false);
   c.receiptAt = turn.now;
   due(turn, c, turn.now);
   notifyChanged(turn, c);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Method, Outcome, Params } from '../api.ts';
+import { accountSchemas, conversationSchemas, mutedUntil } from '../preferences/known.ts';
 
 /** A call whose method exists and whose parameters have the method's types. */
 export type CheckedCall = { [M in Method]: { readonly method: M; readonly params: Params<M> } }[Method];
@@ -64,13 +65,46 @@ const attachments = {
   attachment: v.strictObject({ message: text, index: v.exactOptional(index) }),
 };
 
+const preferences = {
+  'preferences.get': nothing,
+  'preferences.set': v.variant('name', [
+    v.strictObject({ name: v.literal('readMarks'), value: accountSchemas.readMarks }),
+    v.strictObject({ name: v.literal('deliveredMarks'), value: accountSchemas.deliveredMarks }),
+    v.strictObject({ name: v.literal('typing'), value: accountSchemas.typing }),
+    v.strictObject({ name: v.literal('theme'), value: accountSchemas.theme }),
+    v.strictObject({ name: v.literal('accent'), value: accountSchemas.accent }),
+    v.strictObject({ name: v.literal('density'), value: accountSchemas.density }),
+    v.strictObject({ name: v.literal('language'), value: accountSchemas.language }),
+    v.strictObject({ name: v.literal('folders'), value: accountSchemas.folders }),
+    v.strictObject({ name: v.literal('hints'), value: accountSchemas.hints }),
+  ]),
+  organise: v.strictObject({
+    ...conversation,
+    pinned: flag,
+    before: v.exactOptional(text),
+    archived: flag,
+    mutedUntil: v.exactOptional(mutedUntil),
+    folders: v.exactOptional(conversationSchemas.folders),
+    markedUnread: flag,
+    notify: v.exactOptional(conversationSchemas.notify),
+  }),
+};
+
 const servers = {
   status: nothing,
   replicas: v.strictObject(conversation),
   'replicas.replace': v.strictObject({ ...conversation, url: text, with: v.exactOptional(text) }),
 };
 
-const parameters = { ...account, ...people, ...conversations, ...messages, ...attachments, ...servers } satisfies {
+const parameters = {
+  ...account,
+  ...people,
+  ...conversations,
+  ...messages,
+  ...attachments,
+  ...preferences,
+  ...servers,
+} satisfies {
   [M in Method]: v.GenericSchema<unknown, Params<M>>;
 };
 

@@ -31,6 +31,7 @@ export async function summaryOf(ctx: Context, turn: Turn, c: Conversation): Prom
     ...(view.last === undefined ? {} : { last: view.last }),
     activeAt: view.last?.at ?? isoTime(c.row.createdAt),
     queued: view.queued,
+    preferences: ctx.preferences.conversation(c.thread),
   };
 }
 
@@ -64,6 +65,7 @@ export function invitationSummary(ctx: Context, { introduction, status, at }: In
     status,
     activeAt: isoTime(at),
     queued: 0,
+    preferences: ctx.preferences.conversation(toHex(introduction.log)),
   };
 }
 
@@ -92,6 +94,7 @@ export async function restoredSummary(
     ...(view.last === undefined ? {} : { last: view.last }),
     activeAt: view.last?.at ?? isoTime(0),
     queued: 0,
+    preferences: ctx.preferences.conversation(restored.id),
   };
 }
 

@@ -3,6 +3,7 @@ import type { PandoEvent } from '../api.ts';
 import { DEVICE_TAG_BYTES } from '../content/index.ts';
 import type { Uploads } from '../attachment/upload.ts';
 import type { HttpRequests } from '../network/http.ts';
+import type { Preferences } from '../preferences/preferences.ts';
 import type { OwnAccount, Services } from '../services.ts';
 import type { Timeline, TimelineReader } from '../timeline/index.ts';
 import type { StoreReader } from '../store.ts';
@@ -23,6 +24,7 @@ export interface Context extends Services {
   readonly waiting: Map<string, Waiting>;
   readonly http: HttpRequests;
   readonly uploads: Uploads;
+  readonly preferences: Preferences;
 }
 
 export interface Waiting {

@@ -31,6 +31,8 @@ import type { Turn } from '../turn.ts';
 import { type Context, due, membersOf, ownAccount } from './context.ts';
 import { chainAt, confront, hearStatement } from './distrust.ts';
 import { isKnownFaulty } from './faulty.ts';
+import { hearPreferences } from '../preferences/hearing.ts';
+import { PREFERENCES_CONTROL } from '../preferences/register.ts';
 import { firstHomes } from './member-homes.ts';
 import type { Conversation } from './model.ts';
 import { sendQuietly } from './outbox.ts';
@@ -168,6 +170,8 @@ export async function hearControl(
       if (signed.ok) for (const each of signed.value) hearFrontier(ctx, turn, c, each);
       return;
     }
+    case PREFERENCES_CONTROL:
+      return hearPreferences(ctx, turn, c, sender, control.payload);
     default:
   }
 }

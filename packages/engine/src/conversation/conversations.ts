@@ -109,9 +109,24 @@ export class Conversations implements ConversationService {
     return logs[0];
   }
 
+  /** The account's Note to Self, once it is there. */
+  notes(): Conversation | undefined {
+    for (const c of this.#byId.values()) if (c.row.state.kind === 'self' && c.row.status === 'active') return c;
+    return undefined;
+  }
+
   /** One conversation for each thread. */
   threads(): readonly Conversation[] {
     return [...new Set(this.all().map((c) => c.thread))].flatMap((thread) => this.find(thread) ?? []);
+  }
+
+  /** Whether people and programs may name it: as a thread, an invitation, or what an import brought. */
+  isKnown(thread: string): boolean {
+    return (
+      this.find(thread)?.thread === thread ||
+      this.#invitations.has(thread) ||
+      this.restored().some(({ id }) => id === thread)
+    );
   }
 
   /** Servers to be connected to on the conversations' lane. */

@@ -6,7 +6,7 @@ import type { Timeline } from './types.ts';
 const KEY = 'clock';
 
 /** A reading of this device's clock that is above all it has seen, for what is not an envelope (a slot). */
-export async function tick(timeline: Timeline, now: number): Promise<Timestamp> {
+export async function tick(timeline: Pick<Timeline, 'tx'>, now: number): Promise<Timestamp> {
   const reading = next((await clock.get(timeline.tx, KEY)) ?? CLOCK_START, now);
   clock.put(timeline.tx, KEY, reading);
   return reading;
