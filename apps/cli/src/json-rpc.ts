@@ -27,6 +27,7 @@ export const errorNumbers: Readonly<Record<ErrorCode, number>> = {
   'wrong-passphrase': 13,
   'unknown-server': 14,
   'profile-busy': 15,
+  'unknown-scheduled': 16,
 };
 
 export type RpcCall = (method: RpcMethod, params: object) => Promise<Outcome<unknown>>;

@@ -13,7 +13,12 @@ const ways: Readonly<Record<Delivery, string>> = {
 export function messageLine(message: Message): string {
   const when = localTime(message.at);
   if (message.notice !== undefined) return `${when}  * ${noticeText(message.notice, message.from)}`;
-  const body = message.deleted === true ? '(deleted)' : bodyText(message.text, message.attachments);
+  const body =
+    message.lapsed === true
+      ? '(disappeared before it was sent)'
+      : message.deleted === true
+        ? '(deleted)'
+        : bodyText(message.text, message.attachments);
   const marks = [
     message.edited === true ? 'edited' : '',
     message.replyTo === undefined ? '' : `reply to ${message.replyTo}`,
@@ -47,7 +52,11 @@ export function eventText(event: PandoEvent): string | undefined {
       return `${localTime(event.at)}  * ${printable(event.from.name)} wants to talk: pando accept ${event.from.account} (or decline, or block)`;
     case 'receipt':
       return `${localTime(event.at)}  * ${printable(event.from.name)}: ${event.state} ${event.messages.length === 1 ? 'one message' : `${event.messages.length} messages`}`;
+    case 'expired':
+      return `* ${event.messages.length === 1 ? 'A message' : `${event.messages.length} messages`} disappeared`;
     case 'state':
+    case 'typing':
+    case 'scheduled':
     case 'conversation':
     case 'progress':
     case 'network':
@@ -76,6 +85,12 @@ function noticeText(notice: Notice, from: Person): string {
       return `${printable(notice.by.name)} removed ${printable(notice.who.name)}`;
     case 'renamed':
       return `${printable(notice.by.name)} named the conversation ${printable(notice.name)}`;
+    case 'timer':
+      return notice.seconds === 0
+        ? `${printable(notice.by.name)} had messages stay`
+        : `${printable(notice.by.name)} has messages disappear ${notice.seconds} s after they are sent`;
+    case 'sent-late':
+      return `The next message was to go at ${localTime(notice.due)}; nothing of Pando ran here then`;
   }
 }
 

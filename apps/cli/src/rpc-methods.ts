@@ -15,7 +15,7 @@ export const DEFAULT_SEND_TIMEOUT = 30;
 export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'export' | 'import' | 'preferences.set'> {
   /** `file` is a path. `timeout` is in seconds, 30 unless given. */
   send: {
-    params: { to: string; text?: string; file?: string; replyTo?: string; timeout?: number };
+    params: { to: string; text?: string; file?: string; replyTo?: string; silent?: boolean; timeout?: number };
     result: Result<'send'>;
   };
   /** Writes one of a message's attachments (`index`, 0 unless given) to a path. */
@@ -45,17 +45,24 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
   'group.add': { conversation: 'string', members: 'strings' },
   'group.remove': { conversation: 'string', members: 'strings' },
   'group.leave': { conversation: 'string' },
-  send: { to: 'string', text: 'string?', file: 'string?', replyTo: 'string?', timeout: 'number?' },
+  send: { to: 'string', text: 'string?', file: 'string?', replyTo: 'string?', silent: 'boolean?', timeout: 'number?' },
   react: { conversation: 'string', message: 'string', emoji: 'string', remove: 'boolean?' },
   edit: { conversation: 'string', message: 'string', text: 'string' },
   delete: { conversation: 'string', message: 'string', forEveryone: 'boolean?' },
-  read: { conversation: 'string' },
+  read: { conversation: 'string', upTo: 'string?' },
   save: { message: 'string', path: 'string', index: 'number?' },
   accept: { who: 'string' },
   decline: { who: 'string' },
   block: { who: 'string', unblock: 'boolean?' },
   forget: { conversation: 'string' },
-  history: { conversation: 'string', limit: 'number?', before: 'string?' },
+  history: { conversation: 'string', limit: 'number?', before: 'string?', after: 'string?', around: 'string?' },
+  receipts: { conversation: 'string', message: 'string' },
+  draft: { conversation: 'string', text: 'string', replyTo: 'string?' },
+  privacy: { typing: 'boolean?', delivered: 'boolean?', read: 'boolean?' },
+  schedule: { to: 'string', text: 'string', at: 'string', replyTo: 'string?', silent: 'boolean?', id: 'string?' },
+  scheduled: { conversation: 'string?' },
+  'scheduled.cancel': { id: 'string' },
+  'scheduled.send': { id: 'string' },
   'preferences.get': {},
   'preferences.set': { name: 'string', value: 'any' },
   organise: {
@@ -112,10 +119,10 @@ async function send(
 }
 
 /** Longer histories than the engine gives at once are put together from its pages. */
-async function history(
-  pando: Pando,
-  { conversation, limit = DEFAULT_HISTORY, before: start }: RpcParams<'history'>,
-): Promise<Outcome<RpcResult<'history'>>> {
+async function history(pando: Pando, params: RpcParams<'history'>): Promise<Outcome<RpcResult<'history'>>> {
+  const { conversation, limit = DEFAULT_HISTORY, before: start } = params;
+  if (params.after !== undefined || params.around !== undefined)
+    return pando.call('history', { ...params, limit: Math.min(limit, HISTORY_PAGE) });
   const pages: RpcResult<'history'>[] = [];
   let before = start;
   for (let wanted = limit; wanted > 0;) {

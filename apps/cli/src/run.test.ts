@@ -20,7 +20,9 @@ describe('pando', () => {
       /group create NAME \[LINK\|CONTACT\]\.\.\.[\s\S]*Exit codes:[\s\S]*2 {2}queued/u,
     );
     expect(await terminal.run(['send', '--help'])).toBe(0);
-    expect(terminal.stdout.join('\n')).toContain('usage: pando send TO [TEXT|-] [--file PATH] [--timeout S]');
+    expect(terminal.stdout.join('\n')).toContain(
+      'usage: pando send TO [TEXT|-] [--file PATH] [--silent] [--timeout S]',
+    );
   });
 
   it.each([

@@ -12,4 +12,5 @@ export * from './api/event.ts';
 export * from './api/message.ts';
 export * from './api/person.ts';
 export * from './api/preference.ts';
+export * from './api/reading.ts';
 export * from './api/server.ts';

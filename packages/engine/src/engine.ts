@@ -4,6 +4,7 @@ import { loadUploads, planUploads } from './attachment/sending.ts';
 import { answerCall } from './calls/answer-call.ts';
 import type { Context } from './conversation/context.ts';
 import { Conversations } from './conversation/conversations.ts';
+import { planDisappearing } from './conversation/disappearing.ts';
 import type { Effect, Input, Lane } from './effect.ts';
 import { HttpRequests } from './network/http.ts';
 import { Liars } from './network/liars.ts';
@@ -13,7 +14,10 @@ import type { Ports } from './ports.ts';
 import { bringBack } from './preferences/attention.ts';
 import { Preferences } from './preferences/preferences.ts';
 import { PreferenceSharing } from './preferences/sharing.ts';
+import { PrivacyChoice } from './privacy.ts';
 import { Turn } from './turn.ts';
+import { Drafts } from './writing/drafts.ts';
+import { ScheduledMessages, planScheduled } from './writing/scheduled.ts';
 
 /** An absence of the servers that is over within this time (ms) is not told. */
 const CALM_MS = 3_000;
@@ -62,6 +66,11 @@ export class Engine implements LinkListener {
       waiting: new Map(),
       uploads: new Map(),
       preferences: new Preferences(),
+      privacy: new PrivacyChoice(),
+      drafts: new Drafts(),
+      scheduled: new ScheduledMessages(),
+      // Whatever is due is found out at the first look.
+      nextExpiry: { at: 0 },
     };
     this.#ctx = ctx;
     this.#people = new People(() => this.#account.own());
@@ -86,6 +95,10 @@ export class Engine implements LinkListener {
     }
     await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
     await this.#sharing.plan(this.#ctx, turn, this.#conversations.notes());
+    if (this.#account.own() !== undefined) {
+      await planScheduled(this.#ctx, turn, (thread) => this.#conversations.find(thread));
+      await planDisappearing(this.#ctx, turn, (thread) => this.#conversations.all().filter((c) => c.thread === thread));
+    }
     await this.#conversations.plan(turn);
     await bringBack(this.#ctx, turn);
     await this.#expireWaiting(turn);
@@ -102,6 +115,9 @@ export class Engine implements LinkListener {
         await this.#ctx.preferences.load(turn.tx);
         await this.#account.load(turn);
         await this.#conversations.load(turn);
+        await this.#ctx.privacy.load(turn.tx);
+        await this.#ctx.drafts.load(turn.tx);
+        await this.#ctx.scheduled.load(turn.tx);
         return loadUploads(this.#ctx, turn);
       case 'connected':
         return this.#links.connected(turn, input.server, input.lane);

@@ -18,6 +18,7 @@ export * from './log/endorsement.ts';
 export * from './log/entry-id.ts';
 export * from './log/evidence.ts';
 export * from './log/head.ts';
+export * from './log/lifetime.ts';
 export * from './log/list-statement.ts';
 export * from './log/slot-value.ts';
 export * from './permit.ts';

@@ -22,6 +22,8 @@ export const conversationCommands: readonly Command[] = [
     options: {
       limit: { value: 'N', summary: 'the newest N messages (default: 50)' },
       before: { value: 'MESSAGE', summary: 'only messages before this one' },
+      after: { value: 'MESSAGE', summary: 'the first ones after this one' },
+      around: { value: 'MESSAGE', summary: 'those around this one' },
     },
     summary: 'print a conversation in screen order, oldest first',
     method: 'history',
@@ -33,6 +35,8 @@ export const conversationCommands: readonly Command[] = [
         conversation: input.operand(0),
         ...(limit === undefined ? {} : { limit }),
         ...(before === undefined ? {} : { before }),
+        ...named('after', input.text('after')),
+        ...named('around', input.text('around')),
       };
     },
     lines: (messages) => messages.map(messageLine),
@@ -132,3 +136,7 @@ export const conversationCommands: readonly Command[] = [
     lines: ({ replicas }) => replicas,
   }),
 ];
+
+function named<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, string>>);
+}

@@ -8,6 +8,7 @@ import { preferenceCommands } from './preferences.ts';
 import { receiveCommand } from './receive.ts';
 import { rpcCommand } from './rpc.ts';
 import { serveCommand } from './serve.ts';
+import { writingCommands } from './writing.ts';
 
 /** Every command of `pando`, in the order of its help. */
 export const commands: readonly Command[] = [
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...accountCommands,
   ...conversationCommands,
   ...messageCommands,
+  ...writingCommands,
   receiveCommand,
   ...preferenceCommands,
   ...archiveCommands,

@@ -18,7 +18,11 @@ export const messageCommands: readonly Command[] = [
     name: 'send',
     operands: 'TO [TEXT|-]',
     arity: [1, 2],
-    options: { file: { value: 'PATH', summary: 'attach a file' }, timeout },
+    options: {
+      file: { value: 'PATH', summary: 'attach a file' },
+      silent: { summary: 'ask that nobody be disturbed by it' },
+      timeout,
+    },
     summary: 'send a message',
     details: [
       'TO is a conversation id, a contact\'s name or account id, or a contact link. With "-" the text is read from stdin.',
@@ -36,6 +40,7 @@ export const messageCommands: readonly Command[] = [
         to: input.operand(0),
         ...(text === undefined ? {} : { text }),
         ...(file === undefined ? {} : { file }),
+        ...(input.flag('silent') ? { silent: true } : {}),
         ...waiting(input),
       };
     },

@@ -19,6 +19,7 @@ export const failureText: Readonly<Record<ErrorCode, MessageDescriptor>> = {
   refused: msg`The servers declined this. Try again later.`,
   'wrong-passphrase': msg`The passphrase does not open this file.`,
   'unknown-server': msg`No Pando server answers there.`,
+  'unknown-scheduled': msg`This message waits no more; it may have been sent.`,
   'profile-busy': msg`Pando is busy in another window. Close that one, or use it.`,
   internal: msg`Something went wrong here. Your messages are safe; try again.`,
 };

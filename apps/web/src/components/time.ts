@@ -41,6 +41,19 @@ export function shortTime(at: string): string {
   return ago < 7 ? shortWeekday.format(day) : shortDate.format(day);
 }
 
+/** "1 day", "4 weeks". */
+export function duration(seconds: number): string {
+  const steps = [
+    ['week', 604_800],
+    ['day', 86_400],
+    ['hour', 3_600],
+    ['minute', 60],
+    ['second', 1],
+  ] as const;
+  const [unit, size] = steps.find(([, of]) => seconds >= of && seconds % of === 0) ?? ['second', 1];
+  return new Intl.NumberFormat(LANGUAGE, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+}
+
 /** "1.2 MB". */
 export function fileSize(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;

@@ -1,11 +1,18 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Notice } from '@pando/engine/api';
+import { duration, wholeTime } from '../components/time.ts';
 import { useAppState } from '../store/app-context.ts';
 
 /** Says what happened in a conversation, as one quiet line. */
 export function useNoticeText(): (notice: Notice) => string {
   const { t } = useLingui();
   const me = useAppState(({ me }) => me?.account);
+  function timerText({ seconds, by }: Extract<Notice, { kind: 'timer' }>): string {
+    const own = by.account === me;
+    if (seconds === 0) return own ? t`You had messages stay from now on` : t`${by.name} had messages stay from now on`;
+    const time = duration(seconds);
+    return own ? t`You set messages to disappear after ${time}` : t`${by.name} set messages to disappear after ${time}`;
+  }
   return (notice) => {
     switch (notice.kind) {
       case 'created':
@@ -28,6 +35,12 @@ export function useNoticeText(): (notice: Notice) => string {
         return notice.by.account === me
           ? t`You named it “${notice.name}”`
           : t`${notice.by.name} named it “${notice.name}”`;
+      case 'timer':
+        return timerText(notice);
+      case 'sent-late': {
+        const due = wholeTime(notice.due);
+        return t`The next message was due ${due}, when Pando was closed here. It went as soon as Pando was open.`;
+      }
     }
   };
 }

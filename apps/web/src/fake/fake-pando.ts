@@ -14,11 +14,13 @@ import type {
   Params,
   Person,
   Preferences,
+  Privacy,
   Reaction,
   ReplicaState,
   Result,
 } from '@pando/engine/api';
 import { organised, PLAIN } from './organised.ts';
+import { writingHandlers } from './fake-writing.ts';
 
 /** A conversation as the fake keeps it. */
 export interface FakeConversation {
@@ -43,6 +45,7 @@ export interface FakeWorld {
   readonly servers: FakeServer[];
   readonly files: Map<string, Uint8Array>;
   online: boolean;
+  privacy?: Privacy;
   /** How long a server takes; 0 in tests. */
   readonly delayMs: number;
 }
@@ -101,7 +104,8 @@ export class FakePando implements Pando {
   /** Somebody else writes. */
   hear(conversation: string, from: Person, text: string, extra: Partial<Message> = {}): Message {
     const message = this.#add(conversation, { from, text, own: false, ...extra });
-    this.#change(conversation, { unread: this.#find(conversation).summary.unread + 1 });
+    const { unread, firstUnread = message.id } = this.#find(conversation).summary;
+    this.#change(conversation, { unread: unread + 1, firstUnread });
     const { id, at } = message;
     this.#emit({ type: 'message', id, conversation, from, text, at, own: false });
     return message;
@@ -246,6 +250,15 @@ export class FakePando implements Pando {
   }
 
   readonly #handlers: Handlers = {
+    ...writingHandlers({
+      world: () => this.world,
+      find: (id) => this.#find(id),
+      change: (id, change) => this.#change(id, change),
+      emit: (event) => this.#emit(event),
+      send: (to, text) => this.#handlers.send({ to, text }),
+      newId: () => this.#id(),
+      refuse: (code) => new Refusal(code),
+    }),
     init: ({ name }) => {
       if (this.world.me) throw new Refusal('account-exists');
       const account = 'a0'.repeat(32);
@@ -307,7 +320,7 @@ export class FakePando implements Pando {
       this.#change(conversation, { status: 'left', writable: false });
       return { id: conversation };
     },
-    send: async ({ to, text = '', file, replyTo }) => {
+    send: async ({ to, text = '', file, replyTo, silent }) => {
       if (!this.#find(to).summary.writable) throw new Refusal('not-a-member');
       const attachment = file && { name: file.name, mediaType: file.mediaType, size: file.bytes.length };
       const { account, name } = this.#me();
@@ -318,6 +331,7 @@ export class FakePando implements Pando {
         state: 'queued',
         ...(attachment && { attachments: [attachment] }),
         ...(replyTo !== undefined && { replyTo }),
+        ...(silent && { silent }),
       });
       if (file) this.world.files.set(message.id, file.bytes);
       const { id, at, from } = message;
@@ -356,11 +370,6 @@ export class FakePando implements Pando {
       this.#emit({ type: 'delete', conversation, message, from, at: this.#now() });
       return { id: this.#id() };
     },
-    read: ({ conversation }) => {
-      const found = this.#find(conversation);
-      found.summary = { ...found.summary, unread: 0 };
-      return { conversation, unread: 0 };
-    },
     attachment: async ({ message }) => {
       const found = this.world.conversations.flatMap(({ messages }) => messages).find(({ id }) => id === message);
       const bytes = this.world.files.get(message);
@@ -394,11 +403,17 @@ export class FakePando implements Pando {
       this.#emit({ type: 'conversation', conversation, change: 'gone' });
       return { conversation };
     },
-    history: ({ conversation, limit = 50, before }) => {
+    history: ({ conversation, limit = 50, before, after, around }) => {
       const { messages } = this.#find(conversation);
-      const end = before === undefined ? messages.length : messages.findIndex(({ id }) => id === before);
-      if (end < 0) throw new Refusal('unknown-message');
-      return messages.slice(Math.max(0, end - limit), end);
+      const named = around ?? before ?? after;
+      const at = named === undefined ? messages.length : messages.findIndex(({ id }) => id === named);
+      if (at < 0) throw new Refusal('unknown-message');
+      if (around !== undefined) {
+        const start = Math.max(0, at - Math.floor((limit - 1) / 2));
+        return messages.slice(start, at + limit - Math.floor((limit - 1) / 2));
+      }
+      if (before === undefined && after !== undefined) return messages.slice(at + 1, at + 1 + limit);
+      return messages.slice(Math.max(0, at - limit), at);
     },
     'preferences.get': () => this.#preferences,
     'preferences.set': ({ name, value }) => {

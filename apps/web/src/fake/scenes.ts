@@ -82,6 +82,7 @@ function conversation(
     };
   });
   const last = messages.at(-1);
+  const firstUnread = messages.filter(({ own, notice }) => !own && notice === undefined).at(-unread)?.id;
   const summary = {
     id,
     kind,
@@ -94,6 +95,7 @@ function conversation(
     queued: 0,
     preferences: PLAIN,
     ...(last && { last }),
+    ...(unread > 0 && firstUnread !== undefined && { firstUnread }),
   };
   return { summary, messages };
 }

@@ -235,6 +235,13 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       case 'receipt':
         threadIsStale(event.conversation, event.at);
         return;
+      case 'expired':
+        if (get().threads[event.conversation]) staleThreads.set(event.conversation, 'all');
+        listChanged();
+        return;
+      case 'typing':
+      case 'scheduled':
+        return;
       case 'conversation':
         if (event.change === 'gone') dropThread(event.conversation);
         else threadIsStale(event.conversation, '~');

@@ -128,6 +128,7 @@ function spacesOf(conversations: readonly ExportedConversation[]): readonly stri
     REGISTER_SPACE,
     timelineSpaces.clock,
     timelineSpaces.list,
+    timelineSpaces.expiring,
     ...conversations.flatMap(({ id }) => [timelineSpaces.lines(id), timelineSpaces.references(id)]),
   ];
 }

@@ -5,6 +5,7 @@ import type { PandoEvent } from './event.ts';
 import type { MessageMethods } from './message.ts';
 import type { PeopleMethods, Person } from './person.ts';
 import type { PreferenceMethods } from './preference.ts';
+import type { ReadingMethods } from './reading.ts';
 import type { ServerMethods } from './server.ts';
 
 /** Parameters and results by method name. */
@@ -16,6 +17,7 @@ export interface Methods
     MessageMethods,
     PeopleMethods,
     PreferenceMethods,
+    ReadingMethods,
     ServerMethods {}
 
 export type Method = keyof Methods;
@@ -39,6 +41,7 @@ export type ErrorCode =
   | 'refused'
   | 'wrong-passphrase'
   | 'unknown-server'
+  | 'unknown-scheduled'
   | 'profile-busy'
   | 'internal';
 

@@ -1,4 +1,5 @@
 import type { Message } from './message.ts';
+import type { Draft } from './reading.ts';
 import type { Person } from './person.ts';
 import type { ConversationPreferences } from './preference.ts';
 
@@ -10,6 +11,14 @@ export interface ConversationSummary {
   readonly name: string;
   readonly members: readonly Person[];
   readonly unread: number;
+  /** The first message that was not seen: where a person goes on reading. */
+  readonly firstUnread?: string;
+  /** What was begun to be written here and not sent. */
+  readonly draft?: Draft;
+  /** So many messages wait for their time. */
+  readonly scheduled?: number;
+  /** What is sent now disappears so many seconds later. */
+  readonly disappearSeconds?: number;
   /** False once this account left or was removed: the history stays, writing does not. */
   readonly writable: boolean;
   /** `request`: a stranger's conversation that waits for `accept`, `decline` or `block`. */

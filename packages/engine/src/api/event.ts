@@ -13,6 +13,8 @@ export type PandoEvent =
       readonly at: string;
       readonly own: boolean;
       readonly replyTo?: string;
+      /** Nobody is to be disturbed by it. */
+      readonly silent?: boolean;
     }
   | {
       readonly type: 'file';
@@ -23,6 +25,7 @@ export type PandoEvent =
       readonly own: boolean;
       readonly text: string;
       readonly attachments: readonly Attachment[];
+      readonly silent?: boolean;
     }
   | {
       readonly type: 'reaction';
@@ -70,6 +73,12 @@ export type PandoEvent =
       readonly messages: readonly string[];
       readonly at: string;
     }
+  /** The time of these messages was over: they are gone from here. */
+  | { readonly type: 'expired'; readonly conversation: string; readonly messages: readonly string[] }
+  /** Somebody writes now, or has stopped. */
+  | { readonly type: 'typing'; readonly conversation: string; readonly from: Person; readonly typing: boolean }
+  /** Messages that wait for their time have changed: ask `scheduled` again. */
+  | { readonly type: 'scheduled'; readonly conversation: string }
   /** An own message moved on. */
   | { readonly type: 'state'; readonly conversation: string; readonly message: string; readonly state: Delivery }
   /** A conversation appeared, changed (name, members, unread, status) or went: ask `list` or `conversation` again. */

@@ -23,6 +23,12 @@ export interface Message {
   readonly reactions?: readonly Reaction[];
   readonly edited?: boolean;
   readonly deleted?: boolean;
+  /** When it disappears everywhere. */
+  readonly expiresAt?: string;
+  /** Its author wants nobody to be disturbed by it. */
+  readonly silent?: boolean;
+  /** An own message whose time was over before enough servers had it: its text is gone. */
+  readonly lapsed?: boolean;
   /** Set on lines the app writes by itself ("Ana added Bo"). */
   readonly notice?: Notice;
 }
@@ -32,18 +38,29 @@ export type Notice =
   | { readonly kind: 'joined'; readonly who: Person; readonly by?: Person }
   | { readonly kind: 'left'; readonly who: Person }
   | { readonly kind: 'removed'; readonly who: Person; readonly by: Person }
-  | { readonly kind: 'renamed'; readonly name: string; readonly by: Person };
+  | { readonly kind: 'renamed'; readonly name: string; readonly by: Person }
+  /** Messages disappear so many seconds after they were sent; 0: they stay. */
+  | { readonly kind: 'timer'; readonly seconds: number; readonly by: Person }
+  /** The message after it was to go at `due`, when this device was not running. */
+  | { readonly kind: 'sent-late'; readonly due: string };
 
 /** Messages and what is done to them. */
 export interface MessageMethods {
   send: {
-    params: { to: string; text?: string; file?: FileSource; replyTo?: string; timeout?: number };
+    params: { to: string; text?: string; file?: FileSource; replyTo?: string; silent?: boolean; timeout?: number };
     result: { id: string; conversation: string; state: 'sent' | 'queued'; acks: number };
   };
   react: { params: { conversation: string; message: string; emoji: string; remove?: boolean }; result: { id: string } };
   edit: { params: { conversation: string; message: string; text: string }; result: { id: string } };
   delete: { params: { conversation: string; message: string; forEveryone?: boolean }; result: { id: string } };
-  read: { params: { conversation: string }; result: { conversation: string; unread: 0 } };
-  /** Newest `limit` messages (default 50) before the message `before`, in screen order, oldest first. */
-  history: { params: { conversation: string; limit?: number; before?: string }; result: readonly Message[] };
+  /** The person has seen everything; or everything up to the message `upTo`. */
+  read: { params: { conversation: string; upTo?: string }; result: { conversation: string; unread: number } };
+  /**
+   * At most `limit` messages (default 50) in screen order, oldest first: the newest; or those right before, after or
+   * around (half on each side) one message.
+   */
+  history: {
+    params: { conversation: string; limit?: number; before?: string; after?: string; around?: string };
+    result: readonly Message[];
+  };
 }

@@ -48,7 +48,8 @@ export async function forgetFiles(tx: Transaction, thread: string): Promise<void
   for (const [name, row] of await cachedTable.all(tx)) if (row.thread === thread) dropCached(tx, name);
 }
 
-function dropCached(tx: Transaction, name: BlobName): void {
+/** Forgets one attachment. */
+export function dropCached(tx: Transaction, name: BlobName): void {
   cachedTable.delete(tx, name);
   tx.delete(BYTES_SPACE, name);
 }

@@ -12,6 +12,7 @@ import * as preferences from './preferences.ts';
 import * as replicas from './replicas.ts';
 import { NO_ACCOUNT, UNKNOWN_CONVERSATION, answer } from './respond.ts';
 import { invitationSummary, restoredSummary, statusOf, summaryOf } from './summaries.ts';
+import * as writing from './writing.ts';
 
 interface Parts {
   readonly account: Account;
@@ -101,6 +102,20 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return preferences.setPreference(ctx, turn, call, checked.params);
     case 'organise':
       return preferences.organise(ctx, (thread) => conversations.isKnown(thread), turn, call, checked.params);
+    case 'receipts':
+      return writing.receipts(ctx, conversations, turn, call, checked.params);
+    case 'draft':
+      return writing.draft(ctx, conversations, turn, call, checked.params);
+    case 'privacy':
+      return writing.privacy(ctx, conversations, turn, call, checked.params);
+    case 'schedule':
+      return writing.schedule(ctx, conversations, turn, call, checked.params);
+    case 'scheduled':
+      return writing.scheduled(ctx, conversations, turn, call, checked.params);
+    case 'scheduled.cancel':
+      return writing.cancelScheduled(ctx, turn, call, checked.params);
+    case 'scheduled.send':
+      return writing.sendNow(ctx, conversations, turn, call, checked.params);
     case 'status':
       return answer<'status'>(turn, call, statusOf(ctx, conversations));
     case 'replicas':

@@ -27,7 +27,16 @@ import {
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { sendContent } from '../conversation/outbox.ts';
-import { deleteForMe, findMessage, history, markRead, message, ownReactions } from '../timeline/index.ts';
+import {
+  type Part,
+  deleteForMe,
+  findMessage,
+  history,
+  markRead,
+  message,
+  overview,
+  ownReactions,
+} from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Call, NOT_A_MEMBER, UNKNOWN_CONVERSATION, UNKNOWN_MESSAGE, answer, error } from './respond.ts';
 import { addressed } from './addressing.ts';
@@ -59,7 +68,7 @@ export async function send(
   const c = conversations.find(to.value);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
-  const reply = replyTo === undefined ? {} : { replyTo };
+  const reply = { ...(replyTo !== undefined && { replyTo }), ...(params.silent === true && { silent: true }) };
   const id =
     file === undefined
       ? await sendContent(ctx, turn, c, composeMessage(salt(ctx), { text, ...reply }))
@@ -192,13 +201,16 @@ export async function read(
 ): Promise<void> {
   const c = conversations.find(params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
-  notifyAll(turn, await markRead(timelineOf(ctx, turn, c), c.thread));
+  const upTo = params.upTo === undefined ? undefined : parseMessageId(params.upTo);
+  if (params.upTo !== undefined && upTo === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
+  const timeline = timelineOf(ctx, turn, c);
+  notifyAll(turn, await markRead(timeline, c.thread, upTo));
   if (ctx.preferences.conversation(c.thread).markedUnread)
     await ctx.preferences.setFor(turn, correctedNow(ctx, turn), c.thread, 'markedUnread', false);
   c.receiptAt = turn.now;
   due(turn, c, turn.now);
   notifyChanged(turn, c);
-  answer<'read'>(turn, call, { conversation: c.thread, unread: 0 });
+  answer<'read'>(turn, call, { conversation: c.thread, unread: (await overview(timeline, c.thread)).unread });
 }
 
 export async function readHistory(
@@ -211,11 +223,22 @@ export async function readHistory(
   const reader = conversations.reader(turn, params.conversation);
   if (reader === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const limit = Math.min(Math.max(1, Math.floor(params.limit ?? DEFAULT_HISTORY)), MAX_HISTORY);
-  const before = params.before === undefined ? undefined : parseMessageId(params.before);
-  if (params.before !== undefined && before === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
-  const rows = await history(reader.timeline, reader.thread, { limit, ...(before === undefined ? {} : { before }) });
+  const part = partOf(params);
+  if (part === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
+  const rows = await history(reader.timeline, reader.thread, { limit, part });
   if (rows === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
   answer<'history'>(turn, call, rows);
+}
+
+/** Undefined where what is named cannot be a message. */
+function partOf(params: Params<'history'>): Part | undefined {
+  for (const at of ['around', 'before', 'after'] as const) {
+    const named = params[at];
+    if (named === undefined) continue;
+    const message = parseMessageId(named);
+    return message === undefined ? undefined : { at, message };
+  }
+  return { at: 'end' };
 }
 
 export async function attachment(

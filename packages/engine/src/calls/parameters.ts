@@ -52,13 +52,37 @@ const messages = {
     text: v.exactOptional(text),
     file: v.exactOptional(v.strictObject({ name: text, mediaType: text, bytes })),
     replyTo: v.exactOptional(text),
+    silent: flag,
     timeout: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIMEOUT_SECONDS))),
   }),
   react: v.strictObject({ ...message, emoji: text, remove: flag }),
   edit: v.strictObject({ ...message, text }),
   delete: v.strictObject({ ...message, forEveryone: flag }),
-  read: v.strictObject(conversation),
-  history: v.strictObject({ ...conversation, limit: v.exactOptional(limit), before: v.exactOptional(text) }),
+  read: v.strictObject({ ...conversation, upTo: v.exactOptional(text) }),
+  history: v.strictObject({
+    ...conversation,
+    limit: v.exactOptional(limit),
+    before: v.exactOptional(text),
+    after: v.exactOptional(text),
+    around: v.exactOptional(text),
+  }),
+};
+
+const reading = {
+  receipts: v.strictObject(message),
+  draft: v.strictObject({ ...conversation, text, replyTo: v.exactOptional(text) }),
+  privacy: v.strictObject({ typing: flag, delivered: flag, read: flag }),
+  schedule: v.strictObject({
+    to: text,
+    text,
+    at: text,
+    replyTo: v.exactOptional(text),
+    silent: flag,
+    id: v.exactOptional(text),
+  }),
+  scheduled: v.strictObject({ conversation: v.exactOptional(text) }),
+  'scheduled.cancel': v.strictObject({ id: text }),
+  'scheduled.send': v.strictObject({ id: text }),
 };
 
 const attachments = {
@@ -103,6 +127,7 @@ const parameters = {
   ...messages,
   ...attachments,
   ...preferences,
+  ...reading,
   ...servers,
 } satisfies {
   [M in Method]: v.GenericSchema<unknown, Params<M>>;

@@ -11,6 +11,7 @@ import {
 } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation, Session } from '../conversation/model.ts';
+import { timerOf } from '../conversation/lifetime.ts';
 import type { InvitationRow } from '../conversation/tables.ts';
 import type { ExportedConversation } from '../services.ts';
 import { isoTime, overview } from '../timeline/index.ts';
@@ -20,12 +21,18 @@ import type { Turn } from '../turn.ts';
 export async function summaryOf(ctx: Context, turn: Turn, c: Conversation): Promise<ConversationSummary> {
   const view = await overview(readerOf(ctx, turn.tx, c), c.thread);
   const members = membersOfConversation(ctx, c);
+  const draft = ctx.drafts.of(c.thread);
+  const scheduled = ctx.scheduled.of(c.thread).length;
   return {
     id: c.thread,
     kind: c.row.state.kind,
     name: nameOf(ctx, c),
     members,
     unread: view.unread,
+    ...(view.firstUnread !== undefined && { firstUnread: view.firstUnread }),
+    ...(draft !== undefined && { draft }),
+    ...(scheduled > 0 && { scheduled }),
+    ...(timerOf(c) > 0 && { disappearSeconds: timerOf(c) }),
     writable: isParticipant(c),
     status: isReader(c) ? (isParticipant(c) ? 'active' : 'left') : c.row.status === 'removed' ? 'removed' : 'left',
     ...(view.last === undefined ? {} : { last: view.last }),

@@ -5,6 +5,7 @@ import { MAX_EMOJI_BYTES, MAX_TEXT_BYTES } from './limits.ts';
 import type { MessageId } from './message-id.ts';
 import type { MimiContent } from './mimi-content.ts';
 import { DISPOSITION, PART_SEMANTICS, type Part } from './part.ts';
+import { withSilence } from './silence.ts';
 
 const MARKDOWN = 'text/markdown;variant=GFM-MIMI';
 const PLAIN = 'text/plain;charset=utf-8';
@@ -17,14 +18,16 @@ export function composeMessage(
     readonly text: string;
     readonly replyTo?: MessageId;
     readonly attachments?: readonly AttachmentSource[];
+    readonly silent?: boolean;
   },
 ): MimiContent {
-  const { text, replyTo, attachments = [] } = message;
+  const { text, replyTo, attachments = [], silent } = message;
   const shown = attachments.length === 0 || text !== '' ? [textPart(text)] : [];
   const parts = [...attachments.flatMap(attachmentParts), ...shown];
   const [first] = parts;
   const body = first === undefined || parts.length > 1 ? processAll(parts) : first;
-  return content(salt, { inReplyTo: replyTo ?? null, extensions: mirrorsExtension(attachments), body });
+  const extensions = silent === true ? withSilence(mirrorsExtension(attachments)) : mirrorsExtension(attachments);
+  return content(salt, { inReplyTo: replyTo ?? null, extensions, body });
 }
 
 export function composeReaction(salt: Uint8Array, target: MessageId, emoji: string): MimiContent {

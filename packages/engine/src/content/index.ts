@@ -36,5 +36,6 @@ export {
   messageIdCodec,
   parseMessageId,
 } from './message-id.ts';
-export { type MimiContent, SALT_BYTES, decodeContent, encodeContent } from './mimi-content.ts';
+export { type MimiContent, SALT_BYTES, decodeContent, encodeContent, expiryOf } from './mimi-content.ts';
+export { isSilent } from './silence.ts';
 export { type Timestamp, timestampCodec } from './timestamp.ts';

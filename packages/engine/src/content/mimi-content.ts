@@ -57,3 +57,12 @@ export function decodeContent(encoded: Uint8Array): Decoded<MimiContent> {
   if (encoded.length > MAX_CONTENT_BYTES) return { ok: false, reason: `content above ${MAX_CONTENT_BYTES} bytes` };
   return decode(mimiContentCodec, encoded);
 }
+
+/**
+ * When a content disappears, in ms since 1970; null: never. The time is counted from sending: it is the same for all,
+ * servers can be told, and a device that was off needs nobody to tell it. So is a relative time, which others may use.
+ */
+export function expiryOf({ expires }: MimiContent, sentAt: number): number | null {
+  if (expires === null) return null;
+  return expires.relative ? sentAt + expires.time * 1000 : expires.time * 1000;
+}

@@ -2,6 +2,9 @@ import { type LogId, compareBytes, concatBytes, equalBytes, logIdOf, toHex } fro
 import type { PandoEvent } from '../api.ts';
 import { DEVICE_TAG_BYTES } from '../content/index.ts';
 import type { Uploads } from '../attachment/upload.ts';
+import type { PrivacyChoice } from '../privacy.ts';
+import type { Drafts } from '../writing/drafts.ts';
+import type { ScheduledMessages } from '../writing/scheduled.ts';
 import type { HttpRequests } from '../network/http.ts';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { OwnAccount, Services } from '../services.ts';
@@ -25,6 +28,15 @@ export interface Context extends Services {
   readonly http: HttpRequests;
   readonly uploads: Uploads;
   readonly preferences: Preferences;
+  readonly privacy: PrivacyChoice;
+  readonly drafts: Drafts;
+  readonly scheduled: ScheduledMessages;
+  readonly nextExpiry: NextExpiry;
+}
+
+/** When the next of all conversations' messages disappears (ms by the servers' clocks). */
+export interface NextExpiry {
+  at: number;
 }
 
 export interface Waiting {
@@ -73,12 +85,20 @@ export function deviceTag(leafKey: Uint8Array): string {
 }
 
 /** The conversation's timeline as seen by this device. */
-export function timelineOf(ctx: Services, turn: Turn, c: Conversation): Timeline {
-  return { ...readerOf(ctx, turn.tx, c), tx: turn.tx };
+export function timelineOf(ctx: Context, turn: Turn, c: Conversation): Timeline {
+  const { nextExpiry } = ctx;
+  return {
+    ...readerOf(ctx, turn.tx, c),
+    tx: turn.tx,
+    willExpire: (at) => {
+      nextExpiry.at = Math.min(nextExpiry.at, at);
+    },
+  };
 }
 
-export function readerOf(ctx: Services, tx: StoreReader, c: Conversation): TimelineReader {
+export function readerOf(ctx: Context, tx: StoreReader, c: Conversation): TimelineReader {
   return {
+    marks: ctx.privacy.choice,
     tx,
     self: { account: toHex(ownAccount(ctx).account), device: deviceTag(c.row.leafKey) },
     nameOf: (account) => nameOf(ctx, account),

@@ -107,6 +107,8 @@ export interface OutboxRow {
   readonly plaintext: Uint8Array;
   /** The attachment that must have been uploaded before this goes. */
   readonly upload: BlobName | null;
+  /** When it has to be gone everywhere (ms by the servers' clocks); null: never. */
+  readonly until: number | null;
   readonly entry: { readonly id: EntryId; readonly tag: number; readonly body: Uint8Array } | null;
 }
 

@@ -1,9 +1,11 @@
-import { MAX_ENTRY_BYTES, entryIdOf, toHex } from '@pando/protocol';
+import { MAX_ENTRY_BYTES, entryIdOf, lifetimeData, toHex } from '@pando/protocol';
 import {
   type Body,
   type Envelope,
   type MessageId,
   type MimiContent,
+  expiryOf,
+  isNumbered,
   readEnvelope,
   sealableBytes,
 } from '../content/index.ts';
@@ -13,6 +15,7 @@ import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, due, isReader, notifyAll, timelineOf } from './context.ts';
 import { ask, heed } from './heed.ts';
+import { withLifetime } from './lifetime.ts';
 import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
 import { isInForce } from './replica-change.ts';
 import { takeGroup } from './slots.ts';
@@ -30,9 +33,11 @@ export async function sendContent(
   content: MimiContent,
   upload: BlobName | null = null,
 ): Promise<MessageId> {
-  const composed = await compose(timelineOf(ctx, turn, c), c.thread, { now: correctedNow(ctx, turn), content });
+  const living = await withLifetime(ctx, turn, c, content);
+  const now = correctedNow(ctx, turn);
+  const composed = await compose(timelineOf(ctx, turn, c), c.thread, { now, content: living });
   notifyAll(turn, composed.events);
-  enqueue(turn, c, composed.envelope, composed.id, upload);
+  enqueue(turn, c, composed.envelope, composed.id, { upload, until: expiryOf(living, now) });
   return composed.id;
 }
 
@@ -53,9 +58,10 @@ export function enqueue(
   c: Conversation,
   envelope: Envelope,
   message: MessageId | null,
-  upload: BlobName | null = null,
+  { upload = null, until = null }: Partial<Pick<OutboxRow, 'upload' | 'until'>> = {},
 ): void {
-  const row: OutboxRow = { order: c.nextOrder++, message, plaintext: sealableBytes(envelope), upload, entry: null };
+  const plaintext = sealableBytes(envelope);
+  const row: OutboxRow = { order: c.nextOrder++, message, plaintext, upload, until, entry: null };
   outboxTable(c.id).put(turn.tx, numberKey(row.order), row);
   c.outbox.set(row.order, outboxItem(row));
   due(turn, c, turn.now);
@@ -129,8 +135,26 @@ export async function renumberOutbox(ctx: Context, turn: Turn, before: Conversat
       now,
       await renumber(timelineOf(ctx, turn, now), now.thread, envelope.value),
       row.message as MessageId | null,
-      row.upload,
+      row,
     );
+  }
+}
+
+/**
+ * What disappears before a quorum has it is not sent any more. Its running number goes as a blank, so that nobody waits
+ * for it; that its message was not sent is on the screen already.
+ */
+export async function dropLapsed(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  const now = correctedNow(ctx, turn);
+  for (const { row } of c.outbox.values()) {
+    if (row.until === null || row.until > now) continue;
+    c.outbox.delete(row.order);
+    outboxTable(c.id).delete(turn.tx, numberKey(row.order));
+    const envelope = readEnvelope(row.plaintext);
+    if (!envelope.ok) throw new Error('an own envelope does not decode');
+    if (row.message !== null)
+      turn.notify({ type: 'state', conversation: c.thread, message: row.message, state: 'not-sent' });
+    if (isNumbered(envelope.value.body)) enqueue(turn, c, { ...envelope.value, body: { type: 'blank' } }, null);
   }
 }
 
@@ -148,7 +172,7 @@ function restart(turn: Turn, c: Conversation, item: OutboxItem): void {
 }
 
 async function encrypt(ctx: Context, turn: Turn, c: Conversation, item: OutboxItem): Promise<void> {
-  const { group, entry: body } = await ctx.ports.mls.encrypt(c.group, item.row.plaintext, new Uint8Array());
+  const { group, entry: body } = await ctx.ports.mls.encrypt(c.group, item.row.plaintext, lifetimeData(item.row.until));
   if (body.length > MAX_ENTRY_BYTES) throw new Error('an entry grew beyond its limit');
   takeGroup(ctx, turn, c, group);
   const id = entryIdOf(ctx.ports.crypto, c.row.validSlot, body);

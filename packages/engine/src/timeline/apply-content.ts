@@ -2,6 +2,7 @@ import type { PandoEvent } from '../api.ts';
 import type { Meaning, MessageId, Timestamp } from '../content/index.ts';
 import { conversationRow } from './conversation-row.ts';
 import { contentEvents } from './content-events.ts';
+import { noteExpiry } from './expiring.ts';
 import { MAX_EARLY_EDITS, MAX_EARLY_REACTIONS, MAX_EARLY_RETRACTIONS, MAX_REACTIONS } from './limits.ts';
 import { numberKey, orderKey } from './order-key.ts';
 import {
@@ -16,6 +17,7 @@ import {
   references,
 } from './rows.ts';
 import type { Account, Author, Conversation, Timeline } from './types.ts';
+import { isUnread, withArrival, withoutUnread } from './unread.ts';
 
 /** A content of a verified author. */
 export interface Item {
@@ -24,6 +26,11 @@ export interface Item {
   readonly timestamp: Timestamp;
   readonly number: number;
   readonly state: 'queued' | 'sent';
+  /** When it disappears, and what time it is (ms by the servers' clocks). */
+  readonly expires: number | null;
+  readonly now: number;
+  /** Its author wants nobody to be disturbed by it. */
+  readonly silent: boolean;
 }
 
 export interface Applied {
@@ -47,6 +54,10 @@ export async function applyContent(
 ): Promise<Applied> {
   const reference = await references(conversation).get(timeline.tx, item.id);
   if (reference !== undefined && reference.type !== 'expected') return { fresh: false, shown: false, events: [] };
+  if (item.expires !== null && item.expires <= item.now) {
+    references(conversation).put(timeline.tx, item.id, { type: 'spent' });
+    return { fresh: true, shown: false, events: [] };
+  }
   const early = reference ?? NOTHING_EXPECTED;
   const scene = { timeline, conversation, item, events: contentEvents(timeline, conversation, item.timestamp.wall) };
   const events = await bringIn(scene, meaning, early);
@@ -71,7 +82,12 @@ async function bringIn(scene: Scene, meaning: Meaning, early: Expected): Promise
     }
     case 'edit':
       spend(scene);
-      return edit(scene, meaning.target, { account, order: orderOf(scene.item), text: meaning.text });
+      return edit(scene, meaning.target, {
+        account,
+        order: orderOf(scene.item),
+        text: meaning.text,
+        expires: scene.item.expires,
+      });
     case 'retraction':
       spend(scene);
       return retract(scene, account, meaning.target);
@@ -105,6 +121,9 @@ async function addMessage(
     edit: null,
     deleted: false,
     reactions: [],
+    expires: item.expires,
+    silent: item.silent,
+    lapsed: false,
   };
   const edit = early.edits.find((each) => each.account === account);
   const edited = edit === undefined ? posted : withEdit(posted, edit);
@@ -112,12 +131,8 @@ async function addMessage(
   const order = orderOf(item);
   lines(conversation).put(tx, order, line);
   references(conversation).put(tx, item.id, { type: 'line', order });
-  conversations.put(tx, conversation, {
-    ...row,
-    arrivals: row.arrivals + (counts ? 1 : 0),
-    unread: row.unread + (counts ? 1 : 0),
-    queued: row.queued + (item.state === 'queued' ? 1 : 0),
-  });
+  const counted = counts ? withArrival(row, order) : row;
+  conversations.put(tx, conversation, { ...counted, queued: row.queued + (item.state === 'queued' ? 1 : 0) });
   if (deleted) return [events.deleted(item.id, account), events.changed()];
   return [
     events.posted(posted),
@@ -151,12 +166,13 @@ async function addReaction(
   return [...events.reacted(target, entry, false), events.changed()];
 }
 
-async function edit({ timeline, conversation, events }: Scene, target: MessageId, change: EarlyEdit) {
+async function edit({ timeline, conversation, events, item }: Scene, target: MessageId, change: EarlyEdit) {
   const { tx } = timeline;
   const table = references(conversation);
   const reference = (await table.get(tx, target)) ?? NOTHING_EXPECTED;
   if (reference.type === 'expected') {
     table.put(tx, target, { ...reference, edits: withEarlyEdit(reference.edits, change) });
+    if (item.expires !== null) noteExpiry(timeline, conversation, { id: target, at: item.expires, own: null });
     return [];
   }
   const found = await messageLine(timeline, conversation, reference);
@@ -187,7 +203,10 @@ async function retract(scene: Scene, account: Account, target: MessageId): Promi
       const found = await messageLine(timeline, conversation, reference);
       if (found === undefined || found.line.account !== account || found.line.deleted) return [];
       const row = await conversationRow(tx, conversation);
-      if (found.line.arrival > row.looked) conversations.put(tx, conversation, { ...row, unread: row.unread - 1 });
+      const left = isUnread(row, found.order, found.line)
+        ? await withoutUnread(tx, conversation, row, found.order)
+        : row;
+      if (left !== row) conversations.put(tx, conversation, left);
       lines(conversation).put(tx, found.order, takenBack(found.line));
       await forgetOwn(timeline, conversation, found.line);
       return [events.deleted(target, account), events.changed()];

@@ -103,8 +103,8 @@ async function movedOn(
     const reference = await references(conversation).get(timeline.tx, message);
     const line = reference?.type === 'line' ? await lines(conversation).get(timeline.tx, reference.order) : undefined;
     if (line?.type !== 'message') continue;
-    const state = deliveryOf([to], line);
-    if (state !== deliveryOf([from], line)) events.push({ type: 'state', conversation, message, state });
+    const state = deliveryOf(timeline, [to], line);
+    if (state !== deliveryOf(timeline, [from], line)) events.push({ type: 'state', conversation, message, state });
   }
   return events;
 }

@@ -13,7 +13,8 @@ export function contentEvents(viewer: Viewer, conversation: Conversation, wall: 
     posted: (line: MessageLine): PandoEvent => {
       const { id, text } = line;
       const own = line.account === viewer.self.account;
-      const common = { id, conversation, from: personOf(viewer, line.account), at, own, text };
+      const silent = line.silent ? { silent: true as const } : {};
+      const common = { id, conversation, from: personOf(viewer, line.account), at, own, text, ...silent };
       if (line.attachments.length > 0)
         return { type: 'file', ...common, attachments: line.attachments.map(attachmentView) };
       return { type: 'message', ...common, ...(line.replyTo !== null && { replyTo: line.replyTo }) };

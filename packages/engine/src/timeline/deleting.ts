@@ -1,8 +1,8 @@
 import type { PandoEvent } from '../api.ts';
 import type { MessageId } from '../content/index.ts';
 import { forgetOwn } from './apply-content.ts';
-import { conversationRow } from './conversation-row.ts';
-import { audiences, conversations, devices, lines, ownEnvelopes, references } from './rows.ts';
+import { removeLine } from './removing.ts';
+import { audiences, conversations, devices, lines, ownEnvelopes, receiptTimes, references } from './rows.ts';
 import type { Conversation, Timeline } from './types.ts';
 
 /** Takes a line off this device's screen; what others still say about it has no effect. */
@@ -15,14 +15,12 @@ export async function deleteForMe(
   const reference = await references(conversation).get(tx, id);
   if (reference?.type !== 'line') return [];
   const line = await lines(conversation).get(tx, reference.order);
-  lines(conversation).delete(tx, reference.order);
-  references(conversation).put(tx, id, { type: 'spent' });
   if (line?.type === 'message') {
-    const row = await conversationRow(tx, conversation);
-    const unread = row.unread - (line.arrival > row.looked && !line.deleted ? 1 : 0);
-    const queued = row.queued - (line.state === 'queued' ? 1 : 0);
-    conversations.put(tx, conversation, { ...row, unread, queued });
+    await removeLine(tx, conversation, reference.order, line);
     await forgetOwn(timeline, conversation, line);
+  } else {
+    lines(conversation).delete(tx, reference.order);
+    references(conversation).put(tx, id, { type: 'spent' });
   }
   return [{ type: 'conversation', conversation, change: 'changed' }];
 }
@@ -30,6 +28,7 @@ export async function deleteForMe(
 /** Deletes all that this device knows of a conversation's contents. */
 export function deleteConversation(timeline: Timeline, conversation: Conversation): void {
   const { tx } = timeline;
-  for (const space of [lines, references, devices, ownEnvelopes, audiences]) space(conversation).clear(tx);
+  for (const space of [lines, references, devices, ownEnvelopes, audiences, receiptTimes])
+    space(conversation).clear(tx);
   conversations.delete(tx, conversation);
 }

@@ -6,10 +6,20 @@ export { setMembers } from './audience.ts';
 export { observe, tick } from './clock-row.ts';
 export { deleteConversation, deleteForMe } from './deleting.ts';
 export { giveUp, missing, trackDevice } from './devices.ts';
-export { isoTime } from './iso-time.ts';
+export { type Vanished, expireDue } from './expiring.ts';
+export { isoTime, parseIsoTime } from './iso-time.ts';
 export { addNotice } from './notices.ts';
-export { attachmentsOf, findMessage, history, message, overview, ownReactions } from './reading.ts';
-export { markRead, takeReceipt } from './receipts.ts';
+export {
+  type Part,
+  attachmentsOf,
+  expiryOfMessage,
+  findMessage,
+  history,
+  message,
+  overview,
+  ownReactions,
+} from './reading.ts';
+export { markRead, receiptsOf, takeReceipt } from './receipts.ts';
 export { receive } from './receiving.ts';
 export { isTimelineRow, timelineSpaces } from './rows.ts';
 export { compose, composeControl, renumber, resendable, setDelivery } from './sending.ts';

@@ -28,3 +28,21 @@ function isoDate(daysSince1970: number): string {
 function digits(value: number, width: number): string {
   return value.toString().padStart(width, '0');
 }
+
+const ISO =
+  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})T(?<hours>\d{2}):(?<minutes>\d{2})(?::(?<seconds>\d{2})(?:\.(?<ms>\d{3}))?)?Z$/u;
+
+/** Milliseconds since 1970; undefined if the text is not a time in UTC as `isoTime` writes it, seconds optional. */
+export function parseIsoTime(text: string): number | undefined {
+  const groups = ISO.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  const part = (name: string): number => Number(groups[name] ?? 0);
+  const [month, hours, minutes, seconds] = [part('month'), part('hours'), part('minutes'), part('seconds')];
+  const year = part('year') - (month <= 2 ? 1 : 0);
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + part('day') - 1;
+  const dayOfEra = (year % 400) * 365 + Math.floor((year % 400) / 4) - Math.floor((year % 400) / 100) + dayOfYear;
+  const days = Math.floor(year / 400) * 146_097 + dayOfEra - 719_468;
+  const ms = days * DAY_MS + hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + part('ms');
+  // What does not come out as it went in names no time: the 30th of February, 25 o'clock.
+  return ms >= 0 && isoTime(ms).startsWith(text.slice(0, -1)) ? ms : undefined;
+}

@@ -22,6 +22,8 @@ export async function addNotice(
   switch (notice.type) {
     case 'created':
     case 'renamed':
+    case 'timer':
+    case 'sent-late':
       return [changed];
     case 'joined': {
       const by = notice.by === null ? {} : { by: person(notice.by) };

@@ -14,6 +14,21 @@ export function wallOf(order: string): number {
   return Number.parseInt(order.slice(0, WALL_DIGITS), 16);
 }
 
+/** The message id in an order key. */
+export function idOf(order: string): MessageId {
+  return order.slice(WALL_DIGITS + COUNTER_DIGITS) as MessageId;
+}
+
+/** Sorts what disappears by its time (ms); with that alone, before all that disappear then. */
+export function expiryKey(at: number, conversation = '', id = ''): string {
+  return hex(at, WALL_DIGITS) + conversation + id;
+}
+
+/** Sorts what an account said of one device's messages by how far it had come. */
+export function receiptKey(kind: 'delivered' | 'read', account: string, device: string, number: number): string {
+  return `${kind === 'delivered' ? 'd' : 'r'}${account}${numberKey(device, number)}`;
+}
+
 /** Sorts one device's running numbers. */
 export function numberKey(device: string, number: number): string {
   return device + hex(number, NUMBER_DIGITS);

@@ -1,23 +1,54 @@
 import type { Message } from '../api.ts';
 import type { AttachmentSource, MessageId } from '../content/index.ts';
 import { conversationRow } from './conversation-row.ts';
+import { idOf } from './order-key.ts';
 import { lines, references } from './rows.ts';
 import type { Conversation, Overview, TimelineReader } from './types.ts';
 import { messageView } from './view.ts';
 
-/** The newest `limit` lines before the message `before`, oldest first; undefined if there is no such message. */
+/** Which part of a conversation: the newest lines, those before or after a line, or those around one. */
+export type Part = { readonly at: 'end' } | { readonly at: 'before' | 'after' | 'around'; readonly message: MessageId };
+
+/** At most `limit` lines of one part, oldest first; undefined if there is no such message. */
 export async function history(
   timeline: TimelineReader,
   conversation: Conversation,
-  { limit, before }: { readonly limit: number; readonly before?: MessageId },
+  { limit, part = { at: 'end' } }: { readonly limit: number; readonly part?: Part },
 ): Promise<readonly Message[] | undefined> {
   const { tx } = timeline;
-  const order = before === undefined ? undefined : await orderOf(timeline, conversation, before);
-  if (before !== undefined && order === undefined) return undefined;
-  const options = { limit, reverse: true, ...(order !== undefined && { before: order }) };
-  const rows = await lines(conversation).range(tx, options);
+  const order = part.at === 'end' ? undefined : await orderOf(timeline, conversation, part.message);
+  if (part.at !== 'end' && order === undefined) return undefined;
   const { floors } = await conversationRow(tx, conversation);
-  return rows.map(({ key, value }) => messageView(timeline, conversation, floors, key, value)).toReversed();
+  const rows = await rowsOf(timeline, conversation, limit, part.at, order);
+  return rows.map(({ key, value }) => messageView(timeline, conversation, floors, key, value));
+}
+
+async function rowsOf(
+  { tx }: TimelineReader,
+  conversation: Conversation,
+  limit: number,
+  at: Part['at'],
+  order: string | undefined,
+) {
+  const table = lines(conversation);
+  if (order === undefined) return (await table.range(tx, { limit, reverse: true })).toReversed();
+  const before = (count: number) =>
+    count === 0 ? Promise.resolve([]) : table.range(tx, { limit: count, reverse: true, before: order });
+  const after = (count: number) =>
+    count === 0 ? Promise.resolve([]) : table.range(tx, { limit: count, after: order });
+  switch (at) {
+    case 'end':
+    case 'before':
+      return (await before(limit)).toReversed();
+    case 'after':
+      return after(limit);
+    case 'around': {
+      const half = Math.floor((limit - 1) / 2);
+      const [earlier, line, later] = await Promise.all([before(half), table.get(tx, order), after(limit - 1 - half)]);
+      const middle = line === undefined ? [] : [{ key: order, value: line }];
+      return [...earlier.toReversed(), ...middle, ...later];
+    }
+  }
 }
 
 export async function message(
@@ -44,6 +75,15 @@ export async function findMessage(
   return undefined;
 }
 
+/** When a message disappears (ms); null: it stays, or is not here. */
+export async function expiryOfMessage(
+  timeline: TimelineReader,
+  conversation: Conversation,
+  id: MessageId,
+): Promise<number | null> {
+  return (await messageLine(timeline, conversation, id))?.expires ?? null;
+}
+
 /** A message's attachments; none where there is no such message. */
 export async function attachmentsOf(
   timeline: TimelineReader,
@@ -68,10 +108,11 @@ export async function ownReactions(
 }
 
 export async function overview(timeline: TimelineReader, conversation: Conversation): Promise<Overview> {
-  const { unread, queued, floors } = await conversationRow(timeline.tx, conversation);
+  const { unread, queued, floors, unreadFrom } = await conversationRow(timeline.tx, conversation);
   const [newest] = await lines(conversation).range(timeline.tx, { limit: 1, reverse: true });
-  if (newest === undefined) return { unread, queued };
-  return { unread, queued, last: messageView(timeline, conversation, floors, newest.key, newest.value) };
+  const counts = { unread, queued, ...(unread > 0 && unreadFrom !== null && { firstUnread: idOf(unreadFrom) }) };
+  if (newest === undefined) return counts;
+  return { ...counts, last: messageView(timeline, conversation, floors, newest.key, newest.value) };
 }
 
 async function messageLine(timeline: TimelineReader, conversation: Conversation, id: MessageId) {

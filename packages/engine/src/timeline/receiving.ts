@@ -1,7 +1,17 @@
-import { type Body, accountUri, conversationUri, decodeContent, meaningOf, messageId } from '../content/index.ts';
+import {
+  type Body,
+  accountUri,
+  conversationUri,
+  decodeContent,
+  expiryOf,
+  isSilent,
+  meaningOf,
+  messageId,
+} from '../content/index.ts';
 import { applyContent } from './apply-content.ts';
 import { observe } from './clock-row.ts';
 import { recordHeads, recordNumber } from './devices.ts';
+import { noteExpiry } from './expiring.ts';
 import { numberKey } from './order-key.ts';
 import { applyReceipt } from './receipts.ts';
 import { ownEnvelopes } from './rows.ts';
@@ -34,7 +44,7 @@ export async function receive(timeline: Timeline, conversation: Conversation, ar
 async function receiveContent(
   timeline: Timeline,
   conversation: Conversation,
-  { from, envelope }: Arrival,
+  { from, envelope, now }: Arrival,
   { content: encoded }: Extract<Body, { type: 'content' }>,
   seen: boolean,
 ): Promise<Omit<Received, 'gap'>> {
@@ -43,10 +53,21 @@ async function receiveContent(
   if (!content.ok) return { fresh: !seen, malformed: content.reason, events: [] };
   const id = messageId(accountUri(from.account), conversationUri(conversation), encoded, content.value.salt);
   const { timestamp, number } = envelope;
-  const item = { id, author: from, timestamp, number, state: 'sent' } as const;
+  const expires = expiryOf(content.value, timestamp.wall);
+  const item = {
+    id,
+    author: from,
+    timestamp,
+    number,
+    state: 'sent',
+    expires,
+    now,
+    silent: isSilent(content.value),
+  } as const;
   const { fresh, shown, events } = await applyContent(timeline, conversation, item, meaningOf(content.value));
   if (fresh && shown && from.account === self.account) {
     ownEnvelopes(conversation).put(tx, numberKey(from.device, number), { timestamp, body: null, message: id });
   }
+  if (fresh && expires !== null && expires > now) noteExpiry(timeline, conversation, { id, at: expires, own: null });
   return { id, fresh, events };
 }

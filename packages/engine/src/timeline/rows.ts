@@ -39,6 +39,8 @@ const conversationCodec = struct({
   untold: list(device, MAX_HEADS),
   /** What all other accounts have, of this account's devices; never goes back. */
   floors: list(floorCodec, MAX_OWN_DEVICES),
+  /** Order key of the first message that the person has not seen; null while there is none. */
+  unreadFrom: nullable(order),
 });
 export type ConversationRow = Infer<typeof conversationCodec>;
 export const EMPTY_CONVERSATION: ConversationRow = {
@@ -48,6 +50,7 @@ export const EMPTY_CONVERSATION: ConversationRow = {
   looked: 0,
   untold: [],
   floors: [],
+  unreadFrom: null,
 };
 
 const reactionCodec = struct({
@@ -64,6 +67,8 @@ const noticeCodec: Codec<NoticeOf> = union({
   left: [3, { who: account }],
   removed: [4, { who: account, by: account }],
   renamed: [5, { name: text(MAX_NAME_TEXT), by: account }],
+  timer: [6, { seconds: uint(), by: account }],
+  'sent-late': [7, { due: uint() }],
 });
 
 const lineCodec = union({
@@ -85,6 +90,12 @@ const lineCodec = union({
       edit: nullable(order),
       deleted: bool,
       reactions: list(reactionCodec, MAX_REACTIONS),
+      /** When it disappears (ms by the servers' clocks); null: never. */
+      expires: nullable(uint()),
+      /** Its author wants nobody to be disturbed by it. */
+      silent: bool,
+      /** Its time was over before a quorum had it: what it said is gone, that it was not sent stays to be seen. */
+      lapsed: bool,
     },
   ],
   notice: [2, { id: messageIdCodec, notice: noticeCodec }],
@@ -92,7 +103,7 @@ const lineCodec = union({
 export type Line = Infer<typeof lineCodec>;
 export type MessageLine = Extract<Line, { type: 'message' }>;
 
-const earlyEditCodec = struct({ account, order, text: messageText });
+const earlyEditCodec = struct({ account, order, text: messageText, expires: nullable(uint()) });
 export type EarlyEdit = Infer<typeof earlyEditCodec>;
 
 /** What a message id stands for. */
@@ -141,12 +152,23 @@ export type Audience = Infer<typeof audienceCodec>;
 /** An envelope that this account has sent; the body is there if it was this device and was not taken back. */
 const ownCodec = struct({ timestamp: timestampCodec, body: nullable(bodyCodec), message: nullable(messageIdCodec) });
 
+/** A content that disappears: an own one's sendable copy goes with it. */
+const expiringCodec = struct({
+  conversation: text(MAX_ID_TEXT),
+  message: messageIdCodec,
+  own: nullable(text(MAX_ID_TEXT)),
+});
+
+/** How far an account had come, of one device's messages, and when it said so (ms). */
+const receiptTimeCodec = uint();
+
 /** Where what a person sees is stored, for those who take it to another device. */
 export const timelineSpaces = {
   list: 'timeline',
   clock: 'timeline.clock',
   lines: spaceOf('lines'),
   references: spaceOf('references'),
+  expiring: 'timeline.expiring',
 } as const;
 
 export const conversations: Table<ConversationRow> = table(timelineSpaces.list, conversationCodec);
@@ -156,6 +178,10 @@ export const clock = table(timelineSpaces.clock, timestampCodec);
 export const lines = inConversation('lines', lineCodec);
 /** By message id. */
 export const references = inConversation('references', referenceCodec);
+/** Contents that disappear, by `expiryKey`: the first is due first. */
+export const expiring = table(timelineSpaces.expiring, expiringCodec);
+/** By `receiptKey`: when an account said that it has, or has read, all of a device's messages up to a number. */
+export const receiptTimes = inConversation('receipts', receiptTimeCodec);
 /** By device. */
 export const devices = inConversation('devices', deviceCodec);
 /** By `numberKey`. */
@@ -172,6 +198,8 @@ export function isTimelineRow(space: string, value: Uint8Array): boolean {
       return decode(conversationCodec, value).ok;
     case timelineSpaces.clock:
       return decode(timestampCodec, value).ok;
+    case timelineSpaces.expiring:
+      return decode(expiringCodec, value).ok;
     case 'timeline.lines':
       return decode(lineCodec, value).ok;
     case 'timeline.references':

@@ -7,7 +7,9 @@ import {
   accountUri,
   conversationUri,
   encodeContent,
+  expiryOf,
   isNumbered,
+  isSilent,
   meaningOf,
   messageId,
 } from '../content/index.ts';
@@ -16,6 +18,7 @@ import { audienceOf } from './audience.ts';
 import { tick } from './clock-row.ts';
 import { conversationRow } from './conversation-row.ts';
 import { takeHeads, takeNumber } from './devices.ts';
+import { noteExpiry } from './expiring.ts';
 import { numberKey } from './order-key.ts';
 import { conversations, lines, ownEnvelopes, references } from './rows.ts';
 import type { Composed, Conversation, Timeline, TimelineReader } from './types.ts';
@@ -33,9 +36,21 @@ export async function compose(
   const body: Body = { type: 'content', content: encoded };
   const envelope = await wrap(timeline, conversation, now, body);
   const { timestamp, number } = envelope;
-  const item = { id, author: self, timestamp, number, state: 'queued' } as const;
+  const expires = expiryOf(content, timestamp.wall);
+  const item = {
+    id,
+    author: self,
+    timestamp,
+    number,
+    state: 'queued',
+    expires,
+    now,
+    silent: isSilent(content),
+  } as const;
   const { shown, events } = await applyContent(timeline, conversation, item, meaningOf(content));
-  ownEnvelopes(conversation).put(tx, numberKey(self.device, number), { timestamp, body, message: shown ? id : null });
+  const own = numberKey(self.device, number);
+  ownEnvelopes(conversation).put(tx, own, { timestamp, body, message: shown ? id : null });
+  if (expires !== null) noteExpiry(timeline, conversation, { id, at: expires, own });
   return { id, envelope, events };
 }
 
@@ -107,8 +122,8 @@ export async function setDelivery(
   const row = await conversationRow(tx, conversation);
   const queued = row.queued + (state === 'queued' ? 1 : 0) - (line.state === 'queued' ? 1 : 0);
   if (queued !== row.queued) conversations.put(tx, conversation, { ...row, queued });
-  const delivery = deliveryOf(row.floors, moved);
-  return delivery === deliveryOf(row.floors, line)
+  const delivery = deliveryOf(timeline, row.floors, moved);
+  return delivery === deliveryOf(timeline, row.floors, line)
     ? []
     : [{ type: 'state', conversation, message: id, state: delivery }];
 }

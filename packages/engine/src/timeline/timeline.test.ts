@@ -341,9 +341,12 @@ describe('history', () => {
     const ids: MessageId[] = [];
     for (const text of ['1', '2', '3', '4', '5']) ids.push((await ana.say(text)).id);
     const page = async (before?: MessageId) =>
-      (await history(ana.reader(), CONVERSATION, { limit: 2, ...(before !== undefined && { before }) }))?.map(
-        ({ text }) => text,
-      );
+      (
+        await history(ana.reader(), CONVERSATION, {
+          limit: 2,
+          ...(before !== undefined && { part: { at: 'before' as const, message: before } }),
+        })
+      )?.map(({ text }) => text);
     expect(await page()).toEqual(['4', '5']);
     expect(await page(ids[3])).toEqual(['2', '3']);
     expect(await page(ids[1])).toEqual(['1']);

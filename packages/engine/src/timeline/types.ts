@@ -1,4 +1,4 @@
-import type { Message, PandoEvent } from '../api.ts';
+import type { Message, PandoEvent, Person } from '../api.ts';
 import type { Body, DeviceTag, Envelope, MessageId, Timestamp } from '../content/index.ts';
 import type { StoreReader } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -18,11 +18,20 @@ export interface Viewer {
   /** This account, and this device within the conversation. */
   readonly self: Author;
   nameOf(account: Account): string;
+  /** Which marks of others this account wants to see, and shows of its own; both unless told otherwise. */
+  readonly marks?: Marks;
+}
+
+export interface Marks {
+  readonly delivered: boolean;
+  readonly read: boolean;
 }
 
 /** For changes: all of one input's writes go into one transaction. */
 export interface Timeline extends Viewer {
   readonly tx: Transaction;
+  /** Something disappears at this time (ms by the servers' clocks). */
+  willExpire?(at: number): void;
 }
 
 /** For looking: a store will do. */
@@ -72,6 +81,15 @@ export interface Overview {
   readonly queued: number;
   /** The last line in screen order; absent while there is none. */
   readonly last?: Message;
+  /** The first message that the person has not seen. */
+  readonly firstUnread?: MessageId;
+}
+
+/** How far an own message has come with one member, and when that was said. */
+export interface MemberReceipt {
+  readonly who: Person;
+  readonly delivered?: string;
+  readonly read?: string;
 }
 
 /** A line that the app writes by itself. Its id must be the same for all members: 32 bytes in hexadecimal. */
@@ -87,4 +105,8 @@ export type NoticeOf =
   | { readonly type: 'joined'; readonly who: Account; readonly by: Account | null }
   | { readonly type: 'left'; readonly who: Account }
   | { readonly type: 'removed'; readonly who: Account; readonly by: Account }
-  | { readonly type: 'renamed'; readonly name: string; readonly by: Account };
+  | { readonly type: 'renamed'; readonly name: string; readonly by: Account }
+  /** Messages disappear so many seconds after they were sent; 0: they stay. */
+  | { readonly type: 'timer'; readonly seconds: number; readonly by: Account }
+  /** On this device alone: the message after it was to go at `due` (ms), when this device was not running. */
+  | { readonly type: 'sent-late'; readonly due: number };

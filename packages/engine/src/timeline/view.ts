@@ -4,7 +4,7 @@ import type { AttachmentSource, Media } from '../content/index.ts';
 import { isoTime } from './iso-time.ts';
 import { wallOf } from './order-key.ts';
 import type { Floor, Line, MessageLine, ReactionEntry } from './rows.ts';
-import type { Account, Conversation, NoticeOf, Viewer } from './types.ts';
+import type { Account, Conversation, Marks, NoticeOf, Viewer } from './types.ts';
 
 export function personOf(viewer: Viewer, account: Account): Person {
   return { account, name: viewer.nameOf(account) };
@@ -20,7 +20,7 @@ export function messageView(
 ): Message {
   const at = isoTime(wallOf(order));
   if (line.type === 'notice') {
-    const actor = actorOf(line.notice);
+    const actor = actorOf(viewer, line.notice);
     return {
       id: line.id,
       conversation,
@@ -39,20 +39,30 @@ export function messageView(
     at,
     own,
     text: line.text,
-    ...(own && { state: deliveryOf(floors, line) }),
+    ...(own && { state: deliveryOf(viewer, floors, line) }),
     ...(line.replyTo !== null && { replyTo: line.replyTo }),
     ...(line.attachments.length > 0 && { attachments: line.attachments.map(attachmentView) }),
     ...(line.reactions.length > 0 && { reactions: reactionsView(viewer, line.reactions) }),
     ...(line.edit !== null && !line.deleted && { edited: true }),
     ...(line.deleted && { deleted: true }),
+    ...(line.expires !== null && { expiresAt: isoTime(line.expires) }),
+    ...(line.silent && { silent: true }),
+    ...(line.lapsed && { lapsed: true }),
   };
 }
 
-/** An own message's state: what this device knows, or more if the others' receipts say so. */
-export function deliveryOf(floors: readonly Floor[], { device, number, state }: MessageLine): Delivery {
+export const ALL_MARKS: Marks = { delivered: true, read: true };
+
+/** An own message's state: what this device knows, or more if the others' receipts say so and are wanted. */
+export function deliveryOf(
+  { marks = ALL_MARKS }: Viewer,
+  floors: readonly Floor[],
+  { device, number, state }: MessageLine,
+): Delivery {
   const floor = floors.find((each) => each.device === device);
-  if (floor === undefined || number > floor.delivered) return state;
-  return number <= floor.read ? 'read' : 'delivered';
+  if (floor === undefined) return state;
+  if (marks.read && number <= floor.read) return 'read';
+  return marks.delivered && number <= floor.delivered ? 'delivered' : state;
 }
 
 export function attachmentView({ name, mediaType, size, media }: AttachmentSource): Attachment {
@@ -82,7 +92,7 @@ function reactionsView(viewer: Viewer, entries: readonly ReactionEntry[]): reado
   return [...byEmoji].map(([emoji, from]) => ({ emoji, from: [...from.values()] }));
 }
 
-function actorOf(notice: NoticeOf): Account {
+function actorOf(viewer: Viewer, notice: NoticeOf): Account {
   switch (notice.type) {
     case 'created':
     case 'removed':
@@ -92,6 +102,10 @@ function actorOf(notice: NoticeOf): Account {
       return notice.by ?? notice.who;
     case 'left':
       return notice.who;
+    case 'timer':
+      return notice.by;
+    case 'sent-late':
+      return viewer.self.account;
   }
 }
 
@@ -109,5 +123,9 @@ function noticeView(viewer: Viewer, notice: NoticeOf): Notice {
       return { kind: 'removed', who: personOf(viewer, notice.who), by: personOf(viewer, notice.by) };
     case 'renamed':
       return { kind: 'renamed', name: notice.name, by: personOf(viewer, notice.by) };
+    case 'timer':
+      return { kind: 'timer', seconds: notice.seconds, by: personOf(viewer, notice.by) };
+    case 'sent-late':
+      return { kind: 'sent-late', due: isoTime(notice.due) };
   }
 }
