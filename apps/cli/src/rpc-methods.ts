@@ -9,10 +9,11 @@ const HISTORY_PAGE = 1000;
 export const DEFAULT_SEND_TIMEOUT = 30;
 
 /**
- * The methods of `pando rpc`: the engine's, except that bytes are files on this machine. Commands call the same.
+ * The methods of `pando rpc`: the engine's, except that bytes are files on this machine, and that no push service can
+ * start a program. Commands call the same.
  * Relative paths are relative to the working directory of the `pando` process that gets the call.
  */
-export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'export' | 'import' | 'preferences.set'> {
+export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'export' | 'import' | 'preferences.set' | 'push'> {
   /** `file` is a path. `timeout` is in seconds, 30 unless given. */
   send: {
     params: { to: string; text?: string; file?: string; replyTo?: string; silent?: boolean; timeout?: number };

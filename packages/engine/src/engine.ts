@@ -6,6 +6,7 @@ import type { Context } from './conversation/context.ts';
 import { Conversations } from './conversation/conversations.ts';
 import { planDisappearing } from './conversation/disappearing.ts';
 import type { Effect, Input, Lane } from './effect.ts';
+import { Bell } from './network/bell.ts';
 import { HttpRequests } from './network/http.ts';
 import { Liars } from './network/liars.ts';
 import { type Greeting, type LinkListener, Links } from './network/links.ts';
@@ -41,6 +42,7 @@ export class Engine implements LinkListener {
   /** What was told last of the connection. */
   #online = true;
   /** Since when (ms) some conversation is without a quorum. */
+  readonly #bell = new Bell();
   #unreachableSince: number | undefined;
 
   constructor(ports: Ports) {
@@ -71,6 +73,7 @@ export class Engine implements LinkListener {
       scheduled: new ScheduledMessages(),
       // Whatever is due is found out at the first look.
       nextExpiry: { at: 0 },
+      bell: this.#bell,
     };
     this.#ctx = ctx;
     this.#people = new People(() => this.#account.own());
@@ -111,6 +114,7 @@ export class Engine implements LinkListener {
     switch (input.type) {
       case 'start':
         await this.#liars.load(turn.tx);
+        await this.#bell.load(turn.tx);
         await this.#people.load(turn.tx);
         await this.#ctx.preferences.load(turn.tx);
         await this.#account.load(turn);

@@ -84,6 +84,8 @@ export class SimServer {
   #treason: Treason | undefined;
   #inventions = 0;
   #lies = 0;
+  /** Addresses at push services that it has called. */
+  readonly woken: string[] = [];
   /** For tests that want one thing said otherwise, or not at all. */
   lie: Lie | undefined;
 
@@ -363,8 +365,9 @@ export class SimServer {
           if (client !== undefined) this.#cut(client);
           break;
         }
-        // Nobody in a simulation sleeps beyond what its scenario says.
+        // Whoever sleeps in a simulation is woken by its scenario.
         case 'wake':
+          this.woken.push(effect.call.endpoint);
       }
     }
   }

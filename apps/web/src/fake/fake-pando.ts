@@ -272,6 +272,7 @@ export class FakePando implements Pando {
       return this.world.me;
     },
     link: () => this.#me(),
+    push: ({ subscription }) => ({ on: subscription !== null }),
     rename: ({ name }) => (this.world.me = { ...this.#me(), name }),
     add: async ({ link }) => {
       const contact = this.#person(link);

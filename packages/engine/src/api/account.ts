@@ -6,6 +6,15 @@ export interface Identity {
   readonly homes: readonly string[];
 }
 
+/** A push subscription (RFC 8030), bound to a P-256 key pair of this device's (RFC 8292). Keys in base64url. */
+export interface PushSubscription {
+  readonly endpoint: string;
+  /** The private scalar: this device's servers call with it. */
+  readonly secret: string;
+  /** The public point, uncompressed. */
+  readonly key: string;
+}
+
 /** This account. */
 export interface AccountMethods {
   init: { params: { name: string; servers?: readonly string[] }; result: Identity };
@@ -14,4 +23,6 @@ export interface AccountMethods {
   /** Everything as one encrypted file, opened by the passphrase. */
   export: { params: { passphrase: string }; result: { bytes: Uint8Array } };
   import: { params: { bytes: Uint8Array; passphrase: string }; result: Identity };
+  /** How servers wake this device while it is not connected; null: they do not any more. */
+  push: { params: { subscription: PushSubscription | null }; result: { on: boolean } };
 }

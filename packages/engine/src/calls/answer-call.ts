@@ -9,6 +9,7 @@ import * as groups from './groups.ts';
 import * as messages from './messages.ts';
 import { type CheckedCall, checkCall } from './parameters.ts';
 import * as preferences from './preferences.ts';
+import { push } from './push.ts';
 import * as replicas from './replicas.ts';
 import { NO_ACCOUNT, UNKNOWN_CONVERSATION, answer } from './respond.ts';
 import { invitationSummary, restoredSummary, statusOf, summaryOf } from './summaries.ts';
@@ -58,6 +59,8 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
     case 'import':
       await account.import(turn, id, people, checked.params);
       return ctx.preferences.load(turn.tx);
+    case 'push':
+      return push(ctx, conversations, turn, call, checked.params);
     case 'add':
       return peopleCalls.add(accounts, turn, id, checked.params);
     case 'contacts':

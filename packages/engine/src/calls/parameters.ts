@@ -1,3 +1,4 @@
+import { MAX_PUSH_ENDPOINT_BYTES } from '@pando/protocol';
 import * as v from 'valibot';
 import type { Method, Outcome, Params } from '../api.ts';
 import { accountSchemas, conversationSchemas, mutedUntil } from '../preferences/known.ts';
@@ -20,12 +21,19 @@ const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const conversation = { conversation: text };
 const message = { ...conversation, message: text };
 
+const pushSubscription = v.strictObject({
+  endpoint: v.pipe(v.string(), v.maxLength(MAX_PUSH_ENDPOINT_BYTES), v.url()),
+  secret: text,
+  key: text,
+});
+
 const account = {
   init: v.strictObject({ name: text, servers: v.exactOptional(texts) }),
   link: nothing,
   rename: v.strictObject({ name: text }),
   export: v.strictObject({ passphrase: text }),
   import: v.strictObject({ bytes, passphrase: text }),
+  push: v.strictObject({ subscription: v.nullable(pushSubscription) }),
 };
 
 const people = {

@@ -5,6 +5,7 @@ import type { Uploads } from '../attachment/upload.ts';
 import type { PrivacyChoice } from '../privacy.ts';
 import type { Drafts } from '../writing/drafts.ts';
 import type { ScheduledMessages } from '../writing/scheduled.ts';
+import type { Bell } from '../network/bell.ts';
 import type { HttpRequests } from '../network/http.ts';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { OwnAccount, Services } from '../services.ts';
@@ -32,6 +33,7 @@ export interface Context extends Services {
   readonly drafts: Drafts;
   readonly scheduled: ScheduledMessages;
   readonly nextExpiry: NextExpiry;
+  readonly bell: Bell;
 }
 
 /** When the next of all conversations' messages disappears (ms by the servers' clocks). */
@@ -191,6 +193,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     cloned: false,
     readdRepeats: 0,
     outSince: undefined,
+    waking: { wanted: false, at: Number.NEGATIVE_INFINITY },
     removedBy: new Set(),
     dueAt: 0,
   };

@@ -209,6 +209,11 @@ export class Conversations implements ConversationService {
     }
   }
 
+  /** Has every conversation looked at in this turn. */
+  lookAgain(turn: Turn): void {
+    for (const c of this.#byId.values()) due(turn, c, turn.now);
+  }
+
   ownAccountChanged(turn: Turn): void {
     for (const c of this.#byId.values()) {
       if (c.row.status === 'active' && c.row.state.kind !== 'self')

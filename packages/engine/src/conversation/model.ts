@@ -257,6 +257,8 @@ export interface Session {
   strangerTimes: number;
   /** Another server, or another incarnation, answers at its address. */
   lost: boolean;
+  /** What it was told of how this device is woken. */
+  bellMark: string;
 }
 
 export interface Position {
@@ -344,6 +346,8 @@ export interface Conversation {
    * verdict on a slot is not the members'.
    */
   cloned: boolean;
+  /** Whether the others are to be woken, and when (ms) they last were. */
+  waking: { wanted: boolean; readonly at: number };
   /** How often this process has asked again to be taken in anew, and since when (ms) it has had reason to. */
   readdRepeats: number;
   outSince: number | undefined;

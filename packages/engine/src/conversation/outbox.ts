@@ -20,6 +20,7 @@ import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
 import { isInForce } from './replica-change.ts';
 import { takeGroup } from './slots.ts';
 import { numberKey, outboxTable, seenTable, sentTable } from './tables.ts';
+import { wantWaking } from './waking.ts';
 
 /** Encrypted and unacknowledged at once; the rest waits, so that a queue of any length is worked off evenly. */
 const MAX_ENCRYPTED = 64;
@@ -205,7 +206,9 @@ function transmit(ctx: Context, turn: Turn, c: Conversation, item: OutboxItem, s
     item.asked.delete(session.id);
     await appendAnswered(ctx, answered, c, { item, session, answer });
   });
-  if (sent) item.asked.add(session.id);
+  if (!sent) return;
+  item.asked.add(session.id);
+  if (item.row.message !== null) wantWaking(turn, c);
 }
 
 interface Answered {

@@ -16,6 +16,7 @@ import { planFetching, planRepair } from './repair.ts';
 import { planReading } from './replication.ts';
 import { planReplacing, planSetPlan } from './replacing.ts';
 import { closeSessions, keepSessions, openSessions, planCatchingUp, renewKeys } from './sessions.ts';
+import { planWaking } from './waking.ts';
 
 /** So long the others have to take out who left; then it endorses nothing more. */
 const TAKING_LEAVE_MS = 24 * 3600 * 1000;
@@ -52,6 +53,7 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     await planMissing(ctx, turn, c);
     await planReceipt(ctx, turn, c);
     await planOutbox(ctx, turn, c);
+    planWaking(ctx, turn, c);
     planRepair(ctx, turn, c);
     await planClosing(ctx, turn, c);
     if (c.row.leaving === true && c.outbox.size === 0) {

@@ -16,7 +16,7 @@ import { type Context, due } from './context.ts';
 import { distrust, hearStatement, keepAway } from './distrust.ts';
 import { ask, believe, bringSlots, heed, isAhead, readSlots } from './heed.ts';
 import type { AccessSeed, Conversation, Position, Session } from './model.ts';
-import { cursorTable } from './tables.ts';
+import { cursorTable, wakeTable } from './tables.ts';
 
 const RETRY_MS = 2_000;
 /** So often the pause is doubled: up to four minutes. */
@@ -85,6 +85,7 @@ async function newSession(
     key: undefined,
     triedNewKey: false,
     strangerTimes: 0,
+    bellMark: (await wakeTable(c.id).get(turn.tx, id)) ?? '',
   };
 }
 

@@ -41,6 +41,8 @@ export const readdTable: Table<ReaddRequest> = table('readd');
 export const heardTable = (id: ConversationId): Table<number> => table(`heard/${id}`);
 /** Since when (ms) replicas do not serve. */
 export const awayTable = (id: ConversationId): Table<number> => table(`away/${id}`);
+/** Per replica: what it was told of how this device is woken. */
+export const wakeTable = (id: ConversationId): Table<string> => table(`wake/${id}`);
 export const claimTable = (id: ConversationId): Table<ClaimRow> => table(`claim/${id}`);
 export const outboxTable = (id: ConversationId): Table<OutboxRow> => table(`outbox/${id}`);
 export const intentTable = (id: ConversationId): Table<IntentRow> => table(`intent/${id}`);
@@ -107,6 +109,7 @@ export function dropConversation(tx: Transaction, id: ConversationId): void {
     claimTable(id),
     awayTable(id),
     heardTable(id),
+    wakeTable(id),
   ];
   for (const rows of tables) rows.clear(tx);
 }

@@ -68,6 +68,7 @@ export function leave(core: Core, batch: Batch, member: Membership): void {
 }
 
 function enter(core: Core, batch: Batch, connection: Connection, log: LogState, key: AccessKey, keyHex: string): void {
+  core.sleepers.came({ logHex: log.hex, keyHex });
   const known = connection.logs.get(log.hex);
   if (known === undefined) {
     const member: Membership = { connection, log: log.id, logHex: log.hex, key, keyHex, mode: 'none', cursor: 0 };

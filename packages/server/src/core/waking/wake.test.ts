@@ -57,8 +57,10 @@ it('does not wake who has the log open, or comes while the servers before this o
   const scene_ = scene({ rank: 2 });
   const { server, log, bo: client } = scene_;
   wake(scene_);
-  server.tick(server.now + 60_000);
-  expect(server.woken, 'it was open').toEqual([]);
+  server.now += 1000;
+  client.expect('done', { type: 'ping' });
+  server.tick(server.now + 50_000);
+  expect(server.woken, 'it is there').toEqual([]);
 
   client.closed();
   wake(scene_);
@@ -68,6 +70,13 @@ it('does not wake who has the log open, or comes while the servers before this o
   back.expect('opened', openRequest(back, log.id, bo));
   server.tick(server.now + 2000);
   expect(server.woken, 'it has come').toEqual([]);
+});
+
+it('wakes who is connected no more, though the connection has not broken yet', () => {
+  const scene_ = scene();
+  wake(scene_);
+  scene_.server.tick(scene_.server.now + 11_000);
+  expect(scene_.server.woken).toHaveLength(1);
 });
 
 it('calls one address at most once in five seconds', () => {

@@ -1,9 +1,12 @@
-import { type Request, type Response, decodeOwn, encode, toHex, wakeCall } from '@pando/protocol';
+import { PING_INTERVAL_MS, type Request, type Response, decodeOwn, encode, toHex, wakeCall } from '@pando/protocol';
 import type { Core, LogCall } from '../context.ts';
 import { quotaKey } from '../log/log-state.ts';
 import { refusal } from '../refusal.ts';
 import { bucketOf, takeToken } from '../token-bucket.ts';
 import type { Sleeper } from './sleepers.ts';
+
+/** Within this time (ms) a connected device is heard of: it pings. */
+const PROOF_MS = 2 * PING_INTERVAL_MS;
 
 /** Notes how the holder of this key is woken. What is at the address is the shell's to judge, when it calls there. */
 export function setWake({ core, log, member }: LogCall, { wake }: Extract<Request, { type: 'setWake' }>): Response {
@@ -18,14 +21,17 @@ export function wakeOthers({ core, batch, log, member }: LogCall): Response {
   const { wakes } = core.limits;
   const wait = takeToken(bucketOf(log.wakes, quotaKey(log, member.keyHex), wakes, batch.now), wakes, batch.now);
   if (wait !== undefined) return refusal('rate-limited', 'this key has woken the others too often', wait);
+  const members = [...(core.members.get(log.hex) ?? [])];
   for (const { key, call } of core.store.wakes.of(log.row.number)) {
-    const sleeper = { logHex: log.hex, keyHex: toHex(key) };
-    if (sleeper.keyHex === member.keyHex || isAwake(core, sleeper)) continue;
-    core.sleepers.plan(decodeOwn(wakeCall, call), sleeper, batch.now);
+    const sleeper = { logHex: log.hex, keyHex: toHex(key), since: batch.now };
+    if (sleeper.keyHex === member.keyHex) continue;
+    const isConnected = members.some((each) => each.keyHex === sleeper.keyHex);
+    core.sleepers.plan(decodeOwn(wakeCall, call), sleeper, batch.now + (isConnected ? PROOF_MS : 0));
   }
   return { type: 'done' };
 }
 
-export function isAwake({ members }: Core, { logHex, keyHex }: Sleeper): boolean {
-  return [...(members.get(logHex) ?? [])].some((each) => each.keyHex === keyHex);
+/** A connection may be dead without anybody having noticed: only who has said something since is there. */
+export function isAwake({ members }: Core, { logHex, keyHex, since }: Sleeper): boolean {
+  return [...(members.get(logHex) ?? [])].some((each) => each.keyHex === keyHex && each.connection.lastSeen > since);
 }
