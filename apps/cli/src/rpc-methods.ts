@@ -13,7 +13,10 @@ export const DEFAULT_SEND_TIMEOUT = 30;
  * start a program. Commands call the same.
  * Relative paths are relative to the working directory of the `pando` process that gets the call.
  */
-export interface RpcMethods extends Omit<Methods, 'send' | 'attachment' | 'export' | 'import' | 'preferences.set' | 'push'> {
+export interface RpcMethods extends Omit<
+  Methods,
+  'send' | 'attachment' | 'export' | 'import' | 'preferences.set' | 'push'
+> {
   /** `file` is a path. `timeout` is in seconds, 30 unless given. */
   send: {
     params: { to: string; text?: string; file?: string; replyTo?: string; silent?: boolean; timeout?: number };
