@@ -65,6 +65,7 @@ export class Engine implements LinkListener {
         return engine().#conversations;
       },
       undecryptable: new Map(),
+      dropped: new Map(),
       waiting: new Map(),
       uploads: new Map(),
       preferences: new Preferences(),

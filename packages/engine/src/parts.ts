@@ -3,6 +3,7 @@ export { identityTable, IDENTITY_KEY, type IdentityRow, leafCredential, identity
 export { Proposal, type ProposalState } from './consensus/index.ts';
 export { type Body, type Envelope, composeMessage, encodeContent, sealableBytes } from './content/index.ts';
 export { encodeSetPlan } from './conversation/control.ts';
+export { signDeparture } from './conversation/departure.ts';
 export type { AccessSeed, ConversationRow, ProposalRow } from './conversation/model.ts';
 export {
   type ConversationState,
@@ -12,5 +13,6 @@ export {
   sortedLeaves,
   stateHash,
 } from './conversation/state.ts';
+export { mayRemove, rolesLeft, seniority } from './conversation/roles.ts';
 export { conversationTable, loadGroup, loadStaged, proposalTable } from './conversation/tables.ts';
-export { type Verdict, STATE_KEY_LABEL, STATE_NONCE, judge } from './conversation/validity.ts';
+export { type Member, type Verdict, STATE_KEY_LABEL, STATE_NONCE, judge, members } from './conversation/validity.ts';

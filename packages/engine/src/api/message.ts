@@ -35,10 +35,30 @@ export interface Message {
 
 export type Notice =
   | { readonly kind: 'created' }
-  | { readonly kind: 'joined'; readonly who: Person; readonly by?: Person }
+  /** `link`: came in by an invite link. */
+  | { readonly kind: 'joined'; readonly who: Person; readonly by?: Person; readonly link?: boolean }
   | { readonly kind: 'left'; readonly who: Person }
   | { readonly kind: 'removed'; readonly who: Person; readonly by: Person }
   | { readonly kind: 'renamed'; readonly name: string; readonly by: Person }
+  | { readonly kind: 'described'; readonly by: Person }
+  | { readonly kind: 'pictured'; readonly by: Person; readonly removed: boolean }
+  /** Who may add people, edit the group, or write. */
+  | {
+      readonly kind: 'policy';
+      readonly by: Person;
+      readonly what: 'add' | 'edit' | 'post';
+      readonly whom: 'everybody' | 'admins';
+    }
+  /** Without `by`: it fell to them when the owner went. */
+  | {
+      readonly kind: 'role';
+      readonly who: Person;
+      readonly role: 'owner' | 'admin' | 'member';
+      readonly by?: Person;
+    }
+  | { readonly kind: 'link'; readonly by: Person; readonly revoked: boolean }
+  /** Somebody's new device is in the conversation. */
+  | { readonly kind: 'device'; readonly who: Person }
   /** Messages disappear so many seconds after they were sent; 0: they stay. */
   | { readonly kind: 'timer'; readonly seconds: number; readonly by: Person }
   /** The message after it was to go at `due`, when this device was not running. */

@@ -14,6 +14,7 @@ import {
   updateRow,
 } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
+import { signDeparture } from '../conversation/departure.ts';
 import { addIntent } from '../conversation/intents.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { sendQuietly } from '../conversation/outbox.ts';
@@ -119,7 +120,8 @@ export async function forget(
 
 async function sayGoodbye(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
   if (c.row.leaving === true) return;
-  await sendQuietly(ctx, turn, c, { type: 'leave' });
+  const signature = signDeparture(ctx.ports.crypto, ownAccount(ctx).device.seed, c.log, c.row.leafKey);
+  await sendQuietly(ctx, turn, c, { type: 'leave', signature });
   updateRow(turn, c, { leaving: true });
   notifyChanged(turn, c);
 }

@@ -1,4 +1,4 @@
-import { encode } from '@pando/protocol';
+import { type Signature, encode } from '@pando/protocol';
 import { withoutLimits } from '@pando/protocol/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { type Body, type Envelope, envelopeCodec, isNumbered, readEnvelope, seal
 import { MAX_CONTENT_BYTES, MAX_HEADS, MAX_WALL_MS } from './limits.ts';
 import { pad, paddedSize, unpad } from './padding.ts';
 
+const SIGNATURE = new Uint8Array(64).fill(9) as Signature;
 const device = fc.constantFrom('0000000000000001', 'ffffffffffffffff', '0123456789abcdef');
 const mark = fc.record({ device, number: fc.maxSafeNat() });
 const marks = fc.array(mark, { maxLength: 5 });
@@ -14,7 +15,7 @@ const body: fc.Arbitrary<Body> = fc.oneof(
   fc.record({ type: fc.constant('content' as const), content: bytes }),
   fc.record({ type: fc.constant('receipt' as const), delivered: marks, read: marks }),
   fc.record({ type: fc.constant('resend-request' as const), device, numbers: fc.array(fc.maxSafeNat()) }),
-  fc.record({ type: fc.constant('leave' as const) }),
+  fc.record({ type: fc.constant('leave' as const), signature: fc.constant(SIGNATURE) }),
   fc.record({ type: fc.constant('control' as const), kind: fc.maxSafeNat(), payload: bytes }),
   fc.record({ type: fc.constant('blank' as const) }),
 );
@@ -27,7 +28,7 @@ const envelope: fc.Arbitrary<Envelope> = fc
   })
   .map((each) => (isNumbered(each.body) ? each : { ...each, number: 0 }));
 
-const leave: Envelope = { timestamp: { wall: 1, counter: 0 }, number: 1, heads: [], body: { type: 'leave' } };
+const leave: Envelope = { timestamp: { wall: 1, counter: 0 }, number: 1, heads: [], body: { type: 'leave', signature: SIGNATURE } };
 
 describe('envelope', () => {
   test('any is read as it was written', () => {

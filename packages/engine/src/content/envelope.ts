@@ -6,6 +6,7 @@ import {
   decode,
   encode,
   list,
+  signature,
   struct,
   uint,
   union,
@@ -42,8 +43,8 @@ export const bodyCodec = union({
   receipt: [2, { delivered: list(markCodec, MAX_RECEIPT_MARKS), read: list(markCodec, MAX_RECEIPT_MARKS) }],
   /** Asks a device for what no replica has. */
   'resend-request': [3, { device: deviceTag, numbers: list(uint(), MAX_RESEND_NUMBERS) }],
-  /** The sender's account wants to be taken out. */
-  leave: [4, {}],
+  /** The sender's account wants to be taken out; its device's signature proves it to those who do not hear it. */
+  leave: [4, { signature }],
   /** What another part of the engine says and reads. */
   control: [5, { kind: uint(), payload: bytes(MAX_CONTROL_PAYLOAD_BYTES) }],
   /** Sent again in place of a content that its author has taken back: only its running number counts. */

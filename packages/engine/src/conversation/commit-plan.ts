@@ -23,48 +23,35 @@ import {
   welcomeBlob,
 } from '@pando/protocol';
 import type { StagedCommit } from '../mls/mls.ts';
-import { tick } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import {
   type Context,
-  correctedNow,
   due,
   isMember,
   leavesOfDevice,
   membersOf,
   ownAccount,
-  timelineOf,
 } from './context.ts';
+import { departureOf, hasSettings } from './intent-fate.ts';
 import { claimFailed, dropIntent, forgetClaim } from './intents.ts';
 import type { AccessSeed, Conversation, Intent, OutgoingIntroduction, ProposalRow } from './model.ts';
 import { endorsingLeaves, exchanged, isChangeEndorsed } from './replica-change.ts';
+import { type Add, type Plan, nextState } from './next-state.ts';
 import { takeGroup } from './slots.ts';
-import { type ConversationState, type LeafRow, accessEntries, encodeSalted, sortedLeaves, stateHash } from './state.ts';
+import {
+  type InviteLink,
+  MAX_COMINGS_AND_GOINGS,
+  MAX_INVITE_LINKS,
+  type Settings,
+  accessEntries,
+  encodeSalted,
+  stateHash,
+} from './state.ts';
 import { STATE_KEY_LABEL, STATE_NONCE } from './validity.ts';
 
 /** At most so many leaves come in with one slot: each takes an introduction. */
 const MAX_ADDS_PER_SLOT = 64;
 const BLOB_NONCE = new Uint8Array(12);
-
-/** One commit's worth of what this device wants. */
-interface Plan {
-  readonly adds: readonly Add[];
-  readonly removes: readonly { readonly leafIndex: number; readonly leafKey: Uint8Array }[];
-  readonly name: string;
-  readonly replicas: ReplicaSet;
-  /** Whether this leaf sets a new access key of its own. */
-  readonly renews: boolean;
-}
-
-interface Add {
-  readonly account: AccountId;
-  readonly name: string;
-  readonly inboxKey: Uint8Array;
-  readonly keyPackage: Uint8Array;
-  readonly leafKey: Uint8Array;
-  readonly ref: Uint8Array;
-  readonly access: AccessSeed;
-}
 
 /**
  * Turns what is wanted and can be done now into a value for the next slot; undefined if nothing can. Key packages
@@ -136,20 +123,23 @@ async function makePlan(
   rows: readonly { readonly id: number; readonly intent: Intent }[],
 ): Promise<Plan | undefined> {
   const adds: Add[] = [];
-  const removes: { leafIndex: number; leafKey: Uint8Array }[] = [];
-  let { name, replicas } = c.row.state;
+  const removes: Leaving[] = [];
+  const roles: Extract<Intent, { kind: 'role' }>[] = [];
+  let settings: Partial<Settings> = {};
+  let { links } = c.row.state;
+  let { replicas } = c.row.state;
   let updates = false;
   const mayGo = removalsOfOneSlot(c);
   for (const { id, intent } of rows) {
     switch (intent.kind) {
       case 'add':
-        adds.push(...(await claimedAdds(ctx, turn, c, intent.account)));
+        adds.push(...(await claimedAdds(ctx, turn, c, intent)));
         break;
       case 'own-devices':
         adds.push(...(await ownDeviceAdds(ctx, turn, c, id)));
         break;
       case 'remove':
-        removes.push(...leavesOf(ctx, c, (member) => equalBytes(member.account, intent.account)).filter(mayGo));
+        removes.push(...leavesOfAccount(ctx, c, intent.account).filter(mayGo));
         break;
       case 'readd': {
         const old = leavesOf(ctx, c, (member) => isToGo(intent, member));
@@ -161,8 +151,17 @@ async function makePlan(
         removes.push(...old);
         break;
       }
-      case 'rename':
-        name = intent.name;
+      case 'settings':
+        settings = { ...settings, ...intent.change };
+        break;
+      case 'role':
+        roles.push(intent);
+        break;
+      case 'link':
+        links = [...links, intent.link].slice(-MAX_INVITE_LINKS);
+        break;
+      case 'unlink':
+        links = links.filter(({ secret }) => !equalBytes(secret, intent.secret));
         break;
       case 'replace':
         if (isChangeEndorsed(c)) replicas = exchanged(c.row.replicas, intent.old, intent.next);
@@ -177,18 +176,60 @@ async function makePlan(
     (leaf, i) =>
       leaf.leafIndex !== c.group.ownLeaf && removes.findIndex((each) => each.leafIndex === leaf.leafIndex) === i,
   );
-  const isNothing =
-    adds.length + distinct.length === 0 && name === c.row.state.name && replicas === c.row.state.replicas && !updates;
   const isProvisional = c.row.state.leaves.some((row) => row.provisional && equalBytes(row.leafKey, c.row.leafKey));
-  return isNothing
-    ? undefined
-    : {
-        adds: adds.slice(0, roomAfter(c, distinct)),
-        removes: distinct,
-        name,
-        replicas,
-        renews: updates || isProvisional,
-      };
+  const come = adds.slice(0, roomAfter(c, distinct));
+  const plan = {
+    adds: come,
+    removes: distinct,
+    settings,
+    roles: roles.filter(({ account }) => isInAfter(ctx, c, account, come, distinct)),
+    links: withUses(links, come),
+    arrivals: arrivalsOf(come),
+    replicas,
+    renews: updates || isProvisional,
+  };
+  return updates || isAnything(c, plan) ? plan : undefined;
+}
+
+function isAnything(c: Conversation, { adds, removes, settings, roles, links, replicas }: Plan): boolean {
+  return (
+    adds.length + removes.length + roles.length > 0 ||
+    !hasSettings(c.row.state, settings) ||
+    links !== c.row.state.links ||
+    replicas !== c.row.state.replicas
+  );
+}
+
+/** Whether an account has a leaf once these have come and gone. */
+function isInAfter(
+  ctx: Context,
+  c: Conversation,
+  account: AccountId,
+  adds: readonly Add[],
+  removes: readonly Leaving[],
+): boolean {
+  const stays = leavesOf(ctx, c, (member) => equalBytes(member.account, account)).some(
+    ({ leafIndex }) => !removes.some((each) => each.leafIndex === leafIndex),
+  );
+  return stays || adds.some((add) => equalBytes(add.account, account));
+}
+
+/** Those who come by a link, each once. */
+function arrivalsOf(adds: readonly Add[]): readonly AccountId[] {
+  const byLink = adds.filter(({ link }) => link !== undefined).map(({ account }) => [toHex(account), account] as const);
+  return [...new Map(byLink).values()].slice(0, MAX_COMINGS_AND_GOINGS);
+}
+
+/** The links, with those counted who come by them. */
+function withUses(links: readonly InviteLink[], adds: readonly Add[]): readonly InviteLink[] {
+  const used = new Map<string, Set<string>>();
+  for (const { account, link } of adds) {
+    if (link === undefined) continue;
+    const who = used.get(toHex(link)) ?? new Set();
+    used.set(toHex(link), who.add(toHex(account)));
+  }
+  if (used.size === 0) return links;
+  return links.map((link) => ({ ...link, uses: link.uses + (used.get(toHex(link.secret))?.size ?? 0) }));
 }
 
 /** How many leaves may come in with a slot that takes these out. */
@@ -231,19 +272,33 @@ function isToGo(
 }
 
 type MemberTest = (member: ReturnType<typeof membersOf>[number]) => boolean;
+type Leaving = Plan['removes'][number];
 
-function leavesOf(ctx: Context, c: Conversation, test: MemberTest): { leafIndex: number; leafKey: Uint8Array }[] {
+function leavesOf(ctx: Context, c: Conversation, test: MemberTest): readonly Leaving[] {
   return membersOf(ctx, c)
     .filter(test)
     .map(({ leaf }) => ({ leafIndex: leaf.leafIndex, leafKey: leaf.signatureKey }));
 }
 
-async function claimedAdds(ctx: Context, turn: Turn, c: Conversation, account: AccountId): Promise<readonly Add[]> {
+/** The leaf that said that its account leaves goes last: its word is good while it is in. */
+function leavesOfAccount(ctx: Context, c: Conversation, account: AccountId): readonly Leaving[] {
+  const leaves = leavesOf(ctx, c, (member) => equalBytes(member.account, account));
+  const saidSo = departureOf(ctx, c, account);
+  const isLast = ({ leafKey }: Leaving): boolean => saidSo !== undefined && equalBytes(saidSo.leafKey, leafKey);
+  return [...leaves.filter((leaf) => !isLast(leaf)), ...leaves.filter(isLast)];
+}
+
+async function claimedAdds(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { account, link }: Extract<Intent, { kind: 'add' }>,
+): Promise<readonly Add[]> {
   const claim = c.claims.get(toHex(account));
   if (claim === undefined || claim === 'asked' || isMember(ctx, c, account)) return [];
   const name = ctx.people.name(account);
   const adds = await Promise.all(
-    claim.packages.map((keyPackage) => toAdd(ctx, keyPackage, { account, name, inboxKey: claim.inboxKey })),
+    claim.packages.map((keyPackage) => toAdd(ctx, keyPackage, { account, name, link, inboxKey: claim.inboxKey })),
   );
   const usable = adds.filter((add) => add !== undefined);
   if (usable.length === 0) claimFailed(turn, c, account);
@@ -272,12 +327,12 @@ async function ownDeviceAdds(ctx: Context, turn: Turn, c: Conversation, intent: 
 async function toAdd(
   ctx: Context,
   keyPackage: Uint8Array,
-  who: { readonly account: AccountId; readonly name: string; readonly inboxKey: Uint8Array },
+  who: Pick<Add, 'account' | 'name' | 'link' | 'inboxKey'>,
 ): Promise<Add | undefined> {
   const info = await ctx.ports.mls.keyPackageInfo(keyPackage);
   if (!info.ok) return undefined;
-  const { account, name, inboxKey } = who;
-  return { account, name, inboxKey, keyPackage, leafKey: info.signatureKey, ref: info.ref, access: freshAccess(ctx) };
+  const { account, name, link, inboxKey } = who;
+  return { account, name, link, inboxKey, keyPackage, leafKey: info.signatureKey, ref: info.ref, access: freshAccess(ctx) };
 }
 
 /** MLS refused the commit: those whose key packages cannot be added must not keep the others out. */
@@ -306,41 +361,6 @@ async function dropUnusable(ctx: Context, turn: Turn, c: Conversation, plan: Pla
 export function freshAccess(ctx: Context): AccessSeed {
   const seed = ctx.ports.crypto.random(32);
   return { seed, key: ctx.ports.crypto.ed25519.publicKey(seed) as AccessKey };
-}
-
-/** Every commit says how its committer calls itself. */
-async function nextState(
-  ctx: Context,
-  turn: Turn,
-  c: Conversation,
-  plan: Plan,
-  access: AccessSeed,
-): Promise<ConversationState> {
-  const removed = new Set(plan.removes.map((leaf) => toHex(leaf.leafKey)));
-  const own = ownAccount(ctx);
-  const stay = c.row.state.leaves
-    .filter((row) => !removed.has(toHex(row.leafKey)))
-    .map((row) =>
-      equalBytes(row.leafKey, c.row.leafKey)
-        ? { ...row, access: access.key, provisional: row.provisional && !plan.renews, name: own.name }
-        : row,
-    );
-  const come: LeafRow[] = plan.adds.map((add) => ({
-    leafKey: add.leafKey,
-    access: add.access.key,
-    provisional: true,
-    name: add.name,
-    role: 'admin',
-  }));
-  const { wall, counter } = await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn));
-  return {
-    ...c.row.state,
-    name: plan.name,
-    replicas: plan.replicas,
-    wall,
-    counter,
-    leaves: sortedLeaves([...stay, ...come]),
-  };
 }
 
 interface SharedBlob {

@@ -21,9 +21,13 @@ import { members } from './validity.ts';
 /** How many undecryptable entries there were, by cause; anything but zero is a fault. */
 export type Undecryptable = Map<string, number>;
 
+/** How many messages were dropped because their sender broke a rule of the conversation, by rule. */
+export type Dropped = Map<string, number>;
+
 /** What the functions on conversations share. */
 export interface Context extends Services {
   readonly undecryptable: Undecryptable;
+  readonly dropped: Dropped;
   /** Calls that wait for something to come true; looked at after each change of their conversation. */
   readonly waiting: Map<string, Waiting>;
   readonly http: HttpRequests;

@@ -57,7 +57,8 @@ class Members {
       access: crypto.ed25519.publicKey(seed) as AccessKey,
       provisional: provisional.includes(i),
       name: '',
-      role: 'admin',
+      picture: null,
+      since: 0,
     }));
   }
 

@@ -47,7 +47,7 @@ export async function createConversation(
   const row: ConversationRow = {
     genesis,
     status: 'active',
-    state: { ...genesisState(genesis, kind, leafKey), name },
+    state: { ...genesisState(genesis, kind, { account: ownAccount(ctx).account, leafKey }), name },
     replicas: genesis.replicas,
     slot: 0,
     slotHash: log as Uint8Array as Hash,

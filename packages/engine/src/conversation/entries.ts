@@ -17,6 +17,7 @@ import {
   updateRow,
 } from './context.ts';
 import { hearControl } from './control.ts';
+import { type Departure, whoDeparts } from './departure.ts';
 import type { Conversation, KnownEntry } from './model.ts';
 import { RECEIPT_DELAY_MS, resend } from './quiet.ts';
 import { takeGroup } from './slots.ts';
@@ -111,11 +112,19 @@ async function receiveEntry(
     from,
     envelope: envelope.value,
     now: correctedNow(ctx, turn),
+    mayPost: mayPostIn(c, opened.epoch, from.account),
   });
   notifyAll(turn, received.events);
   if (received.malformed !== undefined) countUndecryptable(ctx, 'malformed-content');
+  if (received.dropped === true) countDropped(ctx, 'may-not-post');
   if (received.gap) c.gapSince = Math.min(c.gapSince ?? turn.now, turn.now);
   if (received.fresh) await act(ctx, turn, c, { received, from: from.account, sender: member });
+}
+
+/** Whether an account might write in an epoch: by the state with which that began. */
+function mayPostIn(c: Conversation, epoch: number, account: string): boolean {
+  const posters = c.row.epochs.find((each) => each.epoch === epoch)?.posters;
+  return posters === undefined || posters.includes(account);
 }
 
 interface Heard {
@@ -135,9 +144,7 @@ async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, 
       return;
     case 'leave':
       // Whose leaf is out already may have come in anew.
-      if (!c.row.leavers.includes(from) && isLeaf(ctx, c, sender))
-        updateRow(turn, c, { leavers: [...c.row.leavers, from] });
-      return;
+      return noteLeaver(ctx, turn, c, sender, control.signature);
     case 'resend-request':
       return resend(ctx, turn, c, control, deviceTag(sender.leaf.signatureKey));
     case 'control':
@@ -145,8 +152,18 @@ async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, 
   }
 }
 
-function isLeaf(ctx: Context, c: Conversation, { leaf }: Heard['sender']): boolean {
-  return membersOf(ctx, c).some((member) => equalBytes(member.leaf.signatureKey, leaf.signatureKey));
+/** Whose leaf is out already may have come in anew. */
+function noteLeaver(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { account, leaf }: Heard['sender'],
+  signature: Departure['signature'],
+): void {
+  const leaver = { account: toHex(account), leafKey: leaf.signatureKey, signature };
+  const isKnown = c.row.leavers.some((each) => equalBytes(each.leafKey, leaver.leafKey));
+  if (!isKnown && whoDeparts(ctx.ports.crypto, c.log, membersOf(ctx, c), leaver) !== undefined)
+    updateRow(turn, c, { leavers: [...c.row.leavers, leaver] });
 }
 
 /** What could not be opened: one's own, a duplicate, or garbage by someone who broke the rules. Never shown. */
@@ -177,4 +194,8 @@ function noteUnopened(
 
 function countUndecryptable(ctx: Context, cause: string): void {
   ctx.undecryptable.set(cause, (ctx.undecryptable.get(cause) ?? 0) + 1);
+}
+
+function countDropped(ctx: Context, cause: string): void {
+  ctx.dropped.set(cause, (ctx.dropped.get(cause) ?? 0) + 1);
 }

@@ -1,7 +1,8 @@
-import { equalBytes, sameReplica, toHex } from '@pando/protocol';
+import { equalBytes, toHex } from '@pando/protocol';
 import type { Address } from '../services.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, due, isMember, jitter, leavesOfDevice, membersOf, ownAccount } from './context.ts';
+import { type Context, due, jitter, membersOf, ownAccount } from './context.ts';
+import { isFulfilled, isPermitted } from './intent-fate.ts';
 import type { Conversation, Intent } from './model.ts';
 import { claimTable, intentTable, numberKey } from './tables.ts';
 
@@ -46,38 +47,12 @@ export function carryIntents(turn: Turn, before: Conversation, now: Conversation
   }
 }
 
-/** Forgets what has come true, by whomever. */
+/** Forgets what has come true, by whomever, and what this account may not do any more. */
 export function dropFulfilled(ctx: Context, turn: Turn, c: Conversation): void {
   for (const { id, intent } of c.intents.values()) {
-    if (!isFulfilled(ctx, c, intent)) continue;
+    if (!isFulfilled(ctx, c, intent) && isPermitted(ctx, c, intent)) continue;
     dropIntent(turn, c, id);
     if (intent.kind === 'add') forgetClaim(turn, c, intent.account);
-  }
-}
-
-function isFulfilled(ctx: Context, c: Conversation, intent: Intent): boolean {
-  switch (intent.kind) {
-    case 'add':
-      return isMember(ctx, c, intent.account);
-    case 'remove':
-      return !isMember(ctx, c, intent.account);
-    case 'rename':
-      return c.row.state.name === intent.name;
-    // Dropped when its claim has nobody left to add.
-    case 'own-devices':
-      return false;
-    case 'update':
-      return intent.since < c.row.updateAt;
-    case 'readd': {
-      const leaves = leavesOfDevice(ctx, c, intent);
-      const isAnew = leaves.some(({ leaf }) => !intent.replaces.some((each) => equalBytes(each, leaf.signatureKey)));
-      // Whoever is out altogether was taken out meanwhile: then it is not for a request to bring it back.
-      return isAnew || !isMember(ctx, c, intent.account);
-    }
-    case 'replace':
-      return !c.row.replicas.replicas.some((replica) => sameReplica(replica, intent.old));
-    case 'fresh-slot':
-      return c.row.validSlot === c.row.slot;
   }
 }
 
@@ -103,13 +78,12 @@ export function planDuties(ctx: Context, turn: Turn, c: Conversation): void {
   if (c.row.status !== 'active' || !c.caughtUp) return;
   const self = ownAccount(ctx).account;
   for (const leaver of c.row.leavers) {
-    if (leaver === toHex(self)) continue;
-    const leaving = membersOf(ctx, c).find((member) => toHex(member.account) === leaver);
-    const isWanted = [...c.intents.values()].some(
-      ({ intent }) => intent.kind === 'remove' && toHex(intent.account) === leaver,
-    );
-    if (leaving !== undefined && !isWanted)
-      addIntent(turn, c, { kind: 'remove', account: leaving.account }, turn.now + turnOf(ctx, c));
+    if (leaver.account === toHex(self)) continue;
+    const leaving = membersOf(ctx, c).find((member) => toHex(member.account) === leaver.account);
+    if (leaving === undefined) continue;
+    const intent = { kind: 'remove', account: leaving.account } as const;
+    const isWanted = [...c.intents.values()].some((each) => isSameWish(each.intent, intent));
+    if (!isWanted && isPermitted(ctx, c, intent)) addIntent(turn, c, intent, turn.now + turnOf(ctx, c));
   }
   if (c.row.slot > c.row.validSlot && !wants(c, 'fresh-slot'))
     addIntent(turn, c, { kind: 'fresh-slot' }, turn.now + turnOf(ctx, c));

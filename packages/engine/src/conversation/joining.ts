@@ -27,8 +27,9 @@ import { openBlob } from './commit-plan.ts';
 import { type Context, jitter, newConversation, notifyAll, ownAccount, readerOf } from './context.ts';
 import { memberHomes } from './member-homes.ts';
 import type { Conversation, ConversationRow } from './model.ts';
+import { keptEpoch } from './roles.ts';
 import { accessEntries, decodeSalted, stateHash } from './state.ts';
-import { announceJoin } from './slots.ts';
+import { announceJoin } from './announcing.ts';
 import {
   type InvitationRow,
   conversationTable,
@@ -260,7 +261,7 @@ async function firstRow(
     access,
     olderAccess: [],
     leafKey: ownLeaf.signatureKey,
-    epochs: [{ slot: binding.slot, epoch: group.epoch }],
+    epochs: [keptEpoch(state, binding.slot, group.epoch)],
     updateAt: turn.now + jitter(ctx, Math.min(RENEW_WITHIN_MS, RENEW_PER_PAIR_MS * state.leaves.length ** 2)),
     createdAt: turn.now,
     peer: state.kind === 'direct' ? peerOf(ctx, introduction, group) : null,

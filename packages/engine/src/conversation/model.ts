@@ -21,7 +21,9 @@ import type { DeviceTag } from '../content/index.ts';
 import type { Proposal } from '../consensus/index.ts';
 import type { Group } from '../mls/mls.ts';
 import type { Moving } from './moving-state.ts';
-import type { ConversationState } from './state.ts';
+import type { Departure } from './departure.ts';
+import type { Role } from './roles.ts';
+import type { ConversationState, InviteLink, Settings } from './state.ts';
 import type { Identities } from './validity.ts';
 
 /** A conversation's log id in hexadecimal: key of maps and stores, and the id that people's programs see. */
@@ -45,6 +47,14 @@ export interface AccessSeed {
 export interface KeptEpoch {
   readonly slot: number;
   readonly epoch: number;
+  /** Accounts in hexadecimal who alone may write in it; absent: everybody may. */
+  readonly posters?: readonly string[];
+}
+
+/** Who said that it leaves, by which leaf, and the signature that proves it. */
+export interface Leaver extends Departure {
+  /** In hexadecimal. */
+  readonly account: string;
 }
 
 /** What is stored of a conversation besides its MLS state, its outbox and what is on the screen. */
@@ -80,8 +90,8 @@ export interface ConversationRow {
   readonly move: Move | null;
   /** When this device asked members to take it in again (ms); null: it did not. */
   readonly readdAskedAt: number | null;
-  /** Accounts in hexadecimal that said they leave and are to be taken out. */
-  readonly leavers: readonly string[];
+  /** Those who said that they leave and are to be taken out. */
+  readonly leavers: readonly Leaver[];
   /** This account leaves: it stops taking part once its last message, which says so, is sent. */
   readonly leaving?: true;
   /** When it had said so to a quorum (ms). */
@@ -124,11 +134,15 @@ export interface OutboxItem {
 
 /** What this device wants done, until a decided slot has done it. */
 export type Intent =
-  | { readonly kind: 'add'; readonly account: AccountId }
+  /** `link`: hash of the secret with which the account asked to come in. */
+  | { readonly kind: 'add'; readonly account: AccountId; readonly link?: Hash }
   /** The other devices of this account in a conversation that this one has made. */
   | { readonly kind: 'own-devices' }
   | { readonly kind: 'remove'; readonly account: AccountId }
-  | { readonly kind: 'rename'; readonly name: string }
+  | { readonly kind: 'settings'; readonly change: Partial<Settings> }
+  | { readonly kind: 'role'; readonly account: AccountId; readonly role: Role }
+  | { readonly kind: 'link'; readonly link: InviteLink }
+  | { readonly kind: 'unlink'; readonly secret: Hash }
   /** Fresh keys for this leaf; also sets its own access key and name. */
   | { readonly kind: 'update'; readonly since: number }
   /** Takes a device's leaves out, and the one with this hash, and puts a key package in. */

@@ -13,7 +13,8 @@ import { compose, composeControl, renumber, setDelivery } from '../timeline/inde
 import type { BlobName } from '../attachment/blob-name.ts';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, correctedNow, due, isReader, notifyAll, timelineOf } from './context.ts';
+import { type Context, correctedNow, due, isReader, notifyAll, ownAccount, timelineOf } from './context.ts';
+import { signDeparture } from './departure.ts';
 import { ask, heed } from './heed.ts';
 import { withLifetime } from './lifetime.ts';
 import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
@@ -134,7 +135,7 @@ export async function renumberOutbox(ctx: Context, turn: Turn, before: Conversat
     enqueue(
       turn,
       now,
-      await renumber(timelineOf(ctx, turn, now), now.thread, envelope.value),
+      await renumber(timelineOf(ctx, turn, now), now.thread, { ...envelope.value, body: ofLeaf(ctx, now, envelope.value) }),
       row.message as MessageId | null,
       row,
     );
@@ -157,6 +158,13 @@ export async function dropLapsed(ctx: Context, turn: Turn, c: Conversation): Pro
       turn.notify({ type: 'state', conversation: c.thread, message: row.message, state: 'not-sent' });
     if (isNumbered(envelope.value.body)) enqueue(turn, c, { ...envelope.value, body: { type: 'blank' } }, null);
   }
+}
+
+/** Who leaves says so by the leaf that it has. */
+function ofLeaf(ctx: Context, c: Conversation, { body }: Envelope): Body {
+  if (body.type !== 'leave') return body;
+  const { device } = ownAccount(ctx);
+  return { type: 'leave', signature: signDeparture(ctx.ports.crypto, device.seed, c.log, c.row.leafKey) };
 }
 
 /** Refused as stale, or as of the replica set before, and the slot that made it so is applied: it is encrypted again, the message stays the same. */

@@ -16,28 +16,26 @@ import {
   toHex,
 } from '@pando/protocol';
 import type { Group } from '../mls/mls.ts';
-import { type NoticeLine, addNotice, observe, setMembers, tick, trackDevice } from '../timeline/index.ts';
-import type { MessageId, Timestamp } from '../content/index.ts';
+import { tick } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import {
   type Context,
-  accountsOf,
   correctedNow,
-  deviceTag,
   due,
   followsSlots,
   jitter,
   judgeOf,
-  notifyAll,
+  membersOf,
   notifyChanged,
   ownAccount,
   timelineOf,
   updateRow,
 } from './context.ts';
-import { memberHomes } from './member-homes.ts';
+import { type Change, announce, announceOut } from './announcing.ts';
 import type { Conversation, ConversationRow, ProposalRow } from './model.ts';
 import { isMove } from './replica-change.ts';
 import { dropProposal, numberKey, putGroup, sentTable, slotSpace } from './tables.ts';
+import { keptEpoch } from './roles.ts';
 import { hearVote } from './votes.ts';
 import { type Member, type Verdict, judge } from './validity.ts';
 
@@ -131,8 +129,9 @@ export async function ownEndorsement(
 async function applySlot(ctx: Context, turn: Turn, c: Conversation, decided: DecidedSlot, hash: Hash): Promise<void> {
   const { binding } = decided.value.body;
   const own = c.live !== undefined && equalBytes(c.live.row.hash, hash) ? c.live : undefined;
-  const change = { hash, accountsBefore: accountsOf(ctx, c), nameBefore: c.row.state.name };
-  const verdict = await judge(judgeOf(ctx, c), { group: c.group, state: c.row.state }, decided.value, own?.staged);
+  const change = { hash, before: c.row.state, membersBefore: membersOf(ctx, c) };
+  const before = { group: c.group, state: c.row.state, goes: goesFromHere(ctx, c) };
+  const verdict = await judge(judgeOf(ctx, c), before, decided.value, own?.staged);
   if (verdict.verdict === 'clone') {
     c.cloned = true;
     return due(turn, c, turn.now);
@@ -153,6 +152,12 @@ async function applySlot(ctx: Context, turn: Turn, c: Conversation, decided: Dec
   dropProposal(turn.tx, c.id);
   c.live = undefined;
   due(turn, c, turn.now);
+}
+
+/** Whether this device's leaf may go though its account is not removed: it leaves, or is being taken in anew. */
+function goesFromHere(ctx: Context, c: Conversation): boolean {
+  const own = toHex(ownAccount(ctx).account);
+  return c.row.leaving === true || c.row.status === 'rejoining' || c.row.leavers.some(({ account }) => account === own);
 }
 
 interface Judged {
@@ -176,14 +181,11 @@ async function takeVerdict(
     case 'removed':
       if (c.row.status === 'leaving') return updateRow(turn, c, { status: 'left' });
       updateRow(turn, c, { status: c.row.leaving === true ? 'left' : 'removed' });
-      await noticeGone(
-        ctx,
-        turn,
-        c,
-        { hash: change.hash, timestamp: await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn)) },
-        ownHex(ctx),
-        toHex(verdict.committer.account),
-      );
+      await announceOut(ctx, turn, c, {
+        hash: change.hash,
+        timestamp: await tick(timelineOf(ctx, turn, c), correctedNow(ctx, turn)),
+        by: toHex(verdict.committer.account),
+      });
       notifyChanged(turn, c);
       return;
     case 'valid':
@@ -192,7 +194,7 @@ async function takeVerdict(
         state: verdict.state,
         validSlot: c.row.slot,
         validHash: change.hash,
-        epochs: [...c.row.epochs, { slot: c.row.slot, epoch: verdict.group.epoch }],
+        epochs: [...c.row.epochs, keptEpoch(verdict.state, c.row.slot, verdict.group.epoch)],
         ...(own === undefined ? {} : afterOwnCommit(ctx, turn, c, own.row)),
       });
       if (own !== undefined) {
@@ -231,97 +233,8 @@ function noteJoiners(ctx: Context, turn: Turn, c: Conversation, decided: Decided
   }
 }
 
-function ownHex(ctx: Context): string {
-  return toHex(ownAccount(ctx).account);
-}
-
 /** The next epoch's group takes the place of the last one's; the store follows. */
 export function takeGroup(ctx: Context, turn: Turn, c: Conversation, next: Group): void {
   putGroup(turn.tx, ctx.ports.mls, c.id, c.group, next);
   c.group = next;
-}
-
-type Valid = Extract<Verdict, { verdict: 'valid' }>;
-
-/** Says in the conversation who came and went, and learns whom it has met. */
-async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Valid, change: Change): Promise<void> {
-  const timeline = timelineOf(ctx, turn, c);
-  const names = new Map(verdict.state.leaves.map((row) => [toHex(row.leafKey), row.name]));
-  for (const member of [...verdict.added, verdict.committer]) {
-    const name = names.get(toHex(member.leaf.signatureKey)) ?? '';
-    const met = { account: member.account, name: name === '' ? undefined : name };
-    ctx.people.meet(turn, { ...met, homes: memberHomes(member.leaf), bySelf: false });
-    // A committer names itself; the homes above are those of its first record.
-    if (member === verdict.committer) ctx.people.meet(turn, { ...met, homes: [], bySelf: true });
-  }
-  for (const member of verdict.added) {
-    await trackDevice(
-      timeline,
-      c.thread,
-      { account: toHex(member.account), device: deviceTag(member.leaf.signatureKey) },
-      1,
-    );
-  }
-  const now = accountsOf(ctx, c);
-  const by = toHex(verdict.committer.account);
-  const { state } = verdict;
-  const said = { ...change, timestamp: { wall: state.wall, counter: state.counter } };
-  await observe(timeline, said.timestamp, correctedNow(ctx, turn));
-  for (const who of now.filter((each) => !change.accountsBefore.includes(each))) {
-    await notice(ctx, turn, c, said, { type: 'joined', who, by: who === by ? null : by });
-  }
-  for (const who of change.accountsBefore.filter((each) => !now.includes(each)))
-    await noticeGone(ctx, turn, c, said, who, by);
-  if (state.name !== change.nameBefore && change.nameBefore !== '')
-    await notice(ctx, turn, c, said, { type: 'renamed', name: state.name, by });
-  notifyAll(turn, await setMembers(timeline, c.thread, now));
-  notifyChanged(turn, c);
-}
-
-/** This device has come in, by the slot that it stands at. */
-export async function announceJoin(ctx: Context, turn: Turn, c: Conversation, by: string): Promise<void> {
-  const { wall, counter } = c.row.state;
-  await observe(timelineOf(ctx, turn, c), { wall, counter }, correctedNow(ctx, turn));
-  await notice(
-    ctx,
-    turn,
-    c,
-    { hash: c.row.validHash, timestamp: { wall, counter } },
-    { type: 'joined', who: ownHex(ctx), by },
-  );
-}
-
-interface Change {
-  readonly hash: Hash;
-  readonly accountsBefore: readonly string[];
-  readonly nameBefore: string;
-}
-
-type Said = Pick<Change, 'hash'> & { readonly timestamp: Timestamp };
-
-async function noticeGone(
-  ctx: Context,
-  turn: Turn,
-  c: Conversation,
-  said: Said,
-  who: string,
-  by: string,
-): Promise<void> {
-  const left = c.row.leavers.includes(who);
-  if (left) updateRow(turn, c, { leavers: c.row.leavers.filter((each) => each !== who) });
-  await notice(ctx, turn, c, said, left ? { type: 'left', who } : { type: 'removed', who, by });
-}
-
-/** A line that the app writes by itself; id and time follow from the slot, so that they are the same for all. */
-async function notice(
-  ctx: Context,
-  turn: Turn,
-  c: Conversation,
-  said: Said,
-  line: NoticeLine['notice'],
-): Promise<void> {
-  if (c.row.status === 'leaving') return;
-  const label = `pando notice ${toHex(said.hash)} ${line.type} ${'who' in line ? line.who : ''}`;
-  const id = toHex(ctx.ports.crypto.sha256(new TextEncoder().encode(label))) as MessageId;
-  notifyAll(turn, await addNotice(timelineOf(ctx, turn, c), c.thread, { id, timestamp: said.timestamp, notice: line }));
 }

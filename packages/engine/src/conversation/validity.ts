@@ -1,20 +1,20 @@
 import {
+  type AccountId,
   type Genesis,
   type LeafIdentity,
-  MIN_RETENTION_SECONDS,
   type SlotValue,
   bindingStatement,
   equalBytes,
   isSignedSlotValue,
-  isSoundReplicaSet,
   sameReplicaSet,
-  isSignedSetEndorsement,
   toHex,
   verifyCredential,
 } from '@pando/protocol';
 import type { Crypto } from '../crypto/crypto.ts';
 import type { Group, Leaf, Mls } from '../mls/mls.ts';
-import { type ConversationState, type LeafRow, accessEntries, decodeSalted, stateHash } from './state.ts';
+import { mayRemove } from './roles.ts';
+import { forbiddenChange } from './slot-rules.ts';
+import { type ConversationState, type LeafRow, VALIDITY_RULES, accessEntries, decodeSalted, stateHash } from './state.ts';
 
 export const STATE_KEY_LABEL = 'pando state';
 /** The key is of one epoch, which has one state, so the nonce need not vary. */
@@ -41,21 +41,31 @@ export type Verdict =
   /** It takes this leaf out, as far as a leaf that was taken out can tell. */
   | { readonly verdict: 'removed'; readonly committer: Member };
 
-/** The state before slot 1: the creator alone. `creator` is the leaf key of its group of one. */
+/** The state before slot 1: the creator alone, with the leaf key of its group of one. */
 export function genesisState(
   genesis: Genesis,
   kind: ConversationState['kind'],
-  creator: Uint8Array,
+  creator: { readonly account: AccountId; readonly leafKey: Uint8Array },
 ): ConversationState {
+  const { leafKey } = creator;
   return {
-    rules: 1,
+    rules: VALIDITY_RULES,
     kind,
     name: '',
+    description: '',
+    picture: null,
+    disappearSeconds: 0,
+    policy: { add: 'everybody', edit: kind === 'group' ? 'admins' : 'everybody', post: 'everybody' },
+    links: [],
+    owner: kind === 'group' ? creator.account : null,
+    admins: [],
+    departures: [],
+    arrivals: [],
     retentionSeconds: genesis.retentionSeconds,
     replicas: genesis.replicas,
     wall: 0,
     counter: 0,
-    leaves: [{ leafKey: creator, access: genesis.creator, provisional: false, name: '', role: 'admin' }],
+    leaves: [{ leafKey, access: genesis.creator, provisional: false, name: '', picture: null, since: 0 }],
   };
 }
 
@@ -83,11 +93,12 @@ export function memberOf({ crypto, identities }: Judge, leaf: Leaf): Member {
 
 /**
  * Whether a decided slot is valid (docs/PROTOCOL.md, section 15): a pure function of the state before it and its bytes. `staged`
- * is the next group if this device made the commit itself.
+ * is the next group if this device made the commit itself. A leaf that a commit takes out cannot read why: `goes` says that
+ * it has asked for it.
  */
 export async function judge(
   by: Judge,
-  before: { readonly group: Group; readonly state: ConversationState },
+  before: { readonly group: Group; readonly state: ConversationState; readonly goes?: boolean },
   value: SlotValue,
   staged: Group | undefined,
 ): Promise<Verdict> {
@@ -104,9 +115,11 @@ export async function judge(
   if (!equalBytes(applied.committer.leaf.signatureKey, signer.leafKey))
     return invalid('another leaf signed it than committed');
   if (applied.outcome === 'self-removed') {
-    return mayRemove(signer)
+    const { account } = applied.committer;
+    const mayGo = before.goes === true || mayRemove(before.state, account, ownAccountIn(by, before.group));
+    return mayGo
       ? { verdict: 'removed', committer: applied.committer }
-      : invalid('it may not remove others');
+      : invalid('it may not remove this account');
   }
   if (!equalBytes(applied.authenticatedData, bindingStatement.hash(crypto, binding)))
     return invalid('the commit is bound to something else');
@@ -118,21 +131,28 @@ export async function judge(
   if (!decoded.ok) return invalid(`the state does not decode: ${decoded.reason}`);
   const { state } = decoded.value;
   if (!equalBytes(stateHash(crypto, plaintext), binding.stateHash)) return invalid('the state does not fit its hash');
+  const [were, are] = [members(by, before.group), members(by, applied.group)];
   const breach =
     disagreement(value, state) ??
-    forbiddenChange(crypto, { before: before.state, after: state, value, signer, leaves: applied.group.leaves() });
+    forbiddenChange(crypto, { before: before.state, after: state, value, signer, were, are });
   if (breach !== undefined) return invalid(breach);
 
-  const stayed = new Set(applied.group.leaves().map((leaf) => toHex(leaf.signatureKey)));
-  const were = new Set(before.group.leaves().map((leaf) => toHex(leaf.signatureKey)));
+  const stayed = new Set(are.map(({ leaf }) => toHex(leaf.signatureKey)));
+  const known = new Set(were.map(({ leaf }) => toHex(leaf.signatureKey)));
   return {
     verdict: 'valid',
     group: applied.group,
     state,
     committer: applied.committer,
-    added: members(by, applied.group).filter(({ leaf }) => !were.has(toHex(leaf.signatureKey))),
-    removed: members(by, before.group).filter(({ leaf }) => !stayed.has(toHex(leaf.signatureKey))),
+    added: are.filter(({ leaf }) => !known.has(toHex(leaf.signatureKey))),
+    removed: were.filter(({ leaf }) => !stayed.has(toHex(leaf.signatureKey))),
   };
+}
+
+function ownAccountIn(by: Judge, group: Group): AccountId {
+  const own = group.leaves().find((leaf) => leaf.leafIndex === group.ownLeaf);
+  if (own === undefined) throw new Error('this leaf is not in its own group');
+  return memberOf(by, own).account;
 }
 
 type Applied =
@@ -189,72 +209,4 @@ function disagreement({ body: { binding } }: SlotValue, state: ConversationState
   if (!sameReplicaSet(binding.replicas, state.replicas)) return 'the replica set in the clear is not that of the state';
   if (binding.retentionSeconds !== state.retentionSeconds) return 'the retention in the clear is not that of the state';
   return undefined;
-}
-
-interface Change {
-  readonly before: ConversationState;
-  readonly after: ConversationState;
-  readonly value: SlotValue;
-  readonly signer: LeafRow;
-  readonly leaves: readonly Leaf[];
-}
-
-function forbiddenChange(crypto: Crypto, change: Change): string | undefined {
-  const { before, after, signer } = change;
-  if (after.rules !== before.rules || after.kind !== before.kind) return 'the rules and the kind cannot change';
-  const isAdmin = signer.role === 'admin';
-  if (!isAdmin && (after.name !== before.name || after.retentionSeconds !== before.retentionSeconds))
-    return 'only an admin may change that';
-  if (after.retentionSeconds !== before.retentionSeconds && after.retentionSeconds < MIN_RETENTION_SECONDS)
-    return 'messages would be gone before they are read';
-  if (!sameReplicaSet(before.replicas, after.replicas)) {
-    if (!isSoundReplicaSet(after.replicas)) return 'the replica set is not sound';
-    if (!areSetEndorsements(crypto, change)) return 'the replica set is not endorsed';
-  }
-  return forbiddenRows(change);
-}
-
-/** Members' signatures over the new set; how many there must be is the acceptors' to count. */
-function areSetEndorsements(crypto: Crypto, { before, value }: Change): boolean {
-  const { binding, setEndorsements } = value.body;
-  return setEndorsements.every((endorsement) => {
-    const row = before.leaves.find((each) => equalBytes(each.access, endorsement.key));
-    return row !== undefined && !row.provisional && isSignedSetEndorsement(crypto, binding, endorsement);
-  });
-}
-
-function forbiddenRows({ before, after, signer, leaves }: Change): string | undefined {
-  const old = new Map(before.leaves.map((row) => [toHex(row.leafKey), row]));
-  const tree = new Set(leaves.map((leaf) => toHex(leaf.signatureKey)));
-  const rows = after.leaves.map((row) => toHex(row.leafKey));
-  if (rows.length !== tree.size || rows.some((key) => !tree.has(key)))
-    return 'the state does not name the leaves of the tree';
-  if (rows.some((key, i) => i > 0 && (rows[i - 1] ?? '') >= key)) return 'the leaves are not in order';
-  if (new Set(after.leaves.map((row) => toHex(row.access))).size !== after.leaves.length)
-    return 'two leaves share an access key';
-  for (const row of after.leaves) {
-    const was = old.get(toHex(row.leafKey));
-    if (was === undefined) {
-      if (!row.provisional || row.role !== 'admin') return 'an added leaf must begin with a provisional key';
-      if (signer.role !== 'admin') return 'only an admin may add';
-    } else if (equalBytes(row.leafKey, signer.leafKey)) {
-      const renewed = !equalBytes(row.access, was.access);
-      if (row.role !== was.role || row.provisional !== (was.provisional && !renewed))
-        return 'a leaf cannot raise itself';
-    } else if (
-      !equalBytes(row.access, was.access) ||
-      row.provisional !== was.provisional ||
-      row.role !== was.role ||
-      row.name !== was.name
-    ) {
-      return "another leaf's row was changed";
-    }
-  }
-  const kept = new Set(rows);
-  const removesOthers = before.leaves.some((row) => !kept.has(toHex(row.leafKey)));
-  return removesOthers && !mayRemove(signer) ? 'only an admin may remove' : undefined;
-}
-
-function mayRemove(signer: LeafRow): boolean {
-  return signer.role === 'admin';
 }

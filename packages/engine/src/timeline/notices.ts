@@ -22,8 +22,14 @@ export async function addNotice(
   switch (notice.type) {
     case 'created':
     case 'renamed':
-    case 'timer':
     case 'sent-late':
+    case 'described':
+    case 'pictured':
+    case 'timer':
+    case 'policy':
+    case 'role':
+    case 'link':
+    case 'device':
       return [changed];
     case 'joined': {
       const by = notice.by === null ? {} : { by: person(notice.by) };

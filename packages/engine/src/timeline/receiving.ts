@@ -44,7 +44,7 @@ export async function receive(timeline: Timeline, conversation: Conversation, ar
 async function receiveContent(
   timeline: Timeline,
   conversation: Conversation,
-  { from, envelope, now }: Arrival,
+  { from, envelope, now, mayPost }: Arrival,
   { content: encoded }: Extract<Body, { type: 'content' }>,
   seen: boolean,
 ): Promise<Omit<Received, 'gap'>> {
@@ -64,10 +64,13 @@ async function receiveContent(
     now,
     silent: isSilent(content.value),
   } as const;
-  const { fresh, shown, events } = await applyContent(timeline, conversation, item, meaningOf(content.value));
+  const meaning = meaningOf(content.value);
+  const dropped = meaning.type === 'message' && mayPost === false;
+  const applied = await applyContent(timeline, conversation, item, dropped ? { type: 'unsupported' } : meaning);
+  const { fresh, shown, events } = applied;
   if (fresh && shown && from.account === self.account) {
     ownEnvelopes(conversation).put(tx, numberKey(from.device, number), { timestamp, body: null, message: id });
   }
   if (fresh && expires !== null && expires > now) noteExpiry(timeline, conversation, { id, at: expires, own: null });
-  return { id, fresh, events };
+  return dropped ? { fresh, dropped: fresh, events } : { id, fresh, events };
 }

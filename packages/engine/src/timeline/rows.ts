@@ -63,12 +63,18 @@ export type ReactionEntry = Infer<typeof reactionCodec>;
 
 const noticeCodec: Codec<NoticeOf> = union({
   created: [1, { by: account }],
-  joined: [2, { who: account, by: nullable(account) }],
+  joined: [2, { who: account, by: nullable(account), link: bool }],
   left: [3, { who: account }],
   removed: [4, { who: account, by: account }],
   renamed: [5, { name: text(MAX_NAME_TEXT), by: account }],
   timer: [6, { seconds: uint(), by: account }],
   'sent-late': [7, { due: uint() }],
+  described: [8, { by: account }],
+  pictured: [13, { by: account, removed: bool }],
+  policy: [9, { what: word(['add', 'edit', 'post']), whom: word(['everybody', 'admins']), by: account }],
+  role: [10, { who: account, role: word(['owner', 'admin', 'member']), by: nullable(account) }],
+  link: [11, { by: account, revoked: bool }],
+  device: [12, { who: account }],
 });
 
 const lineCodec = union({

@@ -294,7 +294,7 @@ describe('unread', () => {
 });
 
 describe('notices', () => {
-  const joined = { type: 'joined', who: accountOf('c'), by: accountOf('a') } as const;
+  const joined = { type: 'joined', who: accountOf('c'), by: accountOf('a'), link: false } as const;
   const id = 'ee'.repeat(32) as MessageId;
   const timestamp = { wall: 2_000_000, counter: 0 };
 
@@ -324,7 +324,7 @@ describe('notices', () => {
 
   test.each([
     [{ type: 'created', by: accountOf('a') }, ['conversation'], { kind: 'created' }],
-    [{ type: 'joined', who: accountOf('b'), by: null }, ['joined', 'conversation'], { kind: 'joined' }],
+    [{ type: 'joined', who: accountOf('b'), by: null, link: false }, ['joined', 'conversation'], { kind: 'joined' }],
     [{ type: 'left', who: accountOf('b') }, ['left', 'conversation'], { kind: 'left' }],
     [{ type: 'removed', who: accountOf('b'), by: accountOf('a') }, ['left', 'conversation'], { kind: 'removed' }],
     [{ type: 'renamed', name: 'Grove', by: accountOf('a') }, ['conversation'], { kind: 'renamed', name: 'Grove' }],

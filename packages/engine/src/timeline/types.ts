@@ -45,6 +45,8 @@ export interface Arrival {
   readonly envelope: Envelope;
   /** Corrected time, milliseconds since 1970. */
   readonly now: number;
+  /** False: the sender might not write messages when it sent this. */
+  readonly mayPost?: boolean;
 }
 
 export interface Received {
@@ -58,6 +60,8 @@ export interface Received {
   readonly gap: boolean;
   /** Content that does not decode, and why; it counts as seen. */
   readonly malformed?: string;
+  /** A message that its sender might not write: it counts as seen, and is not shown. */
+  readonly dropped?: boolean;
   readonly events: readonly PandoEvent[];
 }
 
@@ -102,10 +106,26 @@ export interface NoticeLine {
 /** `Notice` of the API, with account ids for persons. */
 export type NoticeOf =
   | { readonly type: 'created'; readonly by: Account }
-  | { readonly type: 'joined'; readonly who: Account; readonly by: Account | null }
+  | { readonly type: 'joined'; readonly who: Account; readonly by: Account | null; readonly link: boolean }
   | { readonly type: 'left'; readonly who: Account }
   | { readonly type: 'removed'; readonly who: Account; readonly by: Account }
   | { readonly type: 'renamed'; readonly name: string; readonly by: Account }
+  | { readonly type: 'described'; readonly by: Account }
+  | { readonly type: 'pictured'; readonly by: Account; readonly removed: boolean }
+  | {
+      readonly type: 'policy';
+      readonly what: 'add' | 'edit' | 'post';
+      readonly whom: 'everybody' | 'admins';
+      readonly by: Account;
+    }
+  | {
+      readonly type: 'role';
+      readonly who: Account;
+      readonly role: 'owner' | 'admin' | 'member';
+      readonly by: Account | null;
+    }
+  | { readonly type: 'link'; readonly by: Account; readonly revoked: boolean }
+  | { readonly type: 'device'; readonly who: Account }
   /** Messages disappear so many seconds after they were sent; 0: they stay. */
   | { readonly type: 'timer'; readonly seconds: number; readonly by: Account }
   /** On this device alone: the message after it was to go at `due` (ms), when this device was not running. */

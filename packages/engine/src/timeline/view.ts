@@ -97,13 +97,18 @@ function actorOf(viewer: Viewer, notice: NoticeOf): Account {
     case 'created':
     case 'removed':
     case 'renamed':
+    case 'described':
+    case 'pictured':
+    case 'timer':
+    case 'policy':
+    case 'link':
       return notice.by;
     case 'joined':
+    case 'role':
       return notice.by ?? notice.who;
     case 'left':
+    case 'device':
       return notice.who;
-    case 'timer':
-      return notice.by;
     case 'sent-late':
       return viewer.self.account;
   }
@@ -115,7 +120,8 @@ function noticeView(viewer: Viewer, notice: NoticeOf): Notice {
       return { kind: 'created' };
     case 'joined': {
       const who = personOf(viewer, notice.who);
-      return notice.by === null ? { kind: 'joined', who } : { kind: 'joined', who, by: personOf(viewer, notice.by) };
+      if (notice.by === null) return { kind: 'joined', who, ...(notice.link && { link: true }) };
+      return { kind: 'joined', who, by: personOf(viewer, notice.by) };
     }
     case 'left':
       return { kind: 'left', who: personOf(viewer, notice.who) };
@@ -127,5 +133,20 @@ function noticeView(viewer: Viewer, notice: NoticeOf): Notice {
       return { kind: 'timer', seconds: notice.seconds, by: personOf(viewer, notice.by) };
     case 'sent-late':
       return { kind: 'sent-late', due: isoTime(notice.due) };
+    case 'described':
+      return { kind: 'described', by: personOf(viewer, notice.by) };
+    case 'pictured':
+      return { kind: 'pictured', removed: notice.removed, by: personOf(viewer, notice.by) };
+    case 'policy':
+      return { kind: 'policy', what: notice.what, whom: notice.whom, by: personOf(viewer, notice.by) };
+    case 'role': {
+      const { role } = notice;
+      const who = personOf(viewer, notice.who);
+      return { kind: 'role', who, role, ...(notice.by !== null && { by: personOf(viewer, notice.by) }) };
+    }
+    case 'link':
+      return { kind: 'link', revoked: notice.revoked, by: personOf(viewer, notice.by) };
+    case 'device':
+      return { kind: 'device', who: personOf(viewer, notice.who) };
   }
 }

@@ -12,7 +12,7 @@ export const ACCESS: readonly Mutation[] = [
         replace: 'const access = c.row.access;',
       },
       {
-        file: 'packages/engine/src/conversation/commit-plan.ts',
+        file: 'packages/engine/src/conversation/next-state.ts',
         find: 'access: add.access.key,\n    provisional: true,',
         replace: 'access: access.key,\n    provisional: false,',
       },
@@ -27,14 +27,14 @@ export const ACCESS: readonly Mutation[] = [
         replace: `[...new Map(state.leaves.map((leaf) => [toHex(leaf.access), leaf])).values()].map(({ access, provisional }) => ({ key: access, provisional }))`,
       },
       {
-        file: 'packages/engine/src/conversation/validity.ts',
+        file: 'packages/engine/src/conversation/slot-rules.ts',
         find: `    return 'two leaves share an access key';`,
         replace: '    after.leaves.length;',
       },
       {
-        file: 'packages/engine/src/conversation/validity.ts',
-        find: `if (!row.provisional || row.role !== 'admin') return`,
-        replace: `if (row.role !== 'admin') return`,
+        file: 'packages/engine/src/conversation/slot-rules.ts',
+        find: `if (!row.provisional) return`,
+        replace: `if (row.name === undefined) return`,
       },
       {
         file: 'packages/engine/src/conversation/validity.ts',
@@ -44,9 +44,9 @@ export const ACCESS: readonly Mutation[] = [
       },
       {
         file: 'packages/engine/src/conversation/validity.ts',
-        find: 'after: state, value, signer, leaves: applied.group.leaves() }',
+        find: 'after: state, value, signer, were, are }',
         replace:
-          'after: state, value, signer: before.state.leaves.find((row) => equalBytes(row.leafKey, applied.committer.leaf.signatureKey)) ?? signer, leaves: applied.group.leaves() }',
+          'after: state, value, signer: before.state.leaves.find((row) => equalBytes(row.leafKey, applied.committer.leaf.signatureKey)) ?? signer, were, are }',
       },
     ],
     profiles: ['byzantine', 'membership'],

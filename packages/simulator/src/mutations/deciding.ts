@@ -60,8 +60,8 @@ export const DECIDING: readonly Mutation[] = [
     edits: [
       {
         file: 'packages/engine/src/conversation/slots.ts',
-        find: 'const verdict = await judge(judgeOf(ctx, c), { group: c.group, state: c.row.state }, decided.value, own?.staged);',
-        replace: `const judged = await judge(judgeOf(ctx, c), { group: c.group, state: c.row.state }, decided.value, own?.staged);
+        find: 'const verdict = await judge(judgeOf(ctx, c), before, decided.value, own?.staged);',
+        replace: `const judged = await judge(judgeOf(ctx, c), before, decided.value, own?.staged);
   const isLate = judged.verdict === 'valid' && turn.now > judged.state.wall + 60 * 60 * 1000;
   const verdict = isLate ? ({ verdict: 'void', reason: 'too old', signer: undefined }) : judged;`,
       },

@@ -2,20 +2,29 @@ import {
   type AccessSeed,
   type ConversationState,
   type LeafRow,
+  type Member,
   STATE_KEY_LABEL,
   STATE_NONCE,
   accessEntries,
   encodeSalted,
+  members,
+  rolesLeft,
+  seniority,
   stateHash,
 } from '@pando/engine/parts';
 import {
+  type AccountId,
   type Binding,
   type Hash,
   type SetEndorsement,
   type SlotValue,
+  accountIdOf,
   bindingStatement,
+  credential,
+  decodeOwn,
   equalBytes,
   slotValueStatement,
+  toHex,
 } from '@pando/protocol';
 import type { Candidate, MaliciousMember } from './malicious-member.ts';
 
@@ -87,7 +96,33 @@ function honestState(me: MaliciousMember, access: AccessSeed, removes: readonly 
   const leaves = me.state.leaves
     .filter((row) => !gone.some((leaf) => equalBytes(leaf.signatureKey, row.leafKey)))
     .map((row) => (equalBytes(row.leafKey, me.loot.row.leafKey) ? { ...row, ...renewed(row, access) } : row));
-  return { ...me.state, wall: me.arms.world.schedule.now, counter: 0, leaves };
+  const left = membersOf(me).filter(({ leaf }) => !gone.some((each) => each.leafIndex === leaf.leafIndex));
+  const roles = rolesLeft(me.state, membersOf(me), new Set(left.map(({ account }) => toHex(account))));
+  const wall = me.arms.world.schedule.now;
+  return { ...me.state, ...roles, departures: [], arrivals: [], wall, counter: 0, leaves };
+}
+
+/** Of the row of a leaf that nobody has asked for. */
+export const NOBODY = { name: 'Nobody', picture: null, since: 0 } as const;
+
+export function membersOf(me: MaliciousMember): readonly Member[] {
+  const { crypto, mls } = me.arms;
+  return members({ crypto, mls, identities: new Map() }, me.group);
+}
+
+export function ownAccount(me: MaliciousMember): AccountId {
+  const own = me.group.leaves().find((leaf) => leaf.leafIndex === me.group.ownLeaf);
+  if (own === undefined) throw new Error('a malicious member is in no group');
+  return accountOf(me, own.credential);
+}
+
+export function accountOf(me: MaliciousMember, bytes: Uint8Array): AccountId {
+  return accountIdOf(me.arms.crypto, decodeOwn(credential, bytes).first.body);
+}
+
+/** What the row of a new leaf of an account must say of since when that is in. */
+export function sinceOf(me: MaliciousMember, account: AccountId): number {
+  return seniority(me.state, membersOf(me)).get(toHex(account)) ?? me.slot + 1;
 }
 
 function renewed(row: LeafRow, { key }: AccessSeed): Pick<LeafRow, 'access' | 'provisional'> {

@@ -1,8 +1,8 @@
-import { type LeafRow, sortedLeaves } from '@pando/engine/parts';
+import { type LeafRow, mayRemove, sortedLeaves } from '@pando/engine/parts';
 import type { AccessEntry, Binding } from '@pando/protocol';
 import { sortedAccessEntries } from '@pando/protocol';
 import type { Act } from '../acts.ts';
-import { type Odds, draft } from '../drafting.ts';
+import { NOBODY, type Odds, draft, membersOf, ownAccount } from '../drafting.ts';
 import type { MaliciousMember } from '../malicious-member.ts';
 
 const BETWEEN_MS = 6_000;
@@ -51,15 +51,19 @@ export async function* takeOverAccessKeys(me: MaliciousMember): Act {
     () => ({
       state: (honest) => ({
         ...honest,
-        leaves: honest.leaves.map((row): LeafRow => ({ ...row, role: 'member', name: 'nobody' })),
+        leaves: honest.leaves.map((row): LeafRow => ({ ...row, name: 'nobody' })),
       }),
     }),
+    () => ({ state: (honest) => ({ ...honest, owner: ownAccount(me) }) }),
+    () => ({ state: (honest) => ({ ...honest, admins: [...honest.admins, ownAccount(me)] }) }),
+    () => ({ state: (honest) => ({ ...honest, admins: [], policy: { ...honest.policy, post: 'admins' } }) }),
+    () => ({ state: (honest) => ({ ...honest, arrivals: [ownAccount(me)] }) }),
     () => ({
       state: (honest) => ({
         ...honest,
         leaves: sortedLeaves([
           ...honest.leaves,
-          { leafKey: me.freshAccess().key, access: me.freshAccess().key, provisional: false, name: '', role: 'admin' },
+          { ...NOBODY, leafKey: me.freshAccess().key, access: me.freshAccess().key, provisional: false },
         ]),
       }),
     }),
@@ -124,13 +128,19 @@ function withFarClock(salted: Uint8Array, wall: number): Uint8Array {
   return far;
 }
 
-/** Takes others out, as every admin may. */
+/** Takes others out, as admins may. */
 export async function* removeOthers(me: MaliciousMember): Act {
   for (let i = 0; i < 3; i++) {
     if (!(yield* me.catchUp())) return;
-    const victims = me.group.leaves().filter((leaf) => leaf.leafIndex !== me.group.ownLeaf);
-    if (victims.length < 2) return;
-    yield* me.propose(await draft(me, { removes: [me.arms.random.pick(victims).leafIndex] }));
+    const all = membersOf(me);
+    const own = all.find(({ leaf }) => leaf.leafIndex === me.group.ownLeaf);
+    const victims = all.filter(({ leaf }) => leaf.leafIndex !== me.group.ownLeaf);
+    if (own === undefined || victims.length < 2) return;
+    const victim = me.arms.random.pick(victims);
+    const removes = [victim.leaf.leafIndex];
+    yield* me.propose(
+      await draft(me, mayRemove(me.state, own.account, victim.account) ? { removes } : { removes, isVoid: true }),
+    );
     yield* me.wait(BETWEEN_MS);
   }
 }

@@ -1,4 +1,4 @@
-import type { Body, Envelope } from '@pando/engine/parts';
+import { type Body, type Envelope, signDeparture } from '@pando/engine/parts';
 import { MAX_ENTRY_BYTES, MAX_STAGED_BYTES } from '@pando/protocol';
 import type { Act } from '../acts.ts';
 import type { Heard, MaliciousMember } from '../malicious-member.ts';
@@ -10,7 +10,7 @@ const MAX_REPLAYED = 2;
 /** Asks to be taken out, and goes on with everything that it still has. */
 export async function* sendAfterRemoval(me: MaliciousMember): Act {
   if (!(yield* me.catchUp())) return;
-  yield* append(me, await entryOf(me, { body: { type: 'leave' }, number: 1 + me.arms.random.below(1000) }));
+  yield* append(me, await entryOf(me, { body: goodbye(me), number: 1 + me.arms.random.below(1000) }));
   for (let i = 0; i < 20; i++) {
     yield* me.wait(2_000);
     for (const access of me.keys) yield* me.open(access);
@@ -20,6 +20,11 @@ export async function* sendAfterRemoval(me: MaliciousMember): Act {
     yield* me.links.askAll(me.servers, () => ({ type: 'repair', log: me.log, tag: me.validSlot, body }));
     for (const heard of me.heard.slice(-3)) yield* append(me, heard.body, { tag: me.validSlot + 1 });
   }
+}
+
+function goodbye(me: MaliciousMember): Body {
+  const { row, identity, log } = me.loot;
+  return { type: 'leave', signature: signDeparture(me.arms.crypto, identity.deviceSeed, log, row.leafKey) };
 }
 
 /** More than anybody can use of everything. */

@@ -1,7 +1,7 @@
 import { type AccessSeed, type LeafRow, sortedLeaves } from '@pando/engine/parts';
 import { type AccessEntry, type Binding, equalBytes, slotValueHash, sortedAccessEntries } from '@pando/protocol';
 import type { Act } from '../acts.ts';
-import { draft } from '../drafting.ts';
+import { NOBODY, draft, ownAccount, sinceOf } from '../drafting.ts';
 import type { MaliciousMember } from '../malicious-member.ts';
 import { ownKeyPackage } from './welcomes.ts';
 
@@ -46,7 +46,7 @@ async function* usurp(me: MaliciousMember, by: readonly AccessSeed[]): Act {
   );
 }
 
-/** Adds leaves of its own in one commit, as every admin may; the seeds of their provisional keys. */
+/** Adds leaves of its own in one commit, as every member may; the seeds of their provisional keys. */
 async function* letIn(me: MaliciousMember): Act<readonly AccessSeed[]> {
   const adds: Uint8Array[] = [];
   const rows: LeafRow[] = [];
@@ -59,7 +59,7 @@ async function* letIn(me: MaliciousMember): Act<readonly AccessSeed[]> {
     const { signatureKey: leafKey } = info;
     adds.push(keyPackage);
     seeds.push(access);
-    rows.push({ leafKey, access: access.key, provisional: true, name: 'Nobody', role: 'admin' });
+    rows.push({ ...NOBODY, leafKey, access: access.key, provisional: true, since: sinceOf(me, ownAccount(me)) });
   }
   const candidate = await draft(me, {
     adds,

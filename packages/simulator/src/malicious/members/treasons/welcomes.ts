@@ -1,7 +1,7 @@
 import { identityOf, leafCredential, sortedLeaves } from '@pando/engine/parts';
-import { type Hash, accountIdOf, credential, decode, equalBytes } from '@pando/protocol';
+import { type Hash, credential, decode, equalBytes } from '@pando/protocol';
 import type { Act } from '../acts.ts';
-import { draft } from '../drafting.ts';
+import { NOBODY, accountOf, draft, sinceOf } from '../drafting.ts';
 import type { MaliciousMember } from '../malicious-member.ts';
 
 const BETWEEN_MS = 10_000;
@@ -27,11 +27,11 @@ async function* addBlindly(me: MaliciousMember, keyPackage: Uint8Array, nth: num
   const isStaged = nth % 2 === 1;
   if (isStaged) yield* me.links.askAll(me.servers, () => ({ type: 'stage', log: me.log, body }));
   const row = {
+    ...NOBODY,
     leafKey: info.signatureKey,
     access: me.freshAccess().key,
     provisional: true,
-    name: 'Nobody',
-    role: 'admin' as const,
+    since: sinceOf(me, accountOf(me, info.credential)),
   };
   const candidate = await draft(me, {
     adds: [keyPackage],
@@ -59,12 +59,13 @@ export async function ownKeyPackage(me: MaliciousMember): Promise<Uint8Array> {
 async function* claimedKeyPackage(me: MaliciousMember): Act<Uint8Array | undefined> {
   const others = me.group.leaves().filter((leaf) => leaf.leafIndex !== me.group.ownLeaf);
   if (others.length === 0) return undefined;
-  const read = decode(credential, me.arms.random.pick(others).credential);
+  const picked = me.arms.random.pick(others).credential;
+  const read = decode(credential, picked);
   const server = read.ok ? read.value.first.body.homes.replicas[0]?.url : undefined;
   if (!read.ok || server === undefined) return undefined;
   me.links.connect(server);
   yield* me.wait(1_000);
-  const account = accountIdOf(me.arms.crypto, read.value.first.body);
+  const account = accountOf(me, picked);
   const answer = yield* me.links.ask(server, { type: 'claimKeyPackages', account, token: null });
   return answer?.type === 'keyPackages' ? answer.packages[0]?.keyPackage : undefined;
 }
