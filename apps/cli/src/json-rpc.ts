@@ -28,6 +28,7 @@ export const errorNumbers: Readonly<Record<ErrorCode, number>> = {
   'unknown-server': 14,
   'profile-busy': 15,
   'unknown-scheduled': 16,
+  'not-allowed': 17,
 };
 
 export type RpcCall = (method: RpcMethod, params: object) => Promise<Outcome<unknown>>;

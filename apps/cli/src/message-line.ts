@@ -1,5 +1,7 @@
-import type { Attachment, Delivery, Message, Notice, PandoEvent, Person } from '@pando/engine/api';
+import type { Attachment, Delivery, Message, PandoEvent } from '@pando/engine/api';
 import { localTime } from './local-time.ts';
+import { noticeText } from './notice-text.ts';
+import { printable } from './printable.ts';
 
 const ways: Readonly<Record<Delivery, string>> = {
   queued: 'queued',
@@ -69,32 +71,4 @@ export function eventText(event: PandoEvent): string | undefined {
 function bodyText(text: string, attachments: readonly Attachment[] = []): string {
   const files = attachments.map(({ name, size }) => `<${printable(name)}, ${size} bytes>`);
   return [...files, ...(text === '' ? [] : [printable(text)])].join(' ');
-}
-
-function noticeText(notice: Notice, from: Person): string {
-  switch (notice.kind) {
-    case 'created':
-      return `${printable(from.name)} created the conversation`;
-    case 'joined':
-      return notice.by === undefined
-        ? `${printable(notice.who.name)} joined`
-        : `${printable(notice.by.name)} added ${printable(notice.who.name)}`;
-    case 'left':
-      return `${printable(notice.who.name)} left`;
-    case 'removed':
-      return `${printable(notice.by.name)} removed ${printable(notice.who.name)}`;
-    case 'renamed':
-      return `${printable(notice.by.name)} named the conversation ${printable(notice.name)}`;
-    case 'timer':
-      return notice.seconds === 0
-        ? `${printable(notice.by.name)} had messages stay`
-        : `${printable(notice.by.name)} has messages disappear ${notice.seconds} s after they are sent`;
-    case 'sent-late':
-      return `The next message was to go at ${localTime(notice.due)}; nothing of Pando ran here then`;
-  }
-}
-
-/** What others wrote, without the control characters that could move a terminal's cursor or change its title. */
-export function printable(text: string): string {
-  return text.replaceAll(/(?!\n|\t)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD').replaceAll('\n', '\n    ');
 }

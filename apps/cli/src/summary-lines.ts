@@ -1,5 +1,13 @@
-import type { ConversationSummary, EvidenceSummary, Identity, Person, ReplicaState, Status } from '@pando/engine/api';
-import { printable } from './message-line.ts';
+import type {
+  ConversationSummary,
+  EvidenceSummary,
+  Group,
+  Identity,
+  Person,
+  ReplicaState,
+  Status,
+} from '@pando/engine/api';
+import { printable } from './printable.ts';
 import type { RpcResult } from './rpc-methods.ts';
 
 export function identityLines({ account, name, link, homes }: Identity): readonly string[] {
@@ -28,6 +36,18 @@ export function personLine({ account, name }: Person): string {
 
 export function groupLines({ id, name, members }: RpcResult<'group.create'>): readonly string[] {
   return [`${id}  ${printable(name)}`, ...members.map((member) => `  ${personLine(member)}`)];
+}
+
+/** A group with who is what in it. */
+export function groupPageLines(group: Group): readonly string[] {
+  const { id, name, description, members, add, edit, post, disappearSeconds } = group;
+  return [
+    `${id}  ${printable(name)}`,
+    ...(description === '' ? [] : description.split('\n').map((line) => `  ${printable(line)}`)),
+    `  people are added by ${add}, it is changed by ${edit}, written in by ${post}`,
+    ...(disappearSeconds === 0 ? [] : [`  messages go ${disappearSeconds} seconds after they are sent`]),
+    ...members.map((member) => `  ${personLine(member)} (${member.role})`),
+  ];
 }
 
 export function statusLines(status: Status): readonly string[] {

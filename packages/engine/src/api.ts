@@ -9,6 +9,7 @@ export * from './api/attachment.ts';
 export * from './api/call.ts';
 export * from './api/conversation.ts';
 export * from './api/event.ts';
+export * from './api/group.ts';
 export * from './api/message.ts';
 export * from './api/person.ts';
 export * from './api/preference.ts';

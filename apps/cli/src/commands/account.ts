@@ -1,6 +1,6 @@
 import { calling } from '../calling-command.ts';
 import type { Command } from '../command.ts';
-import { printable } from '../message-line.ts';
+import { printable } from '../printable.ts';
 import { identityLines, personLine } from '../summary-lines.ts';
 
 /** Servers of the grove that `pando grove` starts unless told otherwise. */

@@ -1,7 +1,7 @@
 import { calling } from '../calling-command.ts';
 import type { Command } from '../command.ts';
 import { messageLine } from '../message-line.ts';
-import { conversationLine, evidenceText, groupLines, serverText, statusLines } from '../summary-lines.ts';
+import { conversationLine, evidenceText, serverText, statusLines } from '../summary-lines.ts';
 
 /** As many messages as one `history` prints at most. */
 const MOST_HISTORY = 1_000_000;
@@ -59,45 +59,6 @@ export const conversationCommands: readonly Command[] = [
     method: 'forget',
     params: (input) => ({ conversation: input.operand(0) }),
     lines: () => ['deleted'],
-  }),
-  calling({
-    name: 'group create',
-    operands: 'NAME [LINK|CONTACT]...',
-    arity: [1, Infinity],
-    summary: 'create a group',
-    method: 'group.create',
-    params: (input) => ({ name: input.operand(0), members: input.operands.slice(1) }),
-    lines: groupLines,
-  }),
-  calling({
-    name: 'group add',
-    operands: 'CONV WHO...',
-    arity: [2, Infinity],
-    summary: 'add people to a group',
-    method: 'group.add',
-    catchUp: true,
-    params: (input) => ({ conversation: input.operand(0), members: input.operands.slice(1) }),
-    lines: groupLines,
-  }),
-  calling({
-    name: 'group remove',
-    operands: 'CONV WHO...',
-    arity: [2, Infinity],
-    summary: 'remove people from a group',
-    method: 'group.remove',
-    catchUp: true,
-    params: (input) => ({ conversation: input.operand(0), members: input.operands.slice(1) }),
-    lines: groupLines,
-  }),
-  calling({
-    name: 'group leave',
-    operands: 'CONV',
-    arity: [1, 1],
-    summary: 'leave a group; its history stays here',
-    method: 'group.leave',
-    catchUp: true,
-    params: (input) => ({ conversation: input.operand(0) }),
-    lines: () => ['left'],
   }),
   calling({
     name: 'status',

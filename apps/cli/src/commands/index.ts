@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { accountCommands } from './account.ts';
 import { archiveCommands } from './archive.ts';
 import { conversationCommands } from './conversations.ts';
+import { groupCommands } from './groups.ts';
 import { groveCommand } from './grove.ts';
 import { messageCommands } from './messages.ts';
 import { preferenceCommands } from './preferences.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   groveCommand,
   ...accountCommands,
   ...conversationCommands,
+  ...groupCommands,
   ...messageCommands,
   ...writingCommands,
   receiveCommand,

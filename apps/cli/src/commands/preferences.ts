@@ -1,7 +1,7 @@
 import type { ConversationPreferences, Folder, Preferences } from '@pando/engine/api';
 import { calling } from '../calling-command.ts';
 import type { Command, Input } from '../command.ts';
-import { printable } from '../message-line.ts';
+import { printable } from '../printable.ts';
 import type { RpcParams } from '../rpc-methods.ts';
 
 export const preferenceCommands: readonly Command[] = [

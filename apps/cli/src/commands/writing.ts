@@ -3,7 +3,7 @@ import { calling } from '../calling-command.ts';
 import { usageFailure } from '../command-failure.ts';
 import type { Command, Input } from '../command.ts';
 import { localTime } from '../local-time.ts';
-import { printable } from '../message-line.ts';
+import { printable } from '../printable.ts';
 
 /** Drafts have no command: who writes on a command line begins and ends in one. */
 export const writingCommands: readonly Command[] = [

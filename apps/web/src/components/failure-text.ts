@@ -13,6 +13,7 @@ export const failureText: Readonly<Record<ErrorCode, MessageDescriptor>> = {
   'unknown-person': msg`Nobody by that name is among your contacts. Paste their contact link instead.`,
   'ambiguous-name': msg`Several of your contacts have that name.`,
   'not-a-member': msg`You are no longer in this conversation.`,
+  'not-allowed': msg`Only admins of this group can do that. Ask one of them.`,
   'too-large': msg`This is too large to send.`,
   offline: msg`This needs a connection. Try again when you are back online.`,
   timeout: msg`This takes longer than usual. It goes on by itself.`,

@@ -2,11 +2,9 @@ import type {
   ApiError,
   ConversationSummary,
   Delivery,
-  ErrorCode,
   Identity,
   Message,
   Method,
-  Methods,
   Notice,
   Outcome,
   Pando,
@@ -19,13 +17,17 @@ import type {
   ReplicaState,
   Result,
 } from '@pando/engine/api';
+import { type FakeDetails, type FakeHost, groupHandlers } from './fake-groups.ts';
 import { organised, PLAIN } from './organised.ts';
 import { writingHandlers } from './fake-writing.ts';
+import { Refusal } from './refusal.ts';
 
 /** A conversation as the fake keeps it. */
 export interface FakeConversation {
   summary: ConversationSummary;
   messages: Message[];
+  /** Of a group. */
+  details?: FakeDetails;
 }
 
 export interface FakeServer {
@@ -51,14 +53,6 @@ export interface FakeWorld {
 }
 
 type Handlers = { [M in Method]: (params: Params<M>) => Result<M> | Promise<Result<M>> };
-
-class Refusal extends Error {
-  readonly code: ErrorCode;
-  constructor(code: ErrorCode) {
-    super(code);
-    this.code = code;
-  }
-}
 
 const PASSPHRASE_OF_TESTS = 'correct horse';
 
@@ -245,8 +239,19 @@ export class FakePando implements Pando {
     }
   }
 
-  #resultOf({ summary }: FakeConversation): Methods['group.create']['result'] {
-    return { id: summary.id, name: summary.name, members: summary.members };
+  #host(): FakeHost {
+    return {
+      me: () => this.#me(),
+      online: () => this.world.online,
+      find: (id) => this.#find(id),
+      person: (who) => this.#person(who),
+      create: (kind, name, members) => this.#create(kind, name, members),
+      change: (id, change) => this.#change(id, change),
+      notice: (id, notice) => this.#notice(id, notice),
+      emit: (event) => this.#emit(event),
+      pause: (share) => this.#pause(share),
+      now: () => this.#now(),
+    };
   }
 
   readonly #handlers: Handlers = {
@@ -286,41 +291,7 @@ export class FakePando implements Pando {
     list: () => this.world.conversations.map(({ summary }) => summary),
     contacts: () => this.world.contacts,
     conversation: ({ conversation }) => this.#find(conversation).summary,
-    'group.create': async ({ name, members }) => {
-      if (!this.world.online) throw new Refusal('offline');
-      const people = members.map((who) => this.#person(who));
-      await this.#pause(3);
-      const group = this.#create('group', name, [this.#me(), ...people]);
-      for (const who of people) this.#notice(group.summary.id, { kind: 'joined', who, by: this.#me() });
-      return this.#resultOf(group);
-    },
-    'group.add': async ({ conversation, members }) => {
-      const people = members.map((who) => this.#person(who));
-      await this.#pause(2);
-      const group = this.#find(conversation);
-      this.#change(conversation, { members: [...group.summary.members, ...people] });
-      for (const who of people) {
-        this.#notice(conversation, { kind: 'joined', who, by: this.#me() });
-        this.#emit({ type: 'joined', conversation, who, by: this.#me(), at: this.#now() });
-      }
-      return this.#resultOf(group);
-    },
-    'group.remove': async ({ conversation, members }) => {
-      const people = members.map((who) => this.#person(who));
-      await this.#pause(2);
-      const group = this.#find(conversation);
-      const gone = new Set(people.map(({ account }) => account));
-      this.#change(conversation, { members: group.summary.members.filter(({ account }) => !gone.has(account)) });
-      for (const who of people) {
-        this.#notice(conversation, { kind: 'removed', who, by: this.#me() });
-        this.#emit({ type: 'left', conversation, who, by: this.#me(), at: this.#now() });
-      }
-      return this.#resultOf(group);
-    },
-    'group.leave': ({ conversation }) => {
-      this.#change(conversation, { status: 'left', writable: false });
-      return { id: conversation };
-    },
+    ...groupHandlers(this.#host()),
     send: async ({ to, text = '', file, replyTo, silent }) => {
       if (!this.#find(to).summary.writable) throw new Refusal('not-a-member');
       const attachment = file && { name: file.name, mediaType: file.mediaType, size: file.bytes.length };

@@ -2,6 +2,7 @@ import type { AccountMethods } from './account.ts';
 import type { AttachmentMethods } from './attachment.ts';
 import type { ConversationMethods } from './conversation.ts';
 import type { PandoEvent } from './event.ts';
+import type { GroupMethods } from './group.ts';
 import type { MessageMethods } from './message.ts';
 import type { PeopleMethods, Person } from './person.ts';
 import type { PreferenceMethods } from './preference.ts';
@@ -14,6 +15,7 @@ export interface Methods
     AccountMethods,
     AttachmentMethods,
     ConversationMethods,
+    GroupMethods,
     MessageMethods,
     PeopleMethods,
     PreferenceMethods,
@@ -35,6 +37,8 @@ export type ErrorCode =
   | 'unknown-person'
   | 'ambiguous-name'
   | 'not-a-member'
+  /** The person's role in the group does not allow it. */
+  | 'not-allowed'
   | 'too-large'
   | 'offline'
   | 'timeout'

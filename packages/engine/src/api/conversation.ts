@@ -21,6 +21,8 @@ export interface ConversationSummary {
   readonly disappearSeconds?: number;
   /** False once this account left or was removed: the history stays, writing does not. */
   readonly writable: boolean;
+  /** Set where only a group's admins may write, and this account is none. */
+  readonly adminsOnly?: true;
   /** `request`: a stranger's conversation that waits for `accept`, `decline` or `block`. */
   readonly status: 'active' | 'request' | 'left' | 'removed' | 'joining';
   readonly last?: Message;
@@ -32,23 +34,10 @@ export interface ConversationSummary {
   readonly preferences: ConversationPreferences;
 }
 
-/** The list of conversations, groups and their members. */
+/** The list of conversations. */
 export interface ConversationMethods {
   list: { params: Record<string, never>; result: readonly ConversationSummary[] };
   conversation: { params: { conversation: string }; result: ConversationSummary };
   /** Deletes a conversation here, and leaves it. */
   forget: { params: { conversation: string }; result: { conversation: string } };
-  'group.create': {
-    params: { name: string; members: readonly string[] };
-    result: { id: string; name: string; members: readonly Person[] };
-  };
-  'group.add': {
-    params: { conversation: string; members: readonly string[] };
-    result: { id: string; name: string; members: readonly Person[] };
-  };
-  'group.remove': {
-    params: { conversation: string; members: readonly string[] };
-    result: { id: string; name: string; members: readonly Person[] };
-  };
-  'group.leave': { params: { conversation: string }; result: { id: string } };
 }

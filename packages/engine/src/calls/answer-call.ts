@@ -75,6 +75,8 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return list(ctx, conversations, turn, id);
     case 'conversation':
       return conversation(ctx, conversations, turn, id, checked.params);
+    case 'group':
+      return groups.show(ctx, conversations, turn, call, checked.params);
     case 'group.create':
       return groups.create(ctx, conversations, turn, call, checked.params);
     case 'group.add':
@@ -83,6 +85,10 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return groups.remove(ctx, conversations, turn, call, checked.params);
     case 'group.leave':
       return groups.leave(ctx, conversations, turn, call, checked.params);
+    case 'group.edit':
+      return groups.edit(ctx, conversations, turn, call, checked.params);
+    case 'group.role':
+      return groups.giveRole(ctx, conversations, turn, call, checked.params);
     case 'forget':
       return groups.forget(ctx, conversations, turn, call, checked.params);
     case 'send':

@@ -21,12 +21,14 @@ import {
   isParticipant,
   notifyAll,
   notifyChanged,
+  ownAccount,
   readerOf,
   timelineOf,
 } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { sendContent } from '../conversation/outbox.ts';
+import { mayPost } from '../conversation/roles.ts';
 import {
   type Part,
   deleteForMe,
@@ -68,6 +70,7 @@ export async function send(
   const c = conversations.find(to.value);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
+  if (!mayPost(c.row.state, ownAccount(ctx).account)) return turn.refuse(call.id, ADMINS_ONLY);
   const reply = { ...(replyTo !== undefined && { replyTo }), ...(params.silent === true && { silent: true }) };
   const id =
     file === undefined
@@ -265,3 +268,5 @@ export async function attachment(
 function salt(ctx: Context): Uint8Array {
   return ctx.ports.crypto.random(SALT_BYTES);
 }
+
+const ADMINS_ONLY = error('not-allowed', 'Only admins write in this group.');

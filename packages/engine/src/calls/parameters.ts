@@ -48,10 +48,30 @@ const conversations = {
   list: nothing,
   conversation: v.strictObject(conversation),
   forget: v.strictObject(conversation),
-  'group.create': v.strictObject({ name: text, members: texts }),
+};
+
+const allowed = v.exactOptional(v.picklist(['everybody', 'admins']));
+const groups = {
+  group: v.strictObject(conversation),
+  'group.create': v.strictObject({
+    name: text,
+    members: texts,
+    admins: v.exactOptional(texts),
+    description: v.exactOptional(text),
+  }),
   'group.add': v.strictObject({ ...conversation, members: texts }),
   'group.remove': v.strictObject({ ...conversation, members: texts }),
   'group.leave': v.strictObject(conversation),
+  'group.edit': v.strictObject({
+    ...conversation,
+    name: v.exactOptional(text),
+    description: v.exactOptional(text),
+    disappearSeconds: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    add: allowed,
+    edit: allowed,
+    post: allowed,
+  }),
+  'group.role': v.strictObject({ ...conversation, who: text, role: v.picklist(['owner', 'admin', 'member']) }),
 };
 
 const messages = {
@@ -132,6 +152,7 @@ const parameters = {
   ...account,
   ...people,
   ...conversations,
+  ...groups,
   ...messages,
   ...attachments,
   ...preferences,

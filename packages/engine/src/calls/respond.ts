@@ -22,6 +22,7 @@ export const UNKNOWN_CONVERSATION = error(
   'unknown-conversation',
   'There is no such conversation here. `pando list` shows all.',
 );
+export const NOT_ALLOWED = error('not-allowed', 'Your role in this group does not allow that. Ask one of its admins.');
 export const UNKNOWN_MESSAGE = error('unknown-message', 'There is no such message in this conversation.');
 export const NOT_A_MEMBER = error(
   'not-a-member',

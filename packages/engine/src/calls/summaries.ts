@@ -12,6 +12,7 @@ import {
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation, Session } from '../conversation/model.ts';
 import { timerOf } from '../conversation/lifetime.ts';
+import { mayPost } from '../conversation/roles.ts';
 import type { InvitationRow } from '../conversation/tables.ts';
 import type { ExportedConversation } from '../services.ts';
 import { isoTime, overview } from '../timeline/index.ts';
@@ -34,6 +35,7 @@ export async function summaryOf(ctx: Context, turn: Turn, c: Conversation): Prom
     ...(scheduled > 0 && { scheduled }),
     ...(timerOf(c) > 0 && { disappearSeconds: timerOf(c) }),
     writable: isParticipant(c),
+    ...(!mayPost(c.row.state, ownAccount(ctx).account) && { adminsOnly: true as const }),
     status: isReader(c) ? (isParticipant(c) ? 'active' : 'left') : c.row.status === 'removed' ? 'removed' : 'left',
     ...(view.last === undefined ? {} : { last: view.last }),
     activeAt: view.last?.at ?? isoTime(c.row.createdAt),

@@ -28,7 +28,12 @@ const envelope: fc.Arbitrary<Envelope> = fc
   })
   .map((each) => (isNumbered(each.body) ? each : { ...each, number: 0 }));
 
-const leave: Envelope = { timestamp: { wall: 1, counter: 0 }, number: 1, heads: [], body: { type: 'leave', signature: SIGNATURE } };
+const leave: Envelope = {
+  timestamp: { wall: 1, counter: 0 },
+  number: 1,
+  heads: [],
+  body: { type: 'leave', signature: SIGNATURE },
+};
 
 describe('envelope', () => {
   test('any is read as it was written', () => {

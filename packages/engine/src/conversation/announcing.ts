@@ -30,7 +30,13 @@ export interface Change {
 }
 
 /** Says in the conversation what a slot changed, and learns whom it has met. */
-export async function announce(ctx: Context, turn: Turn, c: Conversation, verdict: Valid, change: Change): Promise<void> {
+export async function announce(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  verdict: Valid,
+  change: Change,
+): Promise<void> {
   const timeline = timelineOf(ctx, turn, c);
   meetAll(ctx, turn, verdict);
   for (const { account, leaf } of verdict.added) {
@@ -71,13 +77,7 @@ export async function announceJoin(ctx: Context, turn: Turn, c: Conversation, by
   await observe(timelineOf(ctx, turn, c), timestamp, correctedNow(ctx, turn));
   const who = toHex(ownAccount(ctx).account);
   const link = arrivals.some((account) => toHex(account) === who);
-  await notice(
-    ctx,
-    turn,
-    c,
-    { hash: c.row.validHash, timestamp },
-    { type: 'joined', who, by: link ? null : by, link },
-  );
+  await notice(ctx, turn, c, { hash: c.row.validHash, timestamp }, { type: 'joined', who, by: link ? null : by, link });
 }
 
 /** This account was taken out, or has left. */
@@ -131,6 +131,7 @@ function rankOf({ type }: NoticeLine['notice']): number {
     case 'timer':
     case 'policy':
     case 'link':
+    case 'sent-late':
       return 2;
   }
 }

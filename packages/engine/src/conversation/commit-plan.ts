@@ -24,14 +24,7 @@ import {
 } from '@pando/protocol';
 import type { StagedCommit } from '../mls/mls.ts';
 import type { Turn } from '../turn.ts';
-import {
-  type Context,
-  due,
-  isMember,
-  leavesOfDevice,
-  membersOf,
-  ownAccount,
-} from './context.ts';
+import { type Context, due, isMember, leavesOfDevice, membersOf, ownAccount } from './context.ts';
 import { departureOf, hasSettings } from './intent-fate.ts';
 import { claimFailed, dropIntent, forgetClaim } from './intents.ts';
 import type { AccessSeed, Conversation, Intent, OutgoingIntroduction, ProposalRow } from './model.ts';
@@ -332,7 +325,16 @@ async function toAdd(
   const info = await ctx.ports.mls.keyPackageInfo(keyPackage);
   if (!info.ok) return undefined;
   const { account, name, link, inboxKey } = who;
-  return { account, name, link, inboxKey, keyPackage, leafKey: info.signatureKey, ref: info.ref, access: freshAccess(ctx) };
+  return {
+    account,
+    name,
+    link,
+    inboxKey,
+    keyPackage,
+    leafKey: info.signatureKey,
+    ref: info.ref,
+    access: freshAccess(ctx),
+  };
 }
 
 /** MLS refused the commit: those whose key packages cannot be added must not keep the others out. */

@@ -37,6 +37,7 @@ import { liveProposal } from './proposing.ts';
 import { askToBeReadded, hearReadd, subjectOf } from './readding.ts';
 import { receivePush } from './replication.ts';
 import { endSession, keepSessions } from './sessions.ts';
+import type { Settings } from './state.ts';
 import {
   type InvitationRow,
   claimTable,
@@ -230,15 +231,19 @@ export class Conversations implements ConversationService {
       await this.acceptRequest(turn, account);
       return thread;
     }
-    const c = await createConversation(this.#ctx, turn, { kind: 'direct', name: '', peer: account });
+    const c = await createConversation(this.#ctx, turn, { kind: 'direct', settings: {}, peer: account });
     this.#add(turn, c);
     addIntent(turn, c, { kind: 'own-devices' });
     addIntent(turn, c, { kind: 'add', account });
     return thread;
   }
 
-  async create(turn: Turn, name: string, accounts: readonly AccountId[]): Promise<Conversation> {
-    const c = await createConversation(this.#ctx, turn, { kind: 'group', name, peer: null });
+  async create(
+    turn: Turn,
+    settings: Pick<Settings, 'name' | 'description'>,
+    accounts: readonly AccountId[],
+  ): Promise<Conversation> {
+    const c = await createConversation(this.#ctx, turn, { kind: 'group', settings, peer: null });
     this.#add(turn, c);
     addIntent(turn, c, { kind: 'own-devices' });
     for (const account of accounts) addIntent(turn, c, { kind: 'add', account });
@@ -436,7 +441,7 @@ export class Conversations implements ConversationService {
     const goesOn = (c: Conversation): boolean =>
       c.row.status === 'active' || (c.row.status === 'rejoining' && membersOf(this.#ctx, c).length > 1);
     if (notes.some(goesOn)) return;
-    const fresh = await createConversation(this.#ctx, turn, { kind: 'self', name: '', peer: null });
+    const fresh = await createConversation(this.#ctx, turn, { kind: 'self', settings: {}, peer: null });
     for (const broken of notes) {
       await renumberOutbox(this.#ctx, turn, broken, fresh);
       broken.outbox.clear();

@@ -13,7 +13,7 @@ import type { Turn } from '../turn.ts';
 import { freshAccess } from './commit-plan.ts';
 import { type Context, correctedNow, newConversation, notifyAll, ownAccount, timelineOf } from './context.ts';
 import type { Conversation, ConversationRow } from './model.ts';
-import type { ConversationState } from './state.ts';
+import type { ConversationState, Settings } from './state.ts';
 import { conversationTable, putGroup } from './tables.ts';
 import { genesisState } from './validity.ts';
 
@@ -21,7 +21,7 @@ const UPDATE_AFTER_MS = 7 * 24 * 3600 * 1000;
 
 export interface NewConversation {
   readonly kind: ConversationState['kind'];
-  readonly name: string;
+  readonly settings: Partial<Settings>;
   readonly peer: AccountId | null;
 }
 
@@ -29,7 +29,7 @@ export interface NewConversation {
 export async function createConversation(
   ctx: Context,
   turn: Turn,
-  { kind, name, peer }: NewConversation,
+  { kind, settings, peer }: NewConversation,
 ): Promise<Conversation> {
   const { crypto, mls } = ctx.ports;
   const access = freshAccess(ctx);
@@ -47,7 +47,7 @@ export async function createConversation(
   const row: ConversationRow = {
     genesis,
     status: 'active',
-    state: { ...genesisState(genesis, kind, { account: ownAccount(ctx).account, leafKey }), name },
+    state: { ...genesisState(genesis, kind, { account: ownAccount(ctx).account, leafKey }), ...settings },
     replicas: genesis.replicas,
     slot: 0,
     slotHash: log as Uint8Array as Hash,

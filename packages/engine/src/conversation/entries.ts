@@ -118,7 +118,7 @@ async function receiveEntry(
   if (received.malformed !== undefined) countUndecryptable(ctx, 'malformed-content');
   if (received.dropped === true) countDropped(ctx, 'may-not-post');
   if (received.gap) c.gapSince = Math.min(c.gapSince ?? turn.now, turn.now);
-  if (received.fresh) await act(ctx, turn, c, { received, from: from.account, sender: member });
+  if (received.fresh) await act(ctx, turn, c, { received, sender: member });
 }
 
 /** Whether an account might write in an epoch: by the state with which that began. */
@@ -129,11 +129,10 @@ function mayPostIn(c: Conversation, epoch: number, account: string): boolean {
 
 interface Heard {
   readonly received: Received;
-  readonly from: string;
   readonly sender: ReturnType<typeof memberOf>;
 }
 
-async function act(ctx: Context, turn: Turn, c: Conversation, { received, from, sender }: Heard): Promise<void> {
+async function act(ctx: Context, turn: Turn, c: Conversation, { received, sender }: Heard): Promise<void> {
   if (received.id !== undefined) {
     c.receiptAt = Math.min(c.receiptAt, turn.now + RECEIPT_DELAY_MS);
     notifyChanged(turn, c);

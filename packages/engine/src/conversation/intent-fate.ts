@@ -87,8 +87,7 @@ function isOrWillBe(ctx: Context, c: Conversation, account: Uint8Array): boolean
 export function departureOf(ctx: Context, c: Conversation, account: Uint8Array): Leaver | undefined {
   const members = membersOf(ctx, c);
   return c.row.leavers.find(
-    (leaver) =>
-      leaver.account === toHex(account) && whoDeparts(ctx.ports.crypto, c.log, members, leaver) !== undefined,
+    (leaver) => leaver.account === toHex(account) && whoDeparts(ctx.ports.crypto, c.log, members, leaver) !== undefined,
   );
 }
 

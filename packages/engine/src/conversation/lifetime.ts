@@ -31,6 +31,6 @@ async function lifetimeOf(ctx: Context, turn: Turn, c: Conversation, content: Mi
 }
 
 /** What is sent now disappears so many seconds later; 0: it stays. */
-export function timerOf(_c: Conversation): number {
-  return 0;
+export function timerOf({ row }: Conversation): number {
+  return row.state.disappearSeconds;
 }

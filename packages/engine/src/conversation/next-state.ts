@@ -49,7 +49,8 @@ function withRoles(before: Roles, given: Plan['roles']): Roles {
   let roles = before;
   for (const { account, role } of given) {
     const admins = roles.admins.filter((each) => !equalBytes(each, account));
-    if (role === 'owner') roles = { owner: account, admins: [...admins, ...(roles.owner === null ? [] : [roles.owner])] };
+    if (role === 'owner')
+      roles = { owner: account, admins: [...admins, ...(roles.owner === null ? [] : [roles.owner])] };
     else if (role === 'admin') roles = { ...roles, admins: [...admins, account] };
     else roles = { ...roles, admins };
   }

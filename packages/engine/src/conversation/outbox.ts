@@ -135,7 +135,10 @@ export async function renumberOutbox(ctx: Context, turn: Turn, before: Conversat
     enqueue(
       turn,
       now,
-      await renumber(timelineOf(ctx, turn, now), now.thread, { ...envelope.value, body: ofLeaf(ctx, now, envelope.value) }),
+      await renumber(timelineOf(ctx, turn, now), now.thread, {
+        ...envelope.value,
+        body: ofLeaf(ctx, now, envelope.value),
+      }),
       row.message as MessageId | null,
       row,
     );

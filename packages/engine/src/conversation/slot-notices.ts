@@ -42,9 +42,7 @@ function comings({ after, by, membersBefore, added, now }: Told): readonly Notic
 
 function goings({ by, membersBefore, now, departed }: Told): readonly NoticeOf[] {
   const gone = [...new Set(membersBefore.map(({ account }) => toHex(account)))].filter((who) => !now.includes(who));
-  return gone.map((who) =>
-    departed.includes(who) ? { type: 'left', who } : { type: 'removed', who, by: toHex(by) },
-  );
+  return gone.map((who) => (departed.includes(who) ? { type: 'left', who } : { type: 'removed', who, by: toHex(by) }));
 }
 
 /** Who is something else than before; not those who just came. */

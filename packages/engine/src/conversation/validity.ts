@@ -14,7 +14,14 @@ import type { Crypto } from '../crypto/crypto.ts';
 import type { Group, Leaf, Mls } from '../mls/mls.ts';
 import { mayRemove } from './roles.ts';
 import { forbiddenChange } from './slot-rules.ts';
-import { type ConversationState, type LeafRow, VALIDITY_RULES, accessEntries, decodeSalted, stateHash } from './state.ts';
+import {
+  type ConversationState,
+  type LeafRow,
+  VALIDITY_RULES,
+  accessEntries,
+  decodeSalted,
+  stateHash,
+} from './state.ts';
 
 export const STATE_KEY_LABEL = 'pando state';
 /** The key is of one epoch, which has one state, so the nonce need not vary. */
@@ -117,9 +124,7 @@ export async function judge(
   if (applied.outcome === 'self-removed') {
     const { account } = applied.committer;
     const mayGo = before.goes === true || mayRemove(before.state, account, ownAccountIn(by, before.group));
-    return mayGo
-      ? { verdict: 'removed', committer: applied.committer }
-      : invalid('it may not remove this account');
+    return mayGo ? { verdict: 'removed', committer: applied.committer } : invalid('it may not remove this account');
   }
   if (!equalBytes(applied.authenticatedData, bindingStatement.hash(crypto, binding)))
     return invalid('the commit is bound to something else');

@@ -53,7 +53,9 @@ function call<M extends Method>({ client }: Actor, method: M, params: Params<M>)
 function create(cast: Cast, { who, members }: Work<'create'>, number: number, actor: Actor | undefined): boolean {
   if (actor === undefined) return false;
   const links = members.flatMap((member) => (member === who ? [] : (cast.people[member]?.link ?? [])));
-  void actor.client.call('group.create', { name: `Group ${number}`, members: links }).then((outcome) => {
+  // Every second one may take others out; the rest must see to it that who leaves is gone all the same.
+  const admins = links.filter((_, i) => i % 2 === 0);
+  void actor.client.call('group.create', { name: `Group ${number}`, members: links, admins }).then((outcome) => {
     if (outcome.ok) cast.conversations[number] = outcome.value.id;
     return undefined;
   });

@@ -1,0 +1,117 @@
+import type { Allowed, GroupRole } from '@pando/engine/api';
+import { calling } from '../calling-command.ts';
+import { usageFailure } from '../command-failure.ts';
+import type { Command, Input } from '../command.ts';
+import { groupLines, groupPageLines } from '../summary-lines.ts';
+
+/** Longer than the engine lets messages stay: it says how long it does. */
+const MOST_SECONDS = 1_000_000_000;
+
+export const groupCommands: readonly Command[] = [
+  calling({
+    name: 'group show',
+    operands: 'CONV',
+    arity: [1, 1],
+    summary: 'print a group, its members with their roles, and who may do what',
+    method: 'group',
+    catchUp: true,
+    params: (input) => ({ conversation: input.operand(0) }),
+    lines: groupPageLines,
+  }),
+  calling({
+    name: 'group create',
+    operands: 'NAME [LINK|CONTACT]...',
+    arity: [1, Infinity],
+    options: { admin: { value: 'WHO', multiple: true, summary: 'one of them who is to be an admin' } },
+    summary: 'create a group',
+    method: 'group.create',
+    params: (input) => ({
+      name: input.operand(0),
+      members: input.operands.slice(1),
+      admins: input.texts('admin'),
+    }),
+    lines: groupLines,
+  }),
+  calling({
+    name: 'group add',
+    operands: 'CONV WHO...',
+    arity: [2, Infinity],
+    summary: 'add people to a group',
+    method: 'group.add',
+    catchUp: true,
+    params: (input) => ({ conversation: input.operand(0), members: input.operands.slice(1) }),
+    lines: groupLines,
+  }),
+  calling({
+    name: 'group remove',
+    operands: 'CONV WHO...',
+    arity: [2, Infinity],
+    summary: 'remove people from a group',
+    method: 'group.remove',
+    catchUp: true,
+    params: (input) => ({ conversation: input.operand(0), members: input.operands.slice(1) }),
+    lines: groupLines,
+  }),
+  calling({
+    name: 'group leave',
+    operands: 'CONV',
+    arity: [1, 1],
+    summary: 'leave a group; its history stays here',
+    method: 'group.leave',
+    catchUp: true,
+    params: (input) => ({ conversation: input.operand(0) }),
+    lines: () => ['left'],
+  }),
+  calling({
+    name: 'group edit',
+    operands: 'CONV',
+    arity: [1, 1],
+    options: {
+      name: { value: 'NAME', summary: 'another name' },
+      description: { value: 'TEXT', summary: 'what it is about' },
+      disappear: { value: 'SECONDS', summary: 'how long after it is sent a message goes; 0: it stays' },
+      add: { value: 'WHO', summary: 'who may add people: everybody or admins' },
+      edit: { value: 'WHO', summary: 'who may change name, description and timer: everybody or admins' },
+      post: { value: 'WHO', summary: 'who may write: everybody or admins' },
+    },
+    summary: 'change a group',
+    method: 'group.edit',
+    catchUp: true,
+    params(input) {
+      const [name, description] = [input.text('name'), input.text('description')];
+      const disappearSeconds = input.integer('disappear', 0, MOST_SECONDS);
+      const [add, edit, post] = [allowed(input, 'add'), allowed(input, 'edit'), allowed(input, 'post')];
+      return {
+        conversation: input.operand(0),
+        ...(name === undefined ? {} : { name }),
+        ...(description === undefined ? {} : { description }),
+        ...(disappearSeconds === undefined ? {} : { disappearSeconds }),
+        ...(add === undefined ? {} : { add }),
+        ...(edit === undefined ? {} : { edit }),
+        ...(post === undefined ? {} : { post }),
+      };
+    },
+    lines: groupLines,
+  }),
+  calling({
+    name: 'group role',
+    operands: 'CONV WHO ROLE',
+    arity: [3, 3],
+    summary: 'make somebody an admin, a member or, handing the group over, its owner',
+    method: 'group.role',
+    catchUp: true,
+    params: (input) => ({ conversation: input.operand(0), who: input.operand(1), role: role(input.operand(2)) }),
+    lines: groupLines,
+  }),
+];
+
+function allowed(input: Input, option: string): Allowed | undefined {
+  const value = input.text(option);
+  if (value === undefined || value === 'everybody' || value === 'admins') return value;
+  throw usageFailure(`--${option} is everybody or admins`);
+}
+
+function role(value: string): GroupRole {
+  if (value === 'owner' || value === 'admin' || value === 'member') return value;
+  throw usageFailure('a role is owner, admin or member');
+}
