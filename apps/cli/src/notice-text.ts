@@ -12,9 +12,7 @@ export function noticeText(notice: Notice, from: Person): string {
       return `${name(from)} created the conversation`;
     case 'joined':
       if (notice.link === true) return `${name(notice.who)} joined by a link`;
-      return notice.by === undefined
-        ? `${name(notice.who)} joined`
-        : `${name(notice.by)} added ${name(notice.who)}`;
+      return notice.by === undefined ? `${name(notice.who)} joined` : `${name(notice.by)} added ${name(notice.who)}`;
     case 'left':
       return `${name(notice.who)} left`;
     case 'removed':
