@@ -1,10 +1,11 @@
 import { defineConfig } from '@lingui/cli';
 import { formatter } from '@lingui/format-po';
 
-/** `npm run texts -w apps/web` collects all texts into src/locales/en.po; other languages go beside it. */
+/** `npm run texts -w apps/web` collects all texts into src/locales; English is the source, the others translate it. */
 export default defineConfig({
   sourceLocale: 'en',
-  locales: ['en'],
+  locales: ['en', 'ar', 'de', 'es', 'fr', 'pt', 'zh'],
+  fallbackLocales: { default: 'en' },
   catalogs: [{ path: '<rootDir>/src/locales/{locale}', include: ['src'], exclude: ['src/fake/**', '**/*.test.ts'] }],
   format: formatter({ lineNumbers: false, origins: false }),
 });

@@ -1,8 +1,12 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Route, Switch } from 'wouter';
 import { ConversationScreen } from './conversation/conversation-screen.tsx';
 import { GroveMark } from './components/grove.tsx';
+import { useKeptFocus } from './components/kept-focus.ts';
 import { Announcer, FailureLine, OfflineLine, UpdateLine } from './components/lines.tsx';
+import { Mishap } from './components/mishap.tsx';
+import { ListSkeleton, PageSkeleton, ThreadSkeleton } from './components/skeleton.tsx';
 import { useUpdate } from './offline/use-update.ts';
 import { takeContactLink } from './routing/contact-link.ts';
 import { navigate, useHashLocation } from './routing/hash-location.ts';
@@ -11,7 +15,7 @@ import { ConversationList } from './screens/conversation-list.tsx';
 import { StartScreen } from './screens/start-screen.tsx';
 import { WelcomePane } from './screens/welcome-pane.tsx';
 import type { LinkReader } from './show.tsx';
-import { isAlone } from './store/app-store.ts';
+import { isAlone, unreadTotal, type AppState } from './store/app-store.ts';
 import { useApp, useAppState } from './store/app-context.ts';
 import styles from './app-root.module.css';
 
@@ -31,7 +35,7 @@ function useOpenedLinks(reader: LinkReader): void {
     const opened = async () => {
       const link = takeContactLink();
       if (link === undefined) return;
-      const name = reader.inviterOf(link);
+      const name = await reader.inviterOf(link);
       const invitation = { link, ...(name !== undefined && { name }) };
       if (app.store.getState().phase !== 'ready') {
         app.store.setState({ invitation });
@@ -46,64 +50,113 @@ function useOpenedLinks(reader: LinkReader): void {
   }, [app, reader]);
 }
 
-function useTitle(): void {
-  const unread = useAppState(({ conversations }) => conversations.reduce((sum, one) => sum + one.unread, 0));
+/** How many messages wait to be read: in the title, and on the app's icon where it has one. */
+function useUnreadBadge(): void {
+  const unread = useAppState(unreadTotal);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Pando` : 'Pando';
+    if ('setAppBadge' in navigator) navigator.setAppBadge(unread).catch(() => undefined);
   }, [unread]);
 }
 
+/** Going back to the list leads the keyboard to the conversation one comes from. */
+function useReturnToList(path: string): void {
+  const before = useRef(path);
+  useEffect(() => {
+    const conversation = /^\/c\/([^/]+)/u.exec(before.current)?.[1];
+    before.current = path;
+    if (path !== paths.conversations || conversation === undefined) return;
+    document.querySelector<HTMLElement>(`li[data-conversation="${CSS.escape(conversation)}"] a`)?.focus();
+  }, [path]);
+}
+
 function Shell() {
+  const { t } = useLingui();
   const [path] = useHashLocation();
+  const main = useRef<HTMLElement>(null);
+  useReturnToList(path);
   const bare = useAppState(isAlone);
   const at = path !== paths.conversations ? 'page' : bare ? 'welcome' : 'list';
   return (
     <div className={styles.shell} data-at={at}>
-      <aside className={styles.side}>
+      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+        <Trans>Skip to what is open</Trans>
+      </button>
+      <aside className={styles.side} aria-label={t`Conversations and more`}>
         <ConversationList />
       </aside>
-      <main className={styles.main}>
+      <main ref={main} tabIndex={-1} className={styles.main}>
         <OfflineLine />
         <div className={styles.page}>
-          <Suspense fallback={null}>
-            <Switch>
-              <Route path="/c/:id/about">{({ id }) => <AboutScreen key={id} id={id} />}</Route>
-              <Route path="/c/:id">{({ id }) => <ConversationScreen key={id} id={id} />}</Route>
-              <Route path={paths.newGroup}>
-                <NewGroupScreen />
-              </Route>
-              <Route path={paths.newContact}>
-                <NewContactScreen />
-              </Route>
-              <Route path={paths.requests}>
-                <RequestsScreen />
-              </Route>
-              <Route path={paths.servers}>
-                <ServersScreen />
-              </Route>
-              <Route path={paths.look}>
-                <LookScreen />
-              </Route>
-              <Route path={paths.you}>
-                <YouScreen />
-              </Route>
-              <Route>
-                <WelcomePane />
-              </Route>
-            </Switch>
-          </Suspense>
+          <Mishap place={path}>
+            <Suspense fallback={<PageSkeleton />}>
+              <Switch>
+                <Route path="/c/:id/about">{({ id }) => <AboutScreen key={id} id={id} />}</Route>
+                <Route path="/c/:id">{({ id }) => <ConversationScreen key={id} id={id} />}</Route>
+                <Route path={paths.newGroup}>
+                  <NewGroupScreen />
+                </Route>
+                <Route path={paths.newContact}>
+                  <NewContactScreen />
+                </Route>
+                <Route path={paths.requests}>
+                  <RequestsScreen />
+                </Route>
+                <Route path={paths.servers}>
+                  <ServersScreen />
+                </Route>
+                <Route path={paths.look}>
+                  <LookScreen />
+                </Route>
+                <Route path={paths.you}>
+                  <YouScreen />
+                </Route>
+                <Route>
+                  <WelcomePane />
+                </Route>
+              </Switch>
+            </Suspense>
+          </Mishap>
         </div>
       </main>
     </div>
   );
 }
 
+/** The shell's shape, while the profile opens. */
+function ShellSkeleton() {
+  const [path] = useHashLocation();
+  return (
+    <div className={styles.shell} data-at={path === paths.conversations ? 'list' : 'page'}>
+      <div className={styles.side}>
+        <p className={styles.brand}>
+          <GroveMark size={30} /> Pando
+        </p>
+        <ListSkeleton />
+      </div>
+      <div className={styles.main}>
+        <div className={styles.page}>
+          <div className={styles.waitingPage}>{path.startsWith('/c/') && <ThreadSkeleton />}</div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface Props {
+  readonly reader: LinkReader;
+  /** What is drawn while the profile opens. */
+  readonly expected: AppState['phase'];
+}
+
 /** The whole app: its start, or its shell. */
-export function AppRoot({ reader }: { readonly reader: LinkReader }) {
-  const phase = useAppState(({ phase }) => phase);
+export function AppRoot({ reader, expected }: Props) {
+  const known = useAppState(({ phase }) => phase);
+  const phase = known === 'opening' ? expected : known;
   const takeOver = useUpdate();
   useOpenedLinks(reader);
-  useTitle();
+  useUnreadBadge();
+  useKeptFocus();
   return (
     <div className={styles.root}>
       <UpdateLine takeOver={takeOver} />
@@ -114,7 +167,7 @@ export function AppRoot({ reader }: { readonly reader: LinkReader }) {
       )}
       {phase === 'start' && (
         <main className={styles.start}>
-          <Suspense fallback={null}>
+          <Suspense fallback={<PageSkeleton />}>
             <Switch>
               <Route path={paths.import}>
                 <ImportScreen />
@@ -126,7 +179,7 @@ export function AppRoot({ reader }: { readonly reader: LinkReader }) {
           </Suspense>
         </main>
       )}
-      {phase === 'ready' && <Shell />}
+      {phase === 'ready' && (known === 'ready' ? <Shell /> : <ShellSkeleton />)}
       <FailureLine />
       <Announcer />
     </div>

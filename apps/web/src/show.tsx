@@ -1,41 +1,59 @@
-import { I18nProvider } from '@lingui/react';
+import type { I18n } from '@lingui/core';
+import { I18nProvider, useLingui } from '@lingui/react';
 import type { ReactNode } from 'react';
-import { createRoot } from 'react-dom/client';
+import { I18nProvider as ControlsLanguage } from 'react-aria-components/I18nProvider';
+import { createRoot, type Root } from 'react-dom/client';
 import { Router } from 'wouter';
 import { AppRoot } from './app-root.tsx';
+import { followVisibleHeight } from './components/visible-height.ts';
 import { NoStorage } from './components/no-storage.tsx';
-import { speak } from './i18n.ts';
 import { useHashLocation } from './routing/hash-location.ts';
 import { AppContext } from './store/app-context.ts';
-import type { App } from './store/app-store.ts';
+import type { App, AppState } from './store/app-store.ts';
 import { keepLook } from './store/look.ts';
-import './styles/base.css';
 
 /** What the page can find out about a link by itself. */
 export interface LinkReader {
   /** The name in a contact link, if the link is whole and has one. */
-  readonly inviterOf: (link: string) => string | undefined;
+  readonly inviterOf: (link: string) => Promise<string | undefined>;
 }
 
-function render(page: ReactNode): void {
+let root: Root | undefined;
+
+/** The texts' language is the controls' language, too: for their own words, and for which way an arrow key goes. */
+function WithControls({ children }: { readonly children: ReactNode }) {
+  const { i18n } = useLingui();
+  return <ControlsLanguage locale={i18n.locale}>{children}</ControlsLanguage>;
+}
+
+function render(i18n: I18n, page: ReactNode): void {
   const element = document.querySelector('#app');
   if (!element) throw new Error('#app is missing');
-  keepLook();
-  createRoot(element).render(<I18nProvider i18n={speak()}>{page}</I18nProvider>);
+  if (!root) {
+    keepLook();
+    followVisibleHeight();
+    root = createRoot(element);
+  }
+  root.render(
+    <I18nProvider i18n={i18n}>
+      <WithControls>{page}</WithControls>
+    </I18nProvider>,
+  );
 }
 
-/** Puts the app on the page. */
-export function show(app: App, reader: LinkReader): void {
+/** Puts the app on the page. `expected` is what to draw until it is known whether there is an account. */
+export function show(app: App, reader: LinkReader, i18n: I18n, expected?: AppState['phase']): void {
   render(
+    i18n,
     <AppContext value={app}>
       <Router hook={useHashLocation}>
-        <AppRoot reader={reader} />
+        <AppRoot reader={reader} expected={expected ?? 'opening'} />
       </Router>
     </AppContext>,
   );
 }
 
 /** What is shown where the profile cannot be opened. */
-export function showWithoutStorage(): void {
-  render(<NoStorage />);
+export function showWithoutStorage(i18n: I18n): void {
+  render(i18n, <NoStorage />);
 }

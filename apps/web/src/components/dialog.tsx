@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useBackCloses } from '../routing/back-closes.ts';
 import { Action } from './controls.tsx';
 import styles from './dialog.module.css';
 
@@ -14,6 +15,7 @@ interface SheetProps {
 
 /** A dialog in the middle on a desktop, at the bottom on a phone. */
 export function Sheet({ title, isOpen, onClose, wide = false, children }: SheetProps) {
+  useBackCloses(isOpen, onClose);
   return (
     <ModalOverlay
       className={styles.overlay ?? ''}

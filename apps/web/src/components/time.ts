@@ -1,12 +1,30 @@
-const LANGUAGE = typeof navigator === 'undefined' ? 'en' : navigator.language;
-const clock = new Intl.DateTimeFormat(LANGUAGE, { hour: 'numeric', minute: '2-digit' });
-const weekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: 'long' });
-const shortWeekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: 'short' });
-const date = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'long' });
-const shortDate = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short' });
-const fullDate = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'long', year: 'numeric' });
-const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
-const whole = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'short' });
+import { formatLocale } from '../i18n.ts';
+
+/* Dates, numbers and lists by Intl, in the language that is spoken. */
+
+/** Makes a formatter once for each language. */
+function perLanguage<T>(make: (locale: string) => T): () => T {
+  let made: { readonly locale: string; readonly formatter: T } | undefined;
+  return () => {
+    const locale = formatLocale();
+    if (made?.locale !== locale) made = { locale, formatter: make(locale) };
+    return made.formatter;
+  };
+}
+
+function dateFormat(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
+  return perLanguage((locale) => new Intl.DateTimeFormat(locale, options));
+}
+
+const clock = dateFormat({ hour: 'numeric', minute: '2-digit' });
+const weekday = dateFormat({ weekday: 'long' });
+const shortWeekday = dateFormat({ weekday: 'short' });
+const date = dateFormat({ day: 'numeric', month: 'long' });
+const shortDate = dateFormat({ day: 'numeric', month: 'short' });
+const fullDate = dateFormat({ day: 'numeric', month: 'long', year: 'numeric' });
+const whole = dateFormat({ dateStyle: 'full', timeStyle: 'short' });
+const relative = perLanguage((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const conjunction = perLanguage((locale) => new Intl.ListFormat(locale, { type: 'conjunction' }));
 
 /** Whole calendar days from `at` until today. */
 function daysAgo(at: Date): number {
@@ -16,29 +34,34 @@ function daysAgo(at: Date): number {
 
 /** "14:05". */
 export function timeOfDay(at: string): string {
-  return clock.format(new Date(at));
+  return clock().format(new Date(at));
 }
 
 /** For a tooltip or a screen reader. */
 export function wholeTime(at: string): string {
-  return whole.format(new Date(at));
+  return whole().format(new Date(at));
 }
 
 /** A day header: "today", "Tuesday", "3 May", "3 May 2024". */
 export function dayName(at: string): string {
   const day = new Date(at);
   const ago = daysAgo(day);
-  if (ago >= 0 && ago < 2) return capital(relative.format(-ago, 'day'));
-  if (ago > 0 && ago < 7) return weekday.format(day);
-  return day.getFullYear() === new Date().getFullYear() ? date.format(day) : fullDate.format(day);
+  if (ago >= 0 && ago < 2) return capital(relative().format(-ago, 'day'));
+  if (ago > 0 && ago < 7) return capital(weekday().format(day));
+  return (day.getFullYear() === new Date().getFullYear() ? date : fullDate)().format(day);
 }
 
 /** In a list: today the time, this week the day, else the date. */
 export function shortTime(at: string): string {
   const day = new Date(at);
   const ago = daysAgo(day);
-  if (ago <= 0) return clock.format(day);
-  return ago < 7 ? shortWeekday.format(day) : shortDate.format(day);
+  if (ago <= 0) return clock().format(day);
+  return (ago < 7 ? shortWeekday : shortDate)().format(day);
+}
+
+/** "Noor, Lev and Wanja". */
+export function listOf(words: readonly string[]): string {
+  return conjunction().format(words);
 }
 
 /** "1 day", "4 weeks". */
@@ -64,9 +87,9 @@ export function fileSize(bytes: number): string {
     unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step < 2 ? 0 : 1,
   } as const;
-  return new Intl.NumberFormat(LANGUAGE, digits).format(bytes / 1_000 ** step);
+  return new Intl.NumberFormat(formatLocale(), digits).format(bytes / 1_000 ** step);
 }
 
 function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase(LANGUAGE) + text.slice(1);
+  return text.charAt(0).toLocaleUpperCase(formatLocale()) + text.slice(1);
 }

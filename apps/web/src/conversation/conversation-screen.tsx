@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState, type DragEvent } 
 import { Link } from 'wouter';
 import { Avatar } from '../components/avatar.tsx';
 import { Icon } from '../components/icon.tsx';
+import { ThreadSkeleton } from '../components/skeleton.tsx';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { Composer, type ComposerHandle, type Occasion } from './composer.tsx';
@@ -121,7 +122,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
           onEscape={() => composer.current?.focus()}
         />
       ) : (
-        <div className={styles.opening} />
+        <ThreadSkeleton />
       )}
       {writable && conversation.status !== 'request' ? (
         <Composer ref={composer} conversation={id} occasion={occasion} onDone={() => setOccasion(NEW)} />

@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components';
 import { Avatar } from '../components/avatar.tsx';
 import { Action } from '../components/controls.tsx';
 import { DeliveryMark } from '../components/delivery-mark.tsx';
-import { timeOfDay, wholeTime } from '../components/time.ts';
+import { listOf, timeOfDay, wholeTime } from '../components/time.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import type { Row } from '../store/rows.ts';
 import { AttachmentView } from './attachment-view.tsx';
@@ -48,7 +48,7 @@ function Reactions({
     <div className={styles.reactions}>
       {reactions.map(({ emoji, from }) => {
         const mine = from.some(({ account }) => account === me);
-        const names = from.map(({ name, account }) => (account === me ? t`you` : name)).join(', ');
+        const names = listOf(from.map(({ name, account }) => (account === me ? t`you` : name)));
         return (
           <Button
             key={emoji}

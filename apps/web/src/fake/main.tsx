@@ -1,3 +1,5 @@
+import { speak } from '../i18n.ts';
+import '../styles/base.css';
 import { createApp } from '../store/app-store.ts';
 import { show } from '../show.tsx';
 import { linkHere, takeContactLink } from '../routing/contact-link.ts';
@@ -17,7 +19,8 @@ const app = createApp(pando, {
 });
 const link = takeContactLink();
 
-show(app, { inviterOf: (of) => decodeURIComponent(of.split('.').at(-1) ?? '') });
+const inviterOf = (of: string) => Promise.resolve(decodeURIComponent(of.split('.').at(-1) ?? ''));
+show(app, { inviterOf }, await speak(), name === 'start' ? 'start' : link === undefined ? 'ready' : undefined);
 await app.start(link === undefined ? undefined : { link, name: decodeURIComponent(link.split('.').at(-1) ?? '') });
 if (name === 'offline') pando.setOnline(false);
 if (query.has('talk')) {

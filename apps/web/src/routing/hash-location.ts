@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { BaseLocationHook } from 'wouter';
+import { onceSettled } from './back-closes.ts';
 
 /*
  * Screens live in the fragment, as `#/…`: the app is a folder of files that any server, or none, can hand out, and no
@@ -17,10 +18,12 @@ function onPathChange(changed: () => void): () => void {
 
 /** Goes to a screen. `replace` leaves no step to go back to. */
 export function navigate(path: string, options: { readonly replace?: boolean } = {}): void {
-  const before = location.href;
-  history[options.replace ? 'replaceState' : 'pushState'](null, '', `#${path}`);
-  // pushState raises no event of its own.
-  dispatchEvent(new HashChangeEvent('hashchange', { oldURL: before, newURL: location.href }));
+  onceSettled(() => {
+    const before = location.href;
+    history[options.replace ? 'replaceState' : 'pushState'](null, '', `#${path}`);
+    // pushState raises no event of its own.
+    dispatchEvent(new HashChangeEvent('hashchange', { oldURL: before, newURL: location.href }));
+  });
 }
 
 /** The location hook for wouter. */

@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Screen, Section } from '../components/screen.tsx';
+import { formatLocale } from '../i18n.ts';
 import { paths } from '../routing/paths.ts';
 import page from './page.module.css';
 import { ServerState } from './server-state.tsx';
@@ -8,7 +9,7 @@ import { useServers, type ServerView } from './use-servers.ts';
 
 function countryName(code: string): string {
   try {
-    return new Intl.DisplayNames(navigator.language, { type: 'region' }).of(code) ?? code;
+    return new Intl.DisplayNames(formatLocale(), { type: 'region' }).of(code) ?? code;
   } catch {
     return code;
   }

@@ -2,6 +2,11 @@ import * as v from 'valibot';
 
 /* Small things that are not worth a place in the profile. Losing them harms nobody. */
 
+const LanguageSchema = v.picklist(['ar', 'de', 'en', 'es', 'fr', 'pt', 'zh']);
+
+/** A language of the app. */
+export type Language = v.InferOutput<typeof LanguageSchema>;
+
 const LookSchema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   accent: v.fallback(v.picklist(['aspen', 'lake', 'heather', 'rowan', 'larch', 'stone']), 'aspen'),
@@ -59,4 +64,17 @@ export const look = {
   key: LOOK,
   read: (): Look => read(LOOK, LookSchema, USUAL_LOOK),
   write: (chosen: Look): void => write(LOOK, chosen),
+};
+
+/** The language that was chosen, or `system`. */
+export const language = {
+  read: (): Language | 'system' =>
+    read('pando.language', v.union([LanguageSchema, v.literal('system')]), 'system' as const),
+  write: (chosen: Language | 'system'): void => write('pando.language', chosen),
+};
+
+/** Whether an account was seen on this device: what to draw until the profile says. */
+export const accountSeen = {
+  read: (): boolean => read('pando.account-seen', v.boolean(), false),
+  write: (seen: boolean): void => write('pando.account-seen', seen),
 };

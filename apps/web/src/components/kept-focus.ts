@@ -1,0 +1,51 @@
+import { useEffect } from 'react';
+
+const FOCUSABLE = '[data-message][tabindex="0"], a[href], button:not(:disabled), input, textarea, [tabindex="0"]';
+
+/** What was focused last, and all it lay in, innermost first. */
+function lineageOf(element: Element): Element[] {
+  const lineage: Element[] = [];
+  for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) lineage.push(at);
+  return lineage;
+}
+
+/** The nearest thing to what is gone that can be focused. */
+function refuge(lineage: readonly Element[]): HTMLElement | undefined {
+  for (const ancestor of lineage) {
+    if (!ancestor.isConnected) continue;
+    const inside = ancestor.querySelector<HTMLElement>(FOCUSABLE);
+    if (inside && inside.offsetParent !== null) return inside;
+  }
+  return undefined;
+}
+
+/**
+ * Focus is never lost: when what has it disappears (a row is deleted, a button is replaced), it goes to the nearest
+ * thing that is left, once whoever else would move it has had the time to.
+ */
+export function useKeptFocus(): void {
+  useEffect(() => {
+    let lineage: readonly Element[] = [];
+    let planned = false;
+    const isLost = () => document.activeElement === document.body && lineage.length > 0 && !lineage[0]?.isConnected;
+    const onFocus = ({ target }: FocusEvent) => {
+      if (target instanceof Element) lineage = lineageOf(target);
+    };
+    const observer = new MutationObserver(() => {
+      if (planned || !isLost()) return;
+      planned = true;
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          planned = false;
+          if (isLost()) refuge(lineage)?.focus({ preventScroll: true });
+        }),
+      );
+    });
+    document.addEventListener('focusin', onFocus);
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      document.removeEventListener('focusin', onFocus);
+      observer.disconnect();
+    };
+  }, []);
+}

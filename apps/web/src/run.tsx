@@ -1,0 +1,58 @@
+import type { I18n } from '@lingui/core';
+import { bootstrapServers } from './bootstrap-servers.ts';
+import { linkHere, takeContactLink } from './routing/contact-link.ts';
+import { navigate } from './routing/hash-location.ts';
+import { paths } from './routing/paths.ts';
+import { show, showWithoutStorage, type LinkReader } from './show.tsx';
+import { createApp } from './store/app-store.ts';
+import { awaited } from './store/awaited-pando.ts';
+import { accountSeen, persistenceAsked } from './store/preferences.ts';
+
+/* The composition root: the app, the client it runs on, and what it needs of this browser. */
+
+type Engine = typeof import('./engine.ts');
+
+/** Bursts of events are read once in this time. */
+const BURST_MS = 30;
+
+/** Asks the browser, once, to keep the data when space runs short. */
+function persist(): void {
+  if (persistenceAsked.read()) return;
+  persistenceAsked.write();
+  void navigator.storage.persist();
+}
+
+let servers: Promise<readonly string[]> | undefined;
+
+async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<void> {
+  const reader: LinkReader = { inviterOf: async (link) => (await engine).parseContactLink(link)?.name };
+  const opening = engine.then(({ openBrowserPando }) =>
+    openBrowserPando({ profile: 'main', servers: [location.origin] }),
+  );
+  const app = createApp(awaited(opening), {
+    later: (task) => setTimeout(task, BURST_MS),
+    persist,
+    linkHere,
+    servers: () => (servers ??= bootstrapServers(location.origin)),
+  });
+  app.store.subscribe(({ phase }) => {
+    if (phase !== 'opening' && accountSeen.read() !== (phase === 'ready')) accountSeen.write(phase === 'ready');
+  });
+  const link = takeContactLink();
+  const expected = accountSeen.read() ? 'ready' : link === undefined ? 'start' : undefined;
+  show(app, reader, await texts, expected);
+  await opening;
+  const name = link === undefined ? undefined : await reader.inviterOf(link);
+  const conversation = await app.start(link === undefined ? undefined : { link, ...(name !== undefined && { name }) });
+  if (conversation !== undefined) navigate(paths.conversation(conversation), { replace: true });
+}
+
+/** Runs the app. `engine` and `texts` are on their way already. */
+export async function run(engine: Promise<Engine>, texts: Promise<I18n>): Promise<void> {
+  try {
+    await begin(engine, texts);
+  } catch (error) {
+    console.error(error);
+    showWithoutStorage(await texts);
+  }
+}
