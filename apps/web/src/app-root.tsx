@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Route, Switch } from 'wouter';
 import { ConversationScreen } from './conversation/conversation-screen.tsx';
 import { GroveMark } from './components/grove.tsx';
+import { Keyboard } from './components/keyboard.tsx';
 import { useKeptFocus } from './components/kept-focus.ts';
 import { Announcer, FailureLine, OfflineLine, UpdateLine } from './components/lines.tsx';
 import { Mishap } from './components/mishap.tsx';
@@ -179,6 +180,7 @@ export function AppRoot({ reader, expected }: Props) {
           </Suspense>
         </main>
       )}
+      {known === 'ready' && <Keyboard />}
       {phase === 'ready' && (known === 'ready' ? <Shell /> : <ShellSkeleton />)}
       <FailureLine />
       <Announcer />

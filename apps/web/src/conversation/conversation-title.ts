@@ -8,12 +8,20 @@ export interface ConversationTitle {
   readonly face: { readonly id: string; readonly name: string };
 }
 
-/** What a conversation is called here; of two, it has the other's face, and the Note to Self one's own. */
-export function useConversationTitle(conversation: ConversationSummary | undefined): ConversationTitle {
+/** What conversations are called here; of two, it has the other's face, and the Note to Self one's own. */
+export function useConversationTitles(): (conversation: ConversationSummary | undefined) => ConversationTitle {
   const { t } = useLingui();
   const me = useAppState(({ me }) => me);
-  const { id = '', name = '', kind, members = [] } = conversation ?? {};
-  if (kind === 'self' && me) return { name: t`Note to Self`, face: { id: me.account, name: me.name } };
-  const other = kind === 'direct' ? members.find(({ account }) => account !== me?.account) : undefined;
-  return { name, face: { id: other?.account ?? id, name } };
+  const noteToSelf = t`Note to Self`;
+  return (conversation) => {
+    const { id = '', name = '', kind, members = [] } = conversation ?? {};
+    if (kind === 'self' && me) return { name: noteToSelf, face: { id: me.account, name: me.name } };
+    const other = kind === 'direct' ? members.find(({ account }) => account !== me?.account) : undefined;
+    return { name, face: { id: other?.account ?? id, name } };
+  };
+}
+
+/** What one conversation is called here. */
+export function useConversationTitle(conversation: ConversationSummary | undefined): ConversationTitle {
+  return useConversationTitles()(conversation);
 }

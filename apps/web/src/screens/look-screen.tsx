@@ -1,11 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { Screen, Section } from '../components/screen.tsx';
+import { chooseLanguage, LANGUAGES } from '../i18n.ts';
 import { paths } from '../routing/paths.ts';
 import { chooseLook, looks } from '../store/look.ts';
-import type { Look } from '../store/preferences.ts';
+import { language, type Language, type Look } from '../store/preferences.ts';
 import styles from './look-screen.module.css';
+
+/** The parts whose choices can be shown beside their names. */
+const SAMPLED: ReadonlySet<keyof Look> = new Set<keyof Look>(['theme', 'accent', 'bubbles']);
 
 interface ChoiceProps<P extends keyof Look> {
   readonly part: P;
@@ -31,8 +36,15 @@ function Choice<P extends keyof Look>({ part, title, names }: ChoiceProps<P>) {
       <Label className={styles.label ?? ''}>{title}</Label>
       <div className={styles.options}>
         {choices.map(([choice, name]) => (
-          <Radio key={choice} value={choice} className={styles.option ?? ''}>
-            <span className={styles.sample} data-part={part} data-choice={choice} aria-hidden="true" />
+          <Radio
+            key={choice}
+            value={choice}
+            className={styles.option ?? ''}
+            data-plain={!SAMPLED.has(part) || undefined}
+          >
+            {SAMPLED.has(part) && (
+              <span className={styles.sample} data-part={part} data-choice={choice} aria-hidden="true" />
+            )}
             {name}
           </Radio>
         ))}
@@ -41,7 +53,39 @@ function Choice<P extends keyof Look>({ part, title, names }: ChoiceProps<P>) {
   );
 }
 
-/** How the app looks on this device. */
+/** Which language the app speaks; each is called by its own name. */
+function LanguageChoice() {
+  const { t } = useLingui();
+  const [chosen, setChosen] = useState(language.read);
+  const names = Object.entries(LANGUAGES) as [Language, string][];
+  async function choose(value: string) {
+    const found = names.find(([tag]) => tag === value)?.[0] ?? 'system';
+    setChosen(found);
+    await chooseLanguage(found);
+  }
+  return (
+    <RadioGroup
+      className={styles.choice ?? ''}
+      value={chosen}
+      orientation="horizontal"
+      aria-label={t`Language`}
+      onChange={(value) => void choose(value)}
+    >
+      <div className={styles.options}>
+        <Radio value="system" className={styles.option ?? ''} data-plain>
+          <Trans>Like the system</Trans>
+        </Radio>
+        {names.map(([tag, name]) => (
+          <Radio key={tag} value={tag} className={styles.option ?? ''} data-plain>
+            <span lang={tag}>{name}</span>
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  );
+}
+
+/** How the app looks on this device, and what it speaks. */
 // oxlint-disable-next-line import/no-default-export -- React.lazy wants one
 export default function LookScreen() {
   const { t } = useLingui();
@@ -85,6 +129,9 @@ export default function LookScreen() {
           names={{ small: t`Small`, normal: t`Normal`, large: t`Large`, larger: t`Larger` }}
         />
         <Choice part="density" title={t`Spacing`} names={{ comfortable: t`Comfortable`, compact: t`Compact` }} />
+      </Section>
+      <Section title={t`Language`}>
+        <LanguageChoice />
       </Section>
     </Screen>
   );
