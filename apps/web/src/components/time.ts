@@ -74,7 +74,7 @@ export function duration(seconds: number): string {
     ['second', 1],
   ] as const;
   const [unit, size] = steps.find(([, of]) => seconds >= of && seconds % of === 0) ?? ['second', 1];
-  return new Intl.NumberFormat(LANGUAGE, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+  return new Intl.NumberFormat(formatLocale(), { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
 }
 
 /** "1.2 MB". */
