@@ -1,6 +1,7 @@
-import { type LogId, fromHex } from '@pando/protocol';
+import { type LogId, decode, fromHex, serverFrame } from '@pando/protocol';
 import { expect, it } from 'vitest';
 import type { SimClient } from './sim-client.ts';
+import type { SimServer } from './sim-server.ts';
 import { Talk } from './talk.ts';
 import { World } from './world.ts';
 
@@ -116,3 +117,41 @@ it('copies of a device that ask each for itself throw each other out less and le
   expect((await world.ask(bo, 'status', {})).pending).toBe(0);
   await talk.say(1, 1);
 });
+
+it('a device that was set back, and gets bodies late, writes nothing before it has read them', async () => {
+  const world = new World(4);
+  const [ana, bo] = [await world.person('Ana'), await world.person('Bo')];
+  const { conversation } = await world.ask(ana, 'add', { link: (await world.ask(bo, 'link', {})).link });
+  await world.pass(5_000);
+  const copy = ana.copy();
+  await world.ask(ana, 'send', { to: conversation, text: 'one' });
+  await world.ask(ana, 'send', { to: conversation, text: 'two' });
+  await world.pass(5_000);
+  ana.restore(copy);
+  for (const server of world.servers) delayBodies(world, server, 12_000);
+  ana.start();
+  const sent = await world.ask(ana, 'send', { to: conversation, text: 'three', timeout: 120 });
+  expect(sent.state).toBe('sent');
+  await world.pass(60_000);
+  const texts = (await world.ask(bo, 'history', { conversation })).map(({ text }) => text);
+  expect(texts.filter((text) => text !== '')).toEqual(['one', 'two', 'three']);
+});
+
+/** Whoever connects from now on gets answers with bodies so much later. */
+function delayBodies(world: World, server: SimServer, delay: number): void {
+  const connect = server.connect.bind(server);
+  server.connect = (now, outlet, address) =>
+    connect(
+      now,
+      {
+        ...outlet,
+        frame: (bytes) => {
+          const decoded = decode(serverFrame, bytes);
+          const isLate = decoded.ok && decoded.value.type === 'response' && decoded.value.response.type === 'bodies';
+          if (isLate) world.schedule.after(delay, () => outlet.frame(bytes));
+          else outlet.frame(bytes);
+        },
+      },
+      address,
+    );
+}

@@ -6,6 +6,7 @@ import {
   emptyChain,
   equalBytes,
   genesisStatement,
+  oneIsHonest,
   openStatement,
   replicaId,
 } from '@pando/protocol';
@@ -15,7 +16,7 @@ import type { Turn } from '../turn.ts';
 import { type Context, due } from './context.ts';
 import { distrust, hearStatement, keepAway } from './distrust.ts';
 import { ask, believe, bringSlots, heed, isAhead, readSlots } from './heed.ts';
-import type { AccessSeed, Conversation, Position, Session } from './model.ts';
+import type { AccessSeed, Conversation, KnownEntry, Position, Session } from './model.ts';
 import { cursorTable, wakeTable } from './tables.ts';
 
 const RETRY_MS = 2_000;
@@ -285,10 +286,20 @@ export function planCatchingUp(turn: Turn, c: Conversation): void {
   const live = sessions.filter((session) => session.phase === 'live');
   if (live.length < c.row.replicas.quorum || live.some((session) => isAhead(turn, c, session))) return;
   for (const entry of c.unopened) {
+    if (entry.state !== 'wanted') continue;
+    // It is there, and comes, with its slot if that lacks. It may be this device's own, of a state later than this one.
+    if (isListedForSure(c, entry)) return;
     // A body that nobody gives is a lie of whoever lists it: it is not waited for without end.
     const patience = entry.since + UNGIVEN_BODY_MS;
-    if (entry.state !== 'wanted' || entry.opensAt > c.row.validSlot || patience <= turn.now) continue;
-    return due(turn, c, patience);
+    if (entry.opensAt <= c.row.validSlot && patience > turn.now) return due(turn, c, patience);
   }
   c.caughtUp = true;
+}
+
+/** More replicas of one set list it than may lie. */
+function isListedForSure({ row }: Conversation, { holders }: KnownEntry): boolean {
+  const sets = row.move === null ? [row.replicas] : [row.replicas, row.move.from];
+  return sets.some(
+    (set) => set.replicas.filter((replica) => holders.has(replicaId(replica))).length >= oneIsHonest(set),
+  );
 }
