@@ -1,3 +1,4 @@
+import type { Result } from '@pando/engine';
 import type { DecryptOutcome, Group, SenderClaim } from '@pando/engine/mls';
 import type { TraceEvent } from './report.ts';
 
@@ -14,6 +15,8 @@ export interface Observer {
   encrypted?(device: string, group: Group, encryption: Encryption): void;
   /** A device tried to open an entry. `group` is the state before. */
   opened?(device: string, group: Group, entry: Uint8Array, outcome: DecryptOutcome): void;
+  /** What a device shows of its servers and those of its conversations, each time that this has changed. */
+  servers?(device: string, status: Result<'status'>): void;
   /** For the story of a run. */
   trace?(event: TraceEvent): void;
 }

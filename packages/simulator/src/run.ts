@@ -10,6 +10,12 @@ import { World } from './world.ts';
 export const SETTLE_MS = 2 * 3600 * 1000;
 
 /**
+ * In so many seeds one has devices say what they think of servers each time that they change their mind. In the others no
+ * question wakes an engine that would otherwise have slept.
+ */
+const ASKED_FOR_SERVERS = 4;
+
+/**
  * Carries a scenario out and judges what became of it. Never throws: what does not work out as a run is a failure of
  * kind `crash`.
  */
@@ -23,11 +29,11 @@ export async function runScenario(scenario: Scenario, { trace }: RunOptions = {}
   };
   /** When the first step is due: what traces call 0. */
   let played: number | undefined;
-  const ledger = new Ledger(
-    mlsOf,
-    trace && ((event) => (played === undefined ? undefined : trace({ ...event, at: event.at - played }))),
-  );
   const { seed, servers, cryptography } = scenario;
+  const ledger = new Ledger(mlsOf, {
+    asksForServers: seed % ASKED_FOR_SERVERS === 0,
+    trace: trace && ((event) => (played === undefined ? undefined : trace({ ...event, at: event.at - played }))),
+  });
   const world = new World(seed, servers, { cryptography, observer: ledger });
   const cast = new Cast(world, scenario);
   const began = world.schedule.now;

@@ -300,6 +300,7 @@ export class SimClient {
         return this.#request(effect);
       case 'notify':
         this.events.push(effect.event);
+        if (effect.event.type === 'servers') this.#tellServers();
         return this.#traceEvent(effect.event);
       case 'reply': {
         const settle = this.#open.get(effect.call);
@@ -360,6 +361,12 @@ export class SimClient {
         return outcome;
       },
     };
+  }
+
+  #tellServers(): void {
+    const { observer } = this.#world;
+    if (observer.servers === undefined) return;
+    void this.call('status', {}).then((outcome) => outcome.ok && observer.servers?.(this.name, outcome.value));
   }
 
   #trace(kind: 'start' | 'crash', text: string): void {

@@ -70,7 +70,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   for (const client of honest) {
     failures.push(...bounds(client));
     if (!stranded.has(client.name)) failures.push(...(await finished(world, cast, client)));
-    failures.push(...(await falselyAccused(world, client, trusted)));
+    ledger.noteServers(client.name, await world.ask(client, 'status', {}));
     if (!exempt.has(client.name))
       failures.push(
         ...brokenWord(
@@ -82,6 +82,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     if (cast.traitors.size === 0 && world.servers.every(({ inventions }) => inventions === 0))
       failures.push(...(await readAll(world, client)));
   }
+  failures.push(...falselyAccused(ledger, trusted));
   failures.push(...(await unrest(world, honest)));
   const shown = cast.traitors.size < IN_LEAGUE ? failures : failures.filter(({ check }) => !STOPPED.has(check));
   return { failures: shown, messages, commits };

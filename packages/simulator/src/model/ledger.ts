@@ -1,8 +1,11 @@
+import type { Result } from '@pando/engine';
 import type { DecryptOutcome, Group, Mls } from '@pando/engine/mls';
 import { toHex } from '@pando/protocol';
 import type { Encryption, Observer } from '../observer.ts';
-import type { TraceEvent } from '../report.ts';
+import type { RunOptions, TraceEvent } from '../report.ts';
 import { sha256 } from '../stand-in/digest.ts';
+
+type Status = Result<'status'>;
 
 /** What names an entry here: the hash of its bytes, in hexadecimal. */
 export type EntryName = string;
@@ -42,15 +45,30 @@ export class Ledger implements Observer {
   readonly openings = new Map<string, Set<EntryName>>();
   /** Whose device a leaf's signature key is. */
   readonly owners = new Map<string, string>();
+  /** By server's URL: who held it for a liar at any time. */
+  readonly accusers = new Map<string, Set<string>>();
   readonly #byContent = new Map<string, EntryName[]>();
   readonly #epochs = new Map<string, Epoch>();
   readonly #lastOf = new Map<string, Epoch>();
   readonly #mlsOf: (device: string) => Mls;
+  readonly servers?: NonNullable<Observer['servers']>;
   readonly trace?: (event: TraceEvent) => void;
 
-  constructor(mlsOf: (device: string) => Mls, trace?: (event: TraceEvent) => void) {
+  constructor(
+    mlsOf: (device: string) => Mls,
+    { asksForServers, trace }: { readonly asksForServers: boolean; readonly trace: RunOptions['trace'] | undefined },
+  ) {
     this.#mlsOf = mlsOf;
+    if (asksForServers) this.servers = (device, status) => this.noteServers(device, status);
     if (trace !== undefined) this.trace = trace;
+  }
+
+  /** Whom a device holds for a liar. */
+  noteServers(device: string, { homes, conversations }: Status): void {
+    for (const { url, state } of [...homes, ...conversations.flatMap(({ replicas }) => replicas)]) {
+      if (state !== 'lying') continue;
+      this.accusers.set(url, (this.accusers.get(url) ?? new Set()).add(device));
+    }
   }
 
   encrypted(device: string, group: Group, { plaintext, entry, claim }: Encryption): void {

@@ -1,7 +1,7 @@
 import type { Failure } from '../report.ts';
 import type { SimClient } from '../sim-client.ts';
 import type { SimServer } from '../sim-server.ts';
-import type { World } from '../world.ts';
+import type { Ledger } from './ledger.ts';
 import type { View } from './view.ts';
 
 /** What a device's app was told, against what is so at rest. Of devices that nobody tampered with. */
@@ -28,19 +28,15 @@ export function leftWaiting({ device, status, queued, messages }: View): readonl
     .map(({ text }) => ({ check: 'lost', detail: `${device} shows “${text}” as waiting, and nothing sends it` }));
 }
 
-/** Nobody holds an honest server for a liar. */
-export async function falselyAccused(
-  world: World,
-  client: SimClient,
+/** Nobody ever holds an honest server for a liar. */
+export function falselyAccused(
+  { accusers }: Pick<Ledger, 'accusers'>,
   honest: readonly SimServer[],
-): Promise<readonly Failure[]> {
-  const { conversations } = await world.ask(client, 'status', {});
-  const accused = new Set(
-    conversations.flatMap(({ replicas }) => replicas.filter(({ state }) => state === 'lying').map(({ url }) => url)),
-  );
-  return honest
-    .filter(({ url }) => accused.has(url))
-    .map(({ url }) => ({ check: 'accused', detail: `${client.name} holds ${url} for a liar` }));
+): readonly Failure[] {
+  return honest.flatMap(({ url }): Failure[] => {
+    const by = accusers.get(url);
+    return by === undefined ? [] : [{ check: 'accused', detail: `${[...by].join(', ')} held ${url} for a liar` }];
+  });
 }
 
 /**
