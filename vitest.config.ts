@@ -28,8 +28,6 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: ['tests/processes/**/*.test.ts'],
-          // What takes very long runs with PANDO_FULL=1 alone.
-          exclude: process.env.PANDO_FULL === '1' ? [] : ['**/*.full.test.ts'],
           env: { PANDO_SHARED: sharedFolder() },
           // Real processes on real ports: one file after another, and time for a slow machine.
           fileParallelism: false,

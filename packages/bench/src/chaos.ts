@@ -7,12 +7,15 @@ import { TemporaryFolder } from '../../../tests/processes/driver/temporary-folde
 import { runChaos } from './chaos/chaos-run.ts';
 import { Chronicle } from './chaos/chronicle.ts';
 import { IN_OWN_NAMESPACE, OWN_NAMESPACE, canMount, diskKind } from './chaos/disk.ts';
-import { isFlawless } from './chaos/verdict.ts';
+import { type Verdict, isFlawless } from './chaos/verdict.ts';
 import { parseChat } from './replay-plan.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const official = join(resolve(root, process.env['PANDO_SHARED'] || '../shared'), 'data', 'group-chat.jsonl');
 const ours = join(root, 'tests', 'processes', 'data', 'chat.jsonl');
+
+/** Beyond the time of the faults, to begin and to settle: a run that takes longer hangs, and is ended. */
+const GRACE_MINUTES = 15;
 
 const usage = `usage: npm run chaos -- --minutes M [--seed S] [--clients N] [--pace MS] [FILE]
 
@@ -72,10 +75,23 @@ async function run(): Promise<void> {
   await using folder = new TemporaryFolder();
   const chronicle = new Chronicle((line) => process.stderr.write(`${line}\n`));
   chronicle.say(`seed ${seed}, ${minutes} minutes, disks are filled by ${disk}, links are faulted by a proxy`);
-  const verdict = await runChaos({ seed, minutes, clients, pace, lines, folder: folder.path, disk, chronicle });
-  const { thrown, failures } = chronicle;
-  process.stdout.write(
-    `${JSON.stringify({ seed, minutes, disk, links: 'proxy', clients, thrown, ...verdict, failures })}\n`,
+  const report = (verdict: Partial<Verdict>): void => {
+    const { thrown, failures } = chronicle;
+    process.stdout.write(
+      `${JSON.stringify({ seed, minutes, disk, links: 'proxy', clients, thrown, ...verdict, failures })}\n`,
+    );
+  };
+  const watchdog = setTimeout(
+    () => {
+      chronicle.fail(`This has not ended ${GRACE_MINUTES} minutes after the faults.`);
+      report({});
+      process.exit(1);
+    },
+    (minutes + GRACE_MINUTES) * 60_000,
   );
+  const verdict = await runChaos({ seed, minutes, clients, pace, lines, folder: folder.path, disk, chronicle });
+  clearTimeout(watchdog);
+  const { failures } = chronicle;
+  report(verdict);
   process.exitCode = isFlawless(verdict) && failures.length === 0 ? 0 : 1;
 }

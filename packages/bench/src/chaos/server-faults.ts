@@ -8,7 +8,7 @@ import type { Group } from './group.ts';
 
 const LOOK_AGAIN = 500;
 /** A server that its clients do not take for a good one again in so many milliseconds is a failure. */
-const HEAL_WITHIN = 600_000;
+const HEAL_WITHIN = 300_000;
 /** After all are connected again: time to bring the server what it lacks, before another fails. */
 const REPAIR_TIME = 8_000;
 const BETWEEN_CUTS = 700;
