@@ -137,6 +137,31 @@ it('a device that was set back, and gets bodies late, writes nothing before it h
   expect(texts.filter((text) => text !== '')).toEqual(['one', 'two', 'three']);
 });
 
+it.each([1, 2])(
+  'a newcomer set back to before it had keys of its own (%i) is taken in anew, and what it wrote is sent',
+  async (index) => {
+    const world = new World(6);
+    const talk = await Talk.between(world, { Ana: HOMES, Bo: HOMES, Cy: HOMES });
+    const { conversation } = talk;
+    const [ana, ...others] = talk.people as [SimClient, SimClient, SimClient];
+    const links = await Promise.all(others.map((other) => world.ask(other, 'link', {})));
+    await world.ask(ana, 'group.remove', { conversation, members: links.map(({ account }) => account) });
+    await world.pass(30_000);
+    await world.ask(ana, 'group.add', { conversation, members: links.map(({ link }) => link) });
+    const isIn = async (person: SimClient): Promise<boolean> =>
+      (await world.ask(person, 'list', {})).some(({ id, status }) => id === conversation && status === 'active');
+    for (const other of others) await world.until(() => isIn(other));
+    const newcomer = talk.person(index);
+    const copy = newcomer.copy();
+    await world.pass(60_000);
+    newcomer.restore(copy);
+    newcomer.start();
+    const { text } = await talk.trySay(index);
+    await world.pass(120_000);
+    for (const person of talk.people.keys()) expect(await talk.textsOf(person)).toContain(text);
+  },
+);
+
 /** Whoever connects from now on gets answers with bodies so much later. */
 function delayBodies(world: World, server: SimServer, delay: number): void {
   const connect = server.connect.bind(server);

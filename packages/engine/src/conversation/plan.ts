@@ -11,7 +11,7 @@ import { planMoving } from './moving.ts';
 import { failOutbox, planOutbox } from './outbox.ts';
 import { planProposing } from './proposing.ts';
 import { planMissing, planReceipt } from './quiet.ts';
-import { planRejoining } from './readding.ts';
+import { hopeOfReturn, planRejoining } from './readding.ts';
 import { planFetching, planRepair } from './repair.ts';
 import { planReading } from './replication.ts';
 import { planReplacing, planSetPlan } from './replacing.ts';
@@ -73,7 +73,9 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     await planTakingLeave(ctx, turn, c);
   } else {
     closeSessions(ctx, turn, c);
-    await failOutbox(ctx, turn, c);
+    const hopedUntil = hopeOfReturn(c);
+    if (hopedUntil <= turn.now) await failOutbox(ctx, turn, c);
+    else if (Number.isFinite(hopedUntil)) due(turn, c, hopedUntil);
   }
   await settleWaiting(ctx, turn, c);
 }

@@ -29,6 +29,8 @@ const MAX_ASKED = 8;
 /** Nobody may have heard: it asks again, first after so long, and longer each time. */
 const ASK_AGAIN_MS = 30_000;
 const MAX_ASK_AGAIN_MS = 60 * 60 * 1000;
+/** What a device that was turned away has not sent waits so long for its request to be granted. */
+const GRANTED_WITHIN_MS = 10 * 60 * 1000;
 /** After so many times, within an hour, whoever is out was taken out on purpose. */
 const ASKED_IN_VAIN = 6;
 
@@ -79,6 +81,17 @@ function whenToAsk(turn: Turn, c: Conversation): number {
  */
 function isOutForGood(c: Conversation): boolean {
   return c.row.readdAskedAt !== null && c.readdRepeats >= ASKED_IN_VAIN && c.removedBy.size >= c.row.replicas.quorum;
+}
+
+/**
+ * Until when (ms) a device that was turned away, and has seen no slot that takes it out, may find that only its state is
+ * old: then it is taken in anew, and what it has not sent goes on.
+ */
+export function hopeOfReturn({ row }: Conversation): number {
+  const { status, readdAskedAt, slot, validSlot, voids } = row;
+  const sawItself = slot > validSlot && !voids.includes(slot);
+  if (status !== 'removed' || sawItself) return 0;
+  return readdAskedAt === null ? Number.POSITIVE_INFINITY : readdAskedAt + GRANTED_WITHIN_MS;
 }
 
 /** Under what requests to be taken into this conversation are on their way. */
