@@ -35,6 +35,12 @@ export interface Encrypted {
   readonly entries: readonly EntryName[];
 }
 
+interface LedgerOptions {
+  /** Whether devices are asked what they think of servers each time that they change their mind. */
+  readonly asksForServers?: boolean;
+  readonly trace?: RunOptions['trace'] | undefined;
+}
+
 /**
  * What happened at the devices' MLS ports, written down as it happened. It takes nobody's word for anything but what went
  * in and out there, and knows nothing of how the engine works.
@@ -54,10 +60,7 @@ export class Ledger implements Observer {
   readonly servers?: NonNullable<Observer['servers']>;
   readonly trace?: (event: TraceEvent) => void;
 
-  constructor(
-    mlsOf: (device: string) => Mls,
-    { asksForServers, trace }: { readonly asksForServers: boolean; readonly trace: RunOptions['trace'] | undefined },
-  ) {
+  constructor(mlsOf: (device: string) => Mls, { asksForServers = false, trace }: LedgerOptions = {}) {
     this.#mlsOf = mlsOf;
     if (asksForServers) this.servers = (device, status) => this.noteServers(device, status);
     if (trace !== undefined) this.trace = trace;
