@@ -7,6 +7,7 @@ import { Conversations } from './conversation/conversations.ts';
 import { planDisappearing } from './conversation/disappearing.ts';
 import type { Effect, Input, Lane } from './effect.ts';
 import { Bell } from './network/bell.ts';
+import { SummaryCache } from './list/summary-cache.ts';
 import { HttpRequests } from './network/http.ts';
 import { Liars } from './network/liars.ts';
 import { type Greeting, type LinkListener, Links } from './network/links.ts';
@@ -15,7 +16,7 @@ import type { Ports } from './ports.ts';
 import { bringBack } from './preferences/attention.ts';
 import { Preferences } from './preferences/preferences.ts';
 import { PreferenceSharing } from './preferences/sharing.ts';
-import { PrivacyChoice } from './privacy.ts';
+import { keepHeads } from './timeline/index.ts';
 import { Turn } from './turn.ts';
 import { Drafts } from './writing/drafts.ts';
 import { ScheduledMessages, planScheduled } from './writing/scheduled.ts';
@@ -69,12 +70,12 @@ export class Engine implements LinkListener {
       waiting: new Map(),
       uploads: new Map(),
       preferences: new Preferences(),
-      privacy: new PrivacyChoice(),
       drafts: new Drafts(),
       scheduled: new ScheduledMessages(),
       // Whatever is due is found out at the first look.
       nextExpiry: { at: 0 },
       bell: this.#bell,
+      summaries: new SummaryCache(),
     };
     this.#ctx = ctx;
     this.#people = new People(() => this.#account.own());
@@ -108,6 +109,8 @@ export class Engine implements LinkListener {
     await this.#expireWaiting(turn);
     this.#tellNetwork(turn);
     this.#links.want(turn, 'conversation', this.#conversations.wantedServers());
+    await keepHeads(turn.tx, (conversation) => this.#conversations.kindOf(conversation));
+    this.#ctx.summaries.invalidate(turn.tx);
     return [...turn.effects(), ...this.#wake(Math.min(this.#conversations.dueAt, turn.earliestWake))];
   }
 
@@ -120,7 +123,6 @@ export class Engine implements LinkListener {
         await this.#ctx.preferences.load(turn.tx);
         await this.#account.load(turn);
         await this.#conversations.load(turn);
-        await this.#ctx.privacy.load(turn.tx);
         await this.#ctx.drafts.load(turn.tx);
         await this.#ctx.scheduled.load(turn.tx);
         return loadUploads(this.#ctx, turn);

@@ -51,6 +51,16 @@ export class Transaction implements StoreReader {
     this.#spaces.delete(space);
   }
 
+  /** Spaces in which something is written or deleted. */
+  changedSpaces(): ReadonlySet<string> {
+    return new Set([...this.#cleared, ...this.#spaces.keys()]);
+  }
+
+  /** Keys of a space that are written or deleted one by one. */
+  changedKeys(space: string): readonly string[] {
+    return [...(this.#spaces.get(space)?.keys() ?? [])];
+  }
+
   writes(): readonly Write[] {
     const writes: Write[] = [];
     for (const space of this.#cleared) writes.push({ space, key: undefined, value: undefined });

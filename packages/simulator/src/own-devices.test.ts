@@ -54,12 +54,12 @@ it('an import brings what its person has chosen', async () => {
   const phone = await world.person('Ana');
   const [notes] = await world.ask(phone, 'list', {});
   if (notes === undefined) throw new Error('no notes');
-  await world.ask(phone, 'preferences.set', { name: 'theme', value: 'dark' });
+  await world.ask(phone, 'preferences.set', { name: 'typing', value: false });
   await world.ask(phone, 'organise', { conversation: notes.id, pinned: true });
   const { bytes } = await world.ask(phone, 'export', { passphrase: '' });
   const tablet = world.client('tablet');
   await world.ask(tablet, 'import', { bytes, passphrase: '' });
-  expect((await world.ask(tablet, 'preferences.get', {})).theme).toBe('dark');
+  expect((await world.ask(tablet, 'preferences.get', {})).typing).toBe(false);
   const { preferences } = await world.ask(tablet, 'conversation', { conversation: notes.id });
   expect(preferences.pinned).toBeGreaterThan(0);
 });

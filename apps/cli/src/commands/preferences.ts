@@ -18,7 +18,7 @@ export const preferenceCommands: readonly Command[] = [
     operands: 'NAME VALUE',
     arity: [2, 2],
     summary: 'choose something for this account, on all of its devices',
-    details: ['VALUE is JSON, or a word: `pando prefer readMarks false`, `pando prefer theme dark`.'],
+    details: ['VALUE is JSON, or a word: `pando prefer readMarks false`.'],
     method: 'preferences.set',
     params: (input) => ({ name: input.operand(0), value: valueIn(input.operand(1)) }),
     lines: preferenceLines,

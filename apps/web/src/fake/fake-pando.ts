@@ -64,10 +64,6 @@ export class FakePando implements Pando {
     readMarks: true,
     deliveredMarks: true,
     typing: true,
-    theme: 'system',
-    accent: '',
-    density: 'comfortable',
-    language: '',
     folders: [],
     hints: [],
   };

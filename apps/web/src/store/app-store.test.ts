@@ -86,20 +86,6 @@ describe('a conversation', () => {
     expect(unread()).toBe(0);
   });
 
-  it('is listed with its last word, not with what goes without saying', async () => {
-    const { app, pando, world } = await started('full');
-    const noor = world.conversations.find(({ summary }) => summary.id === NOOR);
-    if (!noor) throw new Error('Noor is missing');
-    const notice = { kind: 'joined', who: people.noor } as const;
-    const said = noor.messages.at(-1);
-    pando.hear(NOOR, people.noor, '', { notice });
-    await vi.waitFor(() => expect(noor.summary.last?.notice).toEqual(notice));
-    pando.hear(HUT, people.wanja, 'something else');
-    const listed = (id: string) => app.store.getState().conversations.find((one) => one.id === id)?.last?.text;
-    await vi.waitFor(() => expect(listed(HUT)).toBe('something else'));
-    expect(listed(NOOR)).toBe(said?.text);
-  });
-
   it('remembers where unread began until it is left or answered', async () => {
     const { app } = await started('full');
     await app.open(NOOR);

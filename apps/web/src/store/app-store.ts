@@ -12,11 +12,8 @@ import type {
   Result,
 } from '@pando/engine/api';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { isWorthSaying } from './rows.ts';
+import { ListReading } from './list-reading.ts';
 import { firstUnread, opened, PAGE_SIZE, withEvent, withNewest, withOlder, type Thread } from './thread.ts';
-
-/** So many messages are looked through for a conversation's last word. */
-const PREVIEW_DEPTH = 10;
 
 /** Somebody's contact link that was opened, waiting for an account or for the conversation. */
 export interface Invitation {
@@ -131,7 +128,10 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   }
 
   // Reading again, at most once for a burst of events.
-  let listIsStale = false;
+  const list = new ListReading(pando, {
+    get: () => get().conversations,
+    set: (conversations) => set({ conversations }),
+  });
   const staleThreads = new Map<string, 'newest' | 'all'>();
   let planned = false;
 
@@ -147,25 +147,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   async function readAgain(): Promise<void> {
     const threads = [...staleThreads];
     staleThreads.clear();
-    const list = listIsStale;
-    listIsStale = false;
-    await Promise.all([...threads.map(([id, extent]) => readThread(id, extent)), ...(list ? [readList()] : [])]);
-  }
-
-  async function readList(): Promise<void> {
-    const list = await ask('list', {});
-    if (!list) return;
-    const shown = await Promise.all(list.map(withLastWord));
-    set({ conversations: shown.toSorted((a, b) => (a.activeAt < b.activeAt ? 1 : -1)) });
-  }
-
-  /** A conversation with the last thing that is worth showing in a list, where something later is not. */
-  async function withLastWord(summary: ConversationSummary): Promise<ConversationSummary> {
-    const { last: newest, ...others } = summary;
-    if (newest === undefined || isWorthSaying(newest, summary.kind)) return summary;
-    const outcome = await pando.call('history', { conversation: summary.id, limit: PREVIEW_DEPTH });
-    const last = outcome.ok ? outcome.value.findLast((message) => isWorthSaying(message, summary.kind)) : undefined;
-    return { ...others, ...(last && { last }) };
+    await Promise.all([...threads.map(([id, extent]) => readThread(id, extent)), list.read()]);
   }
 
   async function readThread(conversation: string, extent: 'newest' | 'all'): Promise<void> {
@@ -198,8 +180,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     planReading();
   }
 
-  function listChanged(): void {
-    listIsStale = true;
+  function listChanged(conversation?: string): void {
+    list.changed(conversation);
     planReading();
   }
 
@@ -220,29 +202,29 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
           });
         }
         threadIsStale(event.conversation, event.at);
-        listChanged();
+        listChanged(event.conversation);
         return;
       case 'joined':
       case 'left':
         threadIsStale(event.conversation, event.at);
-        listChanged();
+        listChanged(event.conversation);
         return;
       case 'state':
       case 'edit':
       case 'reaction':
         patchThread(event.conversation, (thread) => withEvent(thread, event));
-        listChanged();
+        listChanged(event.conversation);
         return;
       case 'delete':
         if (get().threads[event.conversation]) staleThreads.set(event.conversation, 'all');
-        listChanged();
+        listChanged(event.conversation);
         return;
       case 'receipt':
         threadIsStale(event.conversation, event.at);
         return;
       case 'expired':
         if (get().threads[event.conversation]) staleThreads.set(event.conversation, 'all');
-        listChanged();
+        listChanged(event.conversation);
         return;
       case 'typing':
       case 'scheduled':
@@ -250,7 +232,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       case 'conversation':
         if (event.change === 'gone') dropThread(event.conversation);
         else threadIsStale(event.conversation, '~');
-        listChanged();
+        listChanged(event.change === 'changed' ? event.conversation : undefined);
         return;
       case 'request':
         listChanged();
@@ -287,7 +269,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
   async function ready(me: Identity): Promise<void> {
     set({ me: { ...me, link: surroundings.linkHere(me.link) } });
-    await Promise.all([readPreferences(), readList()]);
+    await Promise.all([readPreferences(), list.readAll()]);
     set({ phase: 'ready' });
   }
 
@@ -340,7 +322,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       const added = await ask('add', { link: invitation.link });
       const { invitation: _followed, ...rest } = get();
       store.setState(rest, true);
-      if (added) await readList();
+      if (added) await list.readAll();
       return added?.conversation;
     },
 

@@ -4,7 +4,7 @@ export interface Folder {
   readonly name: string;
 }
 
-/** What a person has chosen for this account; the same on all of its devices. */
+/** What a person has chosen for this account; the same on all of its devices. How the app looks is each device's own. */
 export interface Preferences {
   /** Others are told what was read here, and tell it. */
   readonly readMarks: boolean;
@@ -12,12 +12,6 @@ export interface Preferences {
   readonly deliveredMarks: boolean;
   /** Others are told that something is being written here. */
   readonly typing: boolean;
-  readonly theme: 'system' | 'light' | 'dark';
-  /** The name of an accent colour. */
-  readonly accent: string;
-  readonly density: 'comfortable' | 'compact';
-  /** A BCP 47 language tag; empty: the system's. */
-  readonly language: string;
   /** In the order of their tabs. */
   readonly folders: readonly Folder[];
   /** Hints that were seen and put away. */

@@ -6,13 +6,14 @@ import * as peopleCalls from '../people/calls.ts';
 import type { People } from '../people/people.ts';
 import type { Turn } from '../turn.ts';
 import * as groups from './groups.ts';
+import * as lists from './lists.ts';
 import * as messages from './messages.ts';
 import { type CheckedCall, checkCall } from './parameters.ts';
 import * as preferences from './preferences.ts';
 import { push } from './push.ts';
 import * as replicas from './replicas.ts';
-import { NO_ACCOUNT, UNKNOWN_CONVERSATION, answer } from './respond.ts';
-import { invitationSummary, restoredSummary, statusOf, summaryOf } from './summaries.ts';
+import { NO_ACCOUNT, answer } from './respond.ts';
+import { statusOf } from './summaries.ts';
 import * as writing from './writing.ts';
 
 interface Parts {
@@ -72,9 +73,9 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
     case 'block':
       return peopleCalls.block(accounts, turn, id, checked.params);
     case 'list':
-      return list(ctx, conversations, turn, id);
+      return lists.list(ctx, conversations, turn, call);
     case 'conversation':
-      return conversation(ctx, conversations, turn, id, checked.params);
+      return lists.conversation(ctx, conversations, turn, call, checked.params);
     case 'group':
       return groups.show(ctx, conversations, turn, call, checked.params);
     case 'group.create':
@@ -132,34 +133,4 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
     case 'replicas.replace':
       return replicas.replace(ctx, conversations, turn, call, checked.params);
   }
-}
-
-async function list(ctx: Context, conversations: Conversations, turn: Turn, id: string): Promise<void> {
-  answer<'list'>(turn, { id }, await summaries(ctx, conversations, turn));
-}
-
-async function conversation(
-  ctx: Context,
-  conversations: Conversations,
-  turn: Turn,
-  id: string,
-  params: { readonly conversation: string },
-): Promise<void> {
-  const known = conversations.find(params.conversation);
-  const all = known === undefined ? await summaries(ctx, conversations, turn) : [await summaryOf(ctx, turn, known)];
-  const found = all.find((each) => each.id === params.conversation || known !== undefined);
-  if (found === undefined) return turn.refuse(id, UNKNOWN_CONVERSATION);
-  answer<'conversation'>(turn, { id }, found);
-}
-
-/** Newest first. */
-async function summaries(
-  ctx: Context,
-  conversations: Conversations,
-  turn: Turn,
-): Promise<Awaited<ReturnType<typeof summaryOf>>[]> {
-  const known = await Promise.all(conversations.threads().map((c) => summaryOf(ctx, turn, c)));
-  const invited = conversations.invitations().map((row) => invitationSummary(ctx, row));
-  const restored = await Promise.all(conversations.restored().map((each) => restoredSummary(ctx, turn, each)));
-  return [...known, ...invited, ...restored].sort((a, b) => (a.activeAt > b.activeAt ? -1 : 1));
 }

@@ -213,7 +213,10 @@ export async function read(
   c.receiptAt = turn.now;
   due(turn, c, turn.now);
   notifyChanged(turn, c);
-  answer<'read'>(turn, call, { conversation: c.thread, unread: (await overview(timeline, c.thread)).unread });
+  answer<'read'>(turn, call, {
+    conversation: c.thread,
+    unread: (await overview(timeline, c.thread, c.row.state.kind)).unread,
+  });
 }
 
 export async function readHistory(

@@ -16,11 +16,11 @@ import { mayPost } from '../conversation/roles.ts';
 import type { InvitationRow } from '../conversation/tables.ts';
 import type { ExportedConversation } from '../services.ts';
 import { isoTime, overview } from '../timeline/index.ts';
-import type { Turn } from '../turn.ts';
+import type { StoreReader } from '../store.ts';
 
 /** What is shown of a conversation in lists. */
-export async function summaryOf(ctx: Context, turn: Turn, c: Conversation): Promise<ConversationSummary> {
-  const view = await overview(readerOf(ctx, turn.tx, c), c.thread);
+export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation): Promise<ConversationSummary> {
+  const view = await overview(readerOf(ctx, tx, c), c.thread, c.row.state.kind);
   const members = membersOfConversation(ctx, c);
   const draft = ctx.drafts.of(c.thread);
   const scheduled = ctx.scheduled.of(c.thread).length;
@@ -81,16 +81,16 @@ export function invitationSummary(ctx: Context, { introduction, status, at }: In
 /** What an import brought and waits to be taken into: its history can be read. */
 export async function restoredSummary(
   ctx: Context,
-  turn: Turn,
+  tx: StoreReader,
   restored: ExportedConversation,
 ): Promise<ConversationSummary> {
   const self = toHex(ownAccount(ctx).account);
   const reader = {
-    tx: turn.tx,
+    tx,
     self: { account: self, device: '' },
     nameOf: (account: string) => person(ctx, account).name,
   };
-  const view = await overview(reader, restored.id);
+  const view = await overview(reader, restored.id, restored.kind);
   const peer = restored.members.find((account) => toHex(account) !== self);
   return {
     id: restored.id,

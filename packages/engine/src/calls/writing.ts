@@ -1,7 +1,7 @@
 import { toHex } from '@pando/protocol';
 import type { Params } from '../api.ts';
 import { type MessageId, isTextWithinLimit, parseMessageId } from '../content/index.ts';
-import { type Context, isParticipant, readerOf } from '../conversation/context.ts';
+import { type Context, correctedNow, isParticipant, readerOf } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { parseIsoTime, receiptsOf } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
@@ -45,20 +45,24 @@ export async function receipts(
 }
 
 /** Changes what this account tells others of its reading and writing. */
-export function privacy(
+export async function privacy(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
-  change: Params<'privacy'>,
-): void {
-  if (Object.keys(change).length > 0) {
-    ctx.privacy.change(turn, change);
+  { typing, delivered, read }: Params<'privacy'>,
+): Promise<void> {
+  const now = correctedNow(ctx, turn);
+  const before = ctx.preferences.privacy();
+  if (typing !== undefined) await ctx.preferences.set(turn, now, 'typing', typing);
+  if (delivered !== undefined) await ctx.preferences.set(turn, now, 'deliveredMarks', delivered);
+  if (read !== undefined) await ctx.preferences.set(turn, now, 'readMarks', read);
+  if (ctx.preferences.privacy() !== before) {
     // How far own messages are shown to have come is another now.
     for (const { thread } of conversations.threads())
       turn.notify({ type: 'conversation', conversation: thread, change: 'changed' });
   }
-  answer<'privacy'>(turn, call, ctx.privacy.choice);
+  answer<'privacy'>(turn, call, ctx.preferences.privacy());
 }
 
 /** Has a text sent later, or changes one that waits. */

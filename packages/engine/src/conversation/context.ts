@@ -2,11 +2,11 @@ import { type LogId, compareBytes, concatBytes, equalBytes, logIdOf, toHex } fro
 import type { PandoEvent } from '../api.ts';
 import { DEVICE_TAG_BYTES } from '../content/index.ts';
 import type { Uploads } from '../attachment/upload.ts';
-import type { PrivacyChoice } from '../privacy.ts';
 import type { Drafts } from '../writing/drafts.ts';
 import type { ScheduledMessages } from '../writing/scheduled.ts';
 import type { Bell } from '../network/bell.ts';
 import type { HttpRequests } from '../network/http.ts';
+import type { SummaryCache } from '../list/summary-cache.ts';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { OwnAccount, Services } from '../services.ts';
 import type { Timeline, TimelineReader } from '../timeline/index.ts';
@@ -33,7 +33,7 @@ export interface Context extends Services {
   readonly http: HttpRequests;
   readonly uploads: Uploads;
   readonly preferences: Preferences;
-  readonly privacy: PrivacyChoice;
+  readonly summaries: SummaryCache;
   readonly drafts: Drafts;
   readonly scheduled: ScheduledMessages;
   readonly nextExpiry: NextExpiry;
@@ -104,7 +104,7 @@ export function timelineOf(ctx: Context, turn: Turn, c: Conversation): Timeline 
 
 export function readerOf(ctx: Context, tx: StoreReader, c: Conversation): TimelineReader {
   return {
-    marks: ctx.privacy.choice,
+    marks: ctx.preferences.privacy(),
     tx,
     self: { account: toHex(ownAccount(ctx).account), device: deviceTag(c.row.leafKey) },
     nameOf: (account) => nameOf(ctx, account),

@@ -8,6 +8,7 @@ import {
   logIdOf,
   toHex,
 } from '@pando/protocol';
+import type { ConversationKind } from '../api.ts';
 import type { Greeting } from '../network/links.ts';
 import type { ConversationService, ExportedConversation } from '../services.ts';
 import { type TimelineReader, isoTime } from '../timeline/index.ts';
@@ -104,10 +105,11 @@ export class Conversations implements ConversationService {
 
   /** The conversation that a thread's messages go to: of two logs of one thread, the one with the lower id. */
   find(thread: string): Conversation | undefined {
-    const logs = this.all()
-      .filter((c) => c.thread === thread || c.id === thread)
-      .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
-    return logs[0];
+    let first: Conversation | undefined;
+    for (const c of this.#byId.values()) {
+      if ((c.thread === thread || c.id === thread) && (first === undefined || comesBefore(c, first))) first = c;
+    }
+    return first;
   }
 
   /** The account's Note to Self, once it is there. */
@@ -118,7 +120,16 @@ export class Conversations implements ConversationService {
 
   /** One conversation for each thread. */
   threads(): readonly Conversation[] {
-    return [...new Set(this.all().map((c) => c.thread))].flatMap((thread) => this.find(thread) ?? []);
+    const first = new Map<string, Conversation>();
+    for (const c of this.#byId.values()) {
+      const known = first.get(c.thread);
+      if (known === undefined || comesBefore(c, known)) first.set(c.thread, c);
+    }
+    return [...first.values()];
+  }
+
+  kindOf(thread: string): ConversationKind {
+    return this.find(thread)?.row.state.kind ?? this.restored().find(({ id }) => id === thread)?.kind ?? 'group';
   }
 
   /** Whether people and programs may name it: as a thread, an invitation, or what an import brought. */
@@ -489,7 +500,11 @@ function retire(c: Conversation): void {
   c.row = { ...c.row, status: 'left' };
 }
 
-/** Logs that can be written to come first. */
+/** Of the logs of one thread those come first that can be written to, and of these the one with the lower id. */
+function comesBefore(a: Conversation, b: Conversation): boolean {
+  return rank(a) < rank(b) || (rank(a) === rank(b) && a.id < b.id);
+}
+
 function rank(c: Conversation): number {
   return c.row.status === 'active' ? 0 : 1;
 }

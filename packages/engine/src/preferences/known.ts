@@ -17,10 +17,6 @@ export const accountSchemas = {
   readMarks: v.boolean(),
   deliveredMarks: v.boolean(),
   typing: v.boolean(),
-  theme: v.picklist(['system', 'light', 'dark']),
-  accent: word,
-  density: v.picklist(['comfortable', 'compact']),
-  language: word,
   folders: v.pipe(v.array(folder), v.maxLength(MAX_FOLDERS)),
   hints: v.pipe(v.array(word), v.maxLength(MAX_HINTS)),
 } satisfies { readonly [N in keyof Preferences]: v.GenericSchema<unknown, Preferences[N]> };
@@ -29,10 +25,6 @@ export const DEFAULT_PREFERENCES: Preferences = {
   readMarks: true,
   deliveredMarks: true,
   typing: true,
-  theme: 'system',
-  accent: '',
-  density: 'comfortable',
-  language: '',
   folders: [],
   hints: [],
 };

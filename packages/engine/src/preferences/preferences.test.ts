@@ -35,14 +35,14 @@ const stamped = (name: string, value: unknown, wall: number, scope = ACCOUNT_SCO
 
 it('keeps what was chosen over a restart, and says that it changed', async () => {
   const device = new Device();
-  const chosen = await device.act(1_000, (preferences, turn) => preferences.set(turn, 1_000, 'theme', 'dark'));
+  const chosen = await device.act(1_000, (preferences, turn) => preferences.set(turn, 1_000, 'hints', ['picture']));
   expect(chosen.events).toEqual([{ type: 'preferences' }]);
   await device.act(1_000, async (preferences, turn) => {
     await preferences.setFor(turn, 1_000, CONVERSATION, 'pinned', 2);
     await preferences.setFor(turn, 1_000, CONVERSATION, 'mutedUntil', 'always');
   });
   await device.restart();
-  expect(device.preferences.account()).toMatchObject({ theme: 'dark', readMarks: true });
+  expect(device.preferences.account()).toMatchObject({ hints: ['picture'], readMarks: true });
   expect(device.preferences.conversation(CONVERSATION)).toMatchObject({ pinned: 2, mutedUntil: 'always' });
   await device.act(2_000, async (preferences, turn) => {
     await preferences.setFor(turn, 2_000, CONVERSATION, 'pinned', null);
@@ -59,12 +59,12 @@ it('keeps what was chosen over a restart, and says that it changed', async () =>
 
 it('lets a later choice stand, in whatever order and how often devices hear of them', async () => {
   const told = fc.record({
-    name: fc.constantFrom('theme', 'readMarks'),
+    name: fc.constantFrom('hints', 'readMarks'),
     wall: fc.integer({ min: 1, max: 4 }),
     value: fc.nat(2),
   });
   const values: Readonly<Record<string, readonly unknown[]>> = {
-    theme: ['dark', 'light', 'system'],
+    hints: [['a'], ['b'], []],
     readMarks: [true, false, true],
   };
   await fc.assert(
@@ -94,11 +94,11 @@ it('takes no name and no value that it does not know', async () => {
   const device = new Device();
   await device.act(1, (preferences, turn) =>
     preferences.merge(turn, [
-      stamped('theme', 'pink', 5),
+      stamped('hints', 'pink', 5),
       stamped('readMarks', 'no', 5),
       stamped('__proto__', {}, 5),
       stamped('archived', true, 5),
-      { ...stamped('theme', '', 5), value: '{' },
+      { ...stamped('hints', '', 5), value: '{' },
       stamped('notify', 'loudly', 5, CONVERSATION),
     ]),
   );
@@ -109,19 +109,19 @@ it('takes no name and no value that it does not know', async () => {
 it('starts with what a damaged or foreign row does not say', async () => {
   const device = new Device();
   await device.act(1, (_, turn) =>
-    registerTable.put(turn.tx, registerKey(ACCOUNT_SCOPE, 'theme'), {
+    registerTable.put(turn.tx, registerKey(ACCOUNT_SCOPE, 'hints'), {
       value: '"pink',
       stamp: { wall: 1, counter: 0 },
       told: true,
     }),
   );
   await device.restart();
-  expect(device.preferences.account().theme).toBe('system');
+  expect(device.preferences.account().hints).toEqual([]);
 });
 
 it('has to tell what was chosen here once, and all of it to a new device', async () => {
   const device = new Device();
-  await device.act(1, (preferences, turn) => preferences.merge(turn, [stamped('theme', 'dark', 1)]));
+  await device.act(1, (preferences, turn) => preferences.merge(turn, [stamped('hints', ['a'], 1)]));
   await device.act(2, (preferences, turn) => preferences.set(turn, 2, 'typing', false));
   await device.restart();
   expect(device.preferences.hasUntold).toBe(true);
@@ -133,7 +133,7 @@ it('has to tell what was chosen here once, and all of it to a new device', async
   expect(await names(false)).toEqual(['typing']);
   expect(device.preferences.hasUntold).toBe(false);
   expect(await names(false)).toEqual([]);
-  expect(await names(true)).toEqual(['theme', 'typing']);
+  expect(await names(true)).toEqual(['hints', 'typing']);
 });
 
 it('keeps nothing of a conversation that is gone', async () => {

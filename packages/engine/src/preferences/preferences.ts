@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ConversationPreferences, PandoEvent, Preferences as AccountPreferences } from '../api.ts';
+import type { ConversationPreferences, PandoEvent, Preferences as AccountPreferences, Privacy } from '../api.ts';
 import { next } from '../timeline/clock.ts';
 import { tick } from '../timeline/clock-row.ts';
 import type { StoreReader } from '../store.ts';
@@ -30,6 +30,7 @@ export class Preferences {
   readonly #rows = new Map<string, RegisterRow>();
   readonly #byConversation = new Map<string, ConversationPreferences>();
   #account: AccountPreferences = DEFAULT_PREFERENCES;
+  #privacy: Privacy = { typing: true, delivered: true, read: true };
   #untold = 0;
 
   async load(reader: StoreReader): Promise<void> {
@@ -45,6 +46,15 @@ export class Preferences {
 
   account(): AccountPreferences {
     return this.#account;
+  }
+
+  /** What this account tells others of its reading and writing; the same object until one of it is changed. */
+  privacy(): Privacy {
+    const { typing, deliveredMarks: delivered, readMarks: read } = this.#account;
+    const known = this.#privacy;
+    if (known.typing !== typing || known.delivered !== delivered || known.read !== read)
+      this.#privacy = { typing, delivered, read };
+    return this.#privacy;
   }
 
   conversation(id: string): ConversationPreferences {

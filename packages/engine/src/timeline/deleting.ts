@@ -2,7 +2,7 @@ import type { PandoEvent } from '../api.ts';
 import type { MessageId } from '../content/index.ts';
 import { forgetOwn } from './apply-content.ts';
 import { removeLine } from './removing.ts';
-import { audiences, conversations, devices, lines, ownEnvelopes, receiptTimes, references } from './rows.ts';
+import { audiences, conversations, devices, heads, lines, ownEnvelopes, receiptTimes, references } from './rows.ts';
 import type { Conversation, Timeline } from './types.ts';
 
 /** Takes a line off this device's screen; what others still say about it has no effect. */
@@ -31,4 +31,5 @@ export function deleteConversation(timeline: Timeline, conversation: Conversatio
   for (const space of [lines, references, devices, ownEnvelopes, audiences, receiptTimes])
     space(conversation).clear(tx);
   conversations.delete(tx, conversation);
+  heads.delete(tx, conversation);
 }

@@ -1,6 +1,7 @@
-import type { Message } from '../api.ts';
+import type { ConversationKind, Message } from '../api.ts';
 import type { AttachmentSource, MessageId } from '../content/index.ts';
 import { conversationRow } from './conversation-row.ts';
+import { headOf } from './heads.ts';
 import { idOf } from './order-key.ts';
 import { lines, references } from './rows.ts';
 import type { Conversation, Overview, TimelineReader } from './types.ts';
@@ -107,12 +108,16 @@ export async function ownReactions(
   return own?.map(({ id }) => id) ?? [];
 }
 
-export async function overview(timeline: TimelineReader, conversation: Conversation): Promise<Overview> {
+export async function overview(
+  timeline: TimelineReader,
+  conversation: Conversation,
+  kind: ConversationKind,
+): Promise<Overview> {
   const { unread, queued, floors, unreadFrom } = await conversationRow(timeline.tx, conversation);
-  const [newest] = await lines(conversation).range(timeline.tx, { limit: 1, reverse: true });
+  const head = await headOf(timeline.tx, conversation, kind);
   const counts = { unread, queued, ...(unread > 0 && unreadFrom !== null && { firstUnread: idOf(unreadFrom) }) };
-  if (newest === undefined) return counts;
-  return { ...counts, last: messageView(timeline, conversation, floors, newest.key, newest.value) };
+  if (head === undefined) return counts;
+  return { ...counts, last: messageView(timeline, conversation, floors, head.order, head.line) };
 }
 
 async function messageLine(timeline: TimelineReader, conversation: Conversation, id: MessageId) {

@@ -109,6 +109,10 @@ const lineCodec = union({
 export type Line = Infer<typeof lineCodec>;
 export type MessageLine = Extract<Line, { type: 'message' }>;
 
+/** What a list shows of a conversation: where its last line is, and that line without what a list does not show. */
+const headCodec = struct({ order, line: lineCodec });
+export type Head = Infer<typeof headCodec>;
+
 const earlyEditCodec = struct({ account, order, text: messageText, expires: nullable(uint()) });
 export type EarlyEdit = Infer<typeof earlyEditCodec>;
 
@@ -178,6 +182,8 @@ export const timelineSpaces = {
 } as const;
 
 export const conversations: Table<ConversationRow> = table(timelineSpaces.list, conversationCodec);
+/** By conversation; what `keepHeads` has found. */
+export const heads: Table<Head> = table('timeline.head', headCodec);
 export const clock = table(timelineSpaces.clock, timestampCodec);
 
 /** Lines by order key. */

@@ -83,7 +83,7 @@ export interface Overview {
   readonly unread: number;
   /** Own messages that wait for a quorum. */
   readonly queued: number;
-  /** The last line in screen order; absent while there is none. */
+  /** The last line that is worth showing in a list, its text cut; absent while there is none. */
   readonly last?: Message;
   /** The first message that the person has not seen. */
   readonly firstUnread?: MessageId;

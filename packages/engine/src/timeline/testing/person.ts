@@ -87,7 +87,7 @@ export class Person {
   }
 
   async overview() {
-    return timelines.overview(this.reader(), CONVERSATION);
+    return timelines.overview(this.reader(), CONVERSATION, 'group');
   }
 
   reader() {
