@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
-import type { FileSource, Outcome } from '@pando/engine/api';
+import { extname } from 'node:path';
+import type { Outcome } from '@pando/engine/api';
 
 /** The media types that a receiver shows as more than a file; the rest are octets. */
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -27,11 +27,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.zip': 'application/zip',
 };
 
-export async function readLocalFileSource(path: string): Promise<Outcome<FileSource>> {
-  const bytes = await readLocalFile(path);
-  if (!bytes.ok) return bytes;
-  const mediaType = mediaTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
-  return { ok: true, value: { name: basename(path), mediaType, bytes: bytes.value } };
+/** As its name says. */
+export function mediaTypeOf(path: string): string {
+  return mediaTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
 }
 
 export async function readLocalFile(path: string): Promise<Outcome<Uint8Array>> {
@@ -58,7 +56,7 @@ export function fileSystemSentence(error: unknown): string | undefined {
   return code === undefined || path === undefined ? undefined : `${path} cannot be used: ${reasonOf(error)}.`;
 }
 
-function fileError(what: string, error: unknown): Outcome<never> {
+export function fileError(what: string, error: unknown): Outcome<never> {
   return { ok: false, error: { code: 'bad-parameters', message: `${what}: ${reasonOf(error)}.` } };
 }
 

@@ -1,6 +1,7 @@
 import type { Attachment, Identity, Methods, Outcome, Pando, Result } from '@pando/engine/api';
-import { readLocalFile, readLocalFileSource, writeLocalFile } from './local-file.ts';
+import { readLocalFile, writeLocalFile } from './local-file.ts';
 import type { Shapes } from './parameter-shape.ts';
+import { stageLocalFile } from './staging.ts';
 
 /** Messages that `history` gives unless told otherwise, and those that the engine gives at once. */
 const DEFAULT_HISTORY = 50;
@@ -8,15 +9,24 @@ const HISTORY_PAGE = 1000;
 /** Seconds that `send` waits for a quorum unless told otherwise. */
 export const DEFAULT_SEND_TIMEOUT = 30;
 
+/** Their bytes are files on this machine. */
+type ReplacedMethod = 'send' | 'attachment' | 'export' | 'import' | 'preferences.set' | 'push';
+/** What `send` and `save` do at once, for apps that show how far it is. */
+type PieceMethod =
+  | 'file.stage'
+  | 'file.put'
+  | 'file.drop'
+  | 'attachment.fetch'
+  | 'attachment.piece'
+  | 'attachment.cancel'
+  | 'attachment.state';
+
 /**
  * The methods of `pando rpc`: the engine's, except that bytes are files on this machine, and that no push service can
  * start a program. Commands call the same.
  * Relative paths are relative to the working directory of the `pando` process that gets the call.
  */
-export interface RpcMethods extends Omit<
-  Methods,
-  'send' | 'attachment' | 'export' | 'import' | 'preferences.set' | 'push'
-> {
+export interface RpcMethods extends Omit<Methods, ReplacedMethod | PieceMethod> {
   /** `file` is a path. `timeout` is in seconds, 30 unless given. */
   send: {
     params: { to: string; text?: string; file?: string; replyTo?: string; silent?: boolean; timeout?: number };
@@ -91,6 +101,8 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
     notify: 'string?',
   },
   status: {},
+  storage: {},
+  'storage.free': { conversation: 'string?' },
   export: { file: 'string', passphrase: 'string' },
   import: { file: 'string', passphrase: 'string' },
   replicas: { conversation: 'string' },
@@ -129,8 +141,8 @@ async function send(
   { file, timeout = DEFAULT_SEND_TIMEOUT, ...rest }: RpcParams<'send'>,
 ): Promise<Outcome<RpcResult<'send'>>> {
   if (file === undefined) return pando.call('send', { ...rest, timeout });
-  const source = await readLocalFileSource(file);
-  return source.ok ? pando.call('send', { ...rest, timeout, file: source.value }) : source;
+  const staged = await stageLocalFile(pando, file);
+  return staged.ok ? pando.call('send', { ...rest, timeout, files: [{ staged: staged.value }] }) : staged;
 }
 
 /** Longer histories than the engine gives at once are put together from its pages. */

@@ -103,7 +103,11 @@ describe('pando', () => {
   });
 
   it('sends what stands on stdin, and files with their type', async () => {
-    const pando = new FakePando({ send: () => ({ ok: true, value: sent }) });
+    const pando = new FakePando({
+      send: () => ({ ok: true, value: sent }),
+      'file.stage': () => ({ ok: true, value: { file: 'f', pieces: 2, pieceBytes: 4 } }),
+      'file.put': ({ file, piece }) => ({ ok: true, value: { file, pieces: piece + 1 } }),
+    });
     const terminal = new Terminal(folder, pando);
     writeFileSync(join(folder, 'bird.png'), 'pixels');
     expect(await terminal.run(['send', 'Bo', '-', '--timeout', '1.5'], 'two\nlines\n')).toBe(0);
@@ -111,7 +115,10 @@ describe('pando', () => {
     expect(await terminal.run(['send', 'Bo', '--', '-x'])).toBe(0);
     expect(pando.calls.map(({ params }) => params)).toEqual([
       { to: 'Bo', text: 'two\nlines', timeout: 1.5 },
-      { to: 'Bo', timeout: 30, file: { name: 'bird.png', mediaType: 'image/png', bytes: Buffer.from('pixels') } },
+      { name: 'bird.png', mediaType: 'image/png', size: 6 },
+      { file: 'f', piece: 0, bytes: new TextEncoder().encode('pixe') },
+      { file: 'f', piece: 1, bytes: new TextEncoder().encode('ls') },
+      { to: 'Bo', timeout: 30, files: [{ staged: 'f' }] },
       { to: 'Bo', text: '-x', timeout: 30 },
     ]);
   });

@@ -3,8 +3,16 @@ import type { Method, Outcome, StoreReader, Write } from '@pando/engine';
 const space = 'shell/calls';
 const keptMs = 24 * 3600 * 1000;
 
-/** These change nothing, may be carried out again, and answer with bytes that are better not kept. */
-const readingMethods: ReadonlySet<Method> = new Set(['attachment', 'export']);
+/** These may be carried out again; they bring bytes or are answered with bytes, or there are many of them. */
+const repeatableMethods: ReadonlySet<Method> = new Set([
+  'attachment',
+  'attachment.fetch',
+  'attachment.piece',
+  'attachment.state',
+  'export',
+  'file.put',
+  'storage',
+]);
 
 /** What is known of a call that an earlier owner of the profile began. */
 type Entry = { readonly at: number; readonly outcome?: Outcome<unknown> };
@@ -24,7 +32,7 @@ export class CallJournal {
 
   /** Whether it matters that a call is carried out once. */
   keeps(method: Method): boolean {
-    return !readingMethods.has(method);
+    return !repeatableMethods.has(method);
   }
 
   begun(callId: string): Write {

@@ -1,5 +1,7 @@
 import type { Push } from '@pando/protocol';
 import { Account } from './account/account.ts';
+import { RunningHashes } from './attachment/blobs.ts';
+import { planDownloads } from './attachment/fetching.ts';
 import { loadUploads, planUploads } from './attachment/sending.ts';
 import { answerCall } from './calls/answer-call.ts';
 import type { Context } from './conversation/context.ts';
@@ -69,6 +71,8 @@ export class Engine implements LinkListener {
       dropped: new Map(),
       waiting: new Map(),
       uploads: new Map(),
+      downloads: new Map(),
+      hashes: new RunningHashes(ports.crypto),
       preferences: new Preferences(),
       drafts: new Drafts(),
       scheduled: new ScheduledMessages(),
@@ -99,6 +103,7 @@ export class Engine implements LinkListener {
       this.#links.want(turn, 'account', this.#account.wantedServers());
     }
     await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
+    await planDownloads(this.#ctx, turn);
     await this.#sharing.plan(this.#ctx, turn, this.#conversations.notes());
     if (this.#account.own() !== undefined) {
       await planScheduled(this.#ctx, turn, (thread) => this.#conversations.find(thread));

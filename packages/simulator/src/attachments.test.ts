@@ -19,6 +19,19 @@ async function friends(seed: number) {
   return { world, ana, bo, conversation };
 }
 
+type Sender = Awaited<ReturnType<World['person']>>;
+
+/** A file of one byte over and over, handed over piece by piece. */
+async function stage(world: World, person: Sender, size: number, byte: number): Promise<string> {
+  const about = { name: 'f.bin', mediaType: 'audio/webm', size };
+  const { file, pieces, pieceBytes } = await world.ask(person, 'file.stage', about);
+  for (let piece = 0; piece < pieces; piece++) {
+    const bytes = new Uint8Array(Math.min(pieceBytes, size - piece * pieceBytes)).fill(byte);
+    await world.ask(person, 'file.put', { file, piece, bytes });
+  }
+  return file;
+}
+
 describe('a file', () => {
   it('is shown at once, and arrives with its text, name and bytes', async () => {
     const { world, ana, bo, conversation } = await friends(21);
@@ -67,6 +80,56 @@ describe('a file', () => {
     await world.until(() => bo.events.some((event) => event.type === 'file' && event.id === id));
     expect((await world.ask(bo, 'attachment', { message: id })).bytes).toEqual(FILE.bytes);
     expect((await world.ask(ana, 'attachment', { message: id })).bytes).toEqual(FILE.bytes);
+  });
+
+  it('comes with others in one message, each with what is to be seen of it, and can be shared further', async () => {
+    const { world, ana, bo, conversation } = await friends(26);
+    const media = { kind: 'voice', duration: 900, peaks: [0, 9, 255] } as const;
+    const files = [{ staged: await stage(world, ana, 3_000_000, 7), media }, { staged: await stage(world, ana, 5, 8) }];
+    const { id, state } = await world.ask(ana, 'send', { to: conversation, text: 'Both', files });
+    expect(state).toBe('sent');
+    await world.until(() => bo.events.some((event) => event.type === 'file' && event.id === id));
+    const [shown] = (await world.ask(bo, 'history', { conversation, limit: 1 })).slice(-1);
+    expect(shown?.attachments).toMatchObject([{ size: 3_000_000, media }, { size: 5 }]);
+    expect(await world.ask(bo, 'attachment.state', { conversation, message: id })).toMatchObject([
+      { received: 0, whole: false, transfer: 'none' },
+      { received: 0, whole: false, transfer: 'none' },
+    ]);
+    const first = { conversation, message: id, index: 0 };
+    expect(await world.ask(bo, 'attachment.fetch', first)).toMatchObject({ received: 3_000_000, whole: true });
+    expect((await world.ask(bo, 'attachment.piece', { ...first, piece: 2 })).bytes).toEqual(
+      new Uint8Array(3_000_000 - 2 * 1024 * 1024).fill(7),
+    );
+    expect((await world.ask(bo, 'attachment', { message: id, index: 1 })).bytes).toEqual(new Uint8Array(5).fill(8));
+
+    const shared = await world.ask(bo, 'send', { to: conversation, files: [first] });
+    await world.until(() => ana.events.some((event) => event.type === 'file' && event.id === shared.id));
+    expect((await world.ask(ana, 'attachment', { message: shared.id })).attachment).toMatchObject({ media });
+    const kept = await world.ask(bo, 'storage', {});
+    expect(kept.bytes).toBeGreaterThan(3_000_000);
+    expect(kept.conversations).toEqual([{ conversation, bytes: kept.bytes }]);
+    expect(await world.ask(bo, 'storage.free', {})).toEqual({ bytes: kept.bytes });
+    expect(await world.ask(bo, 'attachment.fetch', first)).toMatchObject({ whole: true });
+  });
+
+  it('is taken back while it waits, and leaves no hole for the others', async () => {
+    const { world, ana, bo, conversation } = await friends(27);
+    for (const server of world.servers.slice(0, 2)) server.crash();
+    const sending = { to: conversation, text: 'never', file: FILE, timeout: 2 };
+    const { id } = await world.ask(ana, 'send', sending);
+    const one = { conversation, message: id };
+    expect(await world.ask(ana, 'attachment.state', one)).toMatchObject([{ whole: true, transfer: 'up' }]);
+    expect(await world.ask(ana, 'attachment.cancel', one)).toEqual({ message: id, withdrawn: true });
+    for (const server of world.servers.slice(0, 2)) server.start();
+    await world.ask(ana, 'send', { to: conversation, text: 'after' });
+    await world.until(() => bo.events.some((event) => event.type === 'message' && event.text === 'after'));
+    await world.pass(30_000);
+    for (const person of [ana, bo]) {
+      const texts = (await world.ask(person, 'history', { conversation })).map(({ text }) => text);
+      expect(texts).not.toContain('never');
+    }
+    expect((await world.ask(ana, 'storage', {})).bytes).toBe(0);
+    expect((await world.ask(bo, 'status', {})).pending).toBe(0);
   });
 
   it('that nobody gives out now is not had, and says so', async () => {

@@ -17,6 +17,7 @@ import type { Network } from './network.ts';
 import type { Observer } from './observer.ts';
 import type { Prng } from './prng.ts';
 import type { Schedule } from './schedule.ts';
+import type { BlobAnswer } from './sim-blobs.ts';
 import type { SimServer } from './sim-server.ts';
 import { cryptographyOf, type CryptographyKind } from './stand-in/cryptography.ts';
 
@@ -323,14 +324,16 @@ export class SimClient {
     });
   }
 
-  #request({ id, method, url, body }: Extract<Effect, { type: 'http' }>): void {
+  #request({ id, method, url, headers, body }: Extract<Effect, { type: 'http' }>): void {
     const { network, schedule } = this.#world;
     const { origin, pathname } = new URL(url);
     const life = this.#life;
-    const ask = (): { readonly status: number; readonly body: Uint8Array } => {
+    const ask = (): BlobAnswer => {
       const server = this.#world.server(origin);
       const isThere = server?.isUp === true && network.isOpen(this.place, origin);
-      return isThere ? server.http(method, pathname, body, schedule.now) : { status: 0, body: new Uint8Array() };
+      return isThere
+        ? server.http(pathname, { method, headers, body }, schedule.now)
+        : { status: 0, body: new Uint8Array() };
     };
     schedule.at(network.arrival(this.place, origin, 'to-server'), () => {
       if (network.doublesRequest()) ask();

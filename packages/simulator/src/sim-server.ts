@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type ClientFrame,
   type Descriptor,
@@ -24,6 +23,7 @@ import {
   accountHandlers,
   createCore,
 } from '@pando/server/core';
+import { type BlobAnswer, type BlobRequest, SimBlobs } from './sim-blobs.ts';
 import { DiskFull, LAST_WRITES, ProcessDied, SimDisk } from './disk/sim-disk.ts';
 import { TREASONS } from './malicious/servers/index.ts';
 import type { Caller, Liar, Side, Treason } from './malicious/servers/treason.ts';
@@ -74,6 +74,7 @@ export class SimServer {
   readonly #crypto: SignatureCrypto;
   #self: { readonly seed: Uint8Array; readonly key: ServerKey; readonly incarnation: Incarnation };
   #faces: Face[];
+  readonly #blobs = new SimBlobs(() => this.#disk);
   readonly #clients = new Map<ConnectionId, Client>();
   #connections = 0;
   #now = 0;
@@ -145,6 +146,7 @@ export class SimServer {
       return;
     }
     for (const face of this.#faces) face.core = undefined;
+    this.#blobs.crash();
     const clients = Array.from(this.#clients.values());
     this.#clients.clear();
     for (const { outlet } of clients) outlet.closed();
@@ -262,12 +264,7 @@ export class SimServer {
   }
 
   /** The HTTP side, as far as clients use it. Status 0: no answer. */
-  http(
-    method: string,
-    path: string,
-    body: Uint8Array | undefined,
-    now: number,
-  ): { readonly status: number; readonly body: Uint8Array } {
+  http(path: string, request: BlobRequest, now: number): BlobAnswer {
     this.#now = now;
     if (!this.isUp || this.#isRefusing) return { status: 0, body: NOTHING };
     if (path === '/.well-known/pando')
@@ -275,10 +272,7 @@ export class SimServer {
     if (this.#isOverloaded) return { status: 503, body: NOTHING };
     const name = /^\/blobs\/([0-9a-f]{64})$/.exec(path)?.[1];
     if (name === undefined) return { status: 404, body: NOTHING };
-    if (method === 'PUT' && body !== undefined && createHash('sha256').update(body).digest('hex') === name)
-      return { status: this.#disk.putBlob(name, body) ? 201 : 507, body: NOTHING };
-    const blob = this.#disk.blob(name);
-    return blob === undefined ? { status: 404, body: NOTHING } : { status: 200, body: blob };
+    return this.#blobs.answer(name, request);
   }
 
   get #disk(): SimDisk {

@@ -117,6 +117,29 @@ export const messageCommands: readonly Command[] = [
     },
     lines: ({ path, attachment }) => [`${path}  ${attachment.size} bytes`],
   }),
+  calling({
+    name: 'storage',
+    summary: 'print how much room attachments take here',
+    method: 'storage',
+    params: () => ({}),
+    lines: ({ bytes, conversations }) => [
+      ...conversations.map(({ conversation, bytes: kept }) => `${kept} bytes  ${conversation}`),
+      `${bytes} bytes together`,
+    ],
+  }),
+  calling({
+    name: 'storage free',
+    operands: '[CONV]',
+    arity: [0, 1],
+    summary: 'forget attachments that are kept here, of a conversation or all',
+    details: ['They can be fetched again for as long as the servers keep them.'],
+    method: 'storage.free',
+    params(input) {
+      const [conversation] = input.operands;
+      return conversation === undefined ? {} : { conversation };
+    },
+    lines: ({ bytes }) => [`${bytes} bytes`],
+  }),
 ];
 
 async function standardInput(context: Context): Promise<string> {

@@ -2,6 +2,7 @@ import type {
   ApiError,
   ConversationSummary,
   Delivery,
+  FileSource,
   Identity,
   Message,
   Method,
@@ -21,6 +22,7 @@ import { type FakeDetails, type FakeHost, groupHandlers } from './fake-groups.ts
 import { organised, PLAIN } from './organised.ts';
 import { writingHandlers } from './fake-writing.ts';
 import { Refusal } from './refusal.ts';
+import { FakeFiles } from './fake-files.ts';
 
 /** A conversation as the fake keeps it. */
 export interface FakeConversation {
@@ -45,7 +47,8 @@ export interface FakeWorld {
   readonly contacts: (Person & { blocked: boolean; conversation?: string })[];
   readonly conversations: FakeConversation[];
   readonly servers: FakeServer[];
-  readonly files: Map<string, Uint8Array>;
+  /** Of each message, in the order of its attachments. */
+  readonly files: Map<string, readonly Uint8Array[]>;
   online: boolean;
   privacy?: Privacy;
   /** How long a server takes; 0 in tests. */
@@ -68,10 +71,38 @@ export class FakePando implements Pando {
     hints: [],
   };
   #clock = Date.now();
+  readonly #files = new FakeFiles({
+    pause: (share) => this.#pause(share),
+    emit: (event) => this.#emit(event),
+    online: () => this.world.online,
+    withdraw: (conversation, message) => {
+      const { messages } = this.#find(conversation);
+      messages.splice(
+        messages.findIndex(({ id }) => id === message),
+        1,
+      );
+      this.#emit({ type: 'conversation', conversation, change: 'changed' });
+    },
+    refuse: (code) => {
+      throw new Refusal(code);
+    },
+  });
   #ids = 0;
 
   constructor(world: FakeWorld) {
     this.world = world;
+    for (const { messages } of world.conversations) {
+      for (const { id, attachments = [] } of messages) {
+        const bytes = world.files.get(id) ?? [];
+        this.#files.put(
+          id,
+          attachments.flatMap((attachment, index) => {
+            const file = bytes[index];
+            return file ? [{ attachment: { ...attachment, size: file.length }, bytes: file }] : [];
+          }),
+        );
+      }
+    }
   }
 
   async call<M extends Method>(method: M, params: Params<M>): Promise<Outcome<Result<M>>> {
@@ -220,19 +251,13 @@ export class FakePando implements Pando {
     }
   }
 
-  async #transfer(conversation: string, message: string, direction: 'up' | 'down', of: number): Promise<void> {
-    for (let step = 1; step <= 10; step += 1) {
-      await this.#pause(0.5);
-      this.#emit({
-        type: 'progress',
-        conversation,
-        message,
-        index: 0,
-        direction,
-        bytes: Math.ceil((of * step) / 10),
-        of,
-      });
-    }
+  /** A file that a program sends with its bytes. */
+  #whole({ name, mediaType, bytes }: FileSource): ReturnType<FakeFiles['take']>[number] {
+    const { file } = this.#files.handlers['file.stage']({ name, mediaType, size: bytes.length });
+    this.#files.handlers['file.put']({ file, piece: 0, bytes });
+    const [taken] = this.#files.take([{ staged: file }]);
+    if (!taken) throw new Refusal('bad-parameters');
+    return taken;
   }
 
   #host(): FakeHost {
@@ -288,27 +313,28 @@ export class FakePando implements Pando {
     contacts: () => this.world.contacts,
     conversation: ({ conversation }) => this.#find(conversation).summary,
     ...groupHandlers(this.#host()),
-    send: async ({ to, text = '', file, replyTo, silent }) => {
+    ...this.#files.handlers,
+    send: async ({ to, text = '', file, files = [], replyTo, silent }) => {
       if (!this.#find(to).summary.writable) throw new Refusal('not-a-member');
-      const attachment = file && { name: file.name, mediaType: file.mediaType, size: file.bytes.length };
+      const taken = [...(file ? [this.#whole(file)] : []), ...this.#files.take(files)];
+      const attachments = taken.map(({ attachment }) => attachment);
       const { account, name } = this.#me();
       const message = this.#add(to, {
         from: { account, name },
         text,
         own: true,
         state: 'queued',
-        ...(attachment && { attachments: [attachment] }),
+        ...(attachments.length > 0 && { attachments }),
         ...(replyTo !== undefined && { replyTo }),
         ...(silent && { silent }),
       });
-      if (file) this.world.files.set(message.id, file.bytes);
       const { id, at, from } = message;
-      if (attachment)
-        this.#emit({ type: 'file', id, conversation: to, from, at, own: true, text, attachments: [attachment] });
+      if (attachments.length > 0)
+        this.#emit({ type: 'file', id, conversation: to, from, at, own: true, text, attachments });
       else this.#emit({ type: 'message', id, conversation: to, from, text, at, own: true });
+      const uploaded = this.#files.upload(to, id, taken);
       if (!this.world.online) return { id, conversation: to, state: 'queued', acks: 0 };
-      if (file) await this.#transfer(to, id, 'up', file.bytes.length);
-      void this.#deliver(to, id);
+      if (await uploaded) void this.#deliver(to, id);
       return { id, conversation: to, state: 'sent', acks: 3 };
     },
     react: ({ conversation, message, emoji, remove }) => {
@@ -337,14 +363,6 @@ export class FakePando implements Pando {
         );
       this.#emit({ type: 'delete', conversation, message, from, at: this.#now() });
       return { id: this.#id() };
-    },
-    attachment: async ({ message }) => {
-      const found = this.world.conversations.flatMap(({ messages }) => messages).find(({ id }) => id === message);
-      const bytes = this.world.files.get(message);
-      const [attachment] = found?.attachments ?? [];
-      if (!found || !attachment || !bytes) throw new Refusal('unknown-message');
-      await this.#transfer(found.conversation, message, 'down', bytes.length);
-      return { attachment, bytes };
     },
     accept: ({ who }) => {
       const id = this.#requestOf(who);

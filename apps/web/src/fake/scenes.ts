@@ -272,7 +272,7 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   );
   const ridge = group.messages.find(({ attachments }) => attachments?.[0]?.mediaType === 'image/png');
   const timetable = group.messages.find(({ attachments }) => attachments?.[0]?.mediaType === 'application/pdf');
-  if (ridge) world.files.set(ridge.id, typeof OffscreenCanvas === 'undefined' ? new Uint8Array(8) : await picture());
-  if (timetable) world.files.set(timetable.id, new Uint8Array(1_284_000));
+  if (ridge) world.files.set(ridge.id, [typeof OffscreenCanvas === 'undefined' ? new Uint8Array(8) : await picture()]);
+  if (timetable) world.files.set(timetable.id, [new Uint8Array(1_284_000)]);
   return world;
 }

@@ -82,8 +82,8 @@ export class HostileServer {
   #tapHttp(): void {
     const server = this.#server;
     const http = server.http.bind(server);
-    server.http = (method, path, body, now) => {
-      const answer = http(method, path, body, now);
+    server.http = (path, request, now) => {
+      const answer = http(path, request, now);
       if (!this.isHostile || this.#random.below(2) === 0) return answer;
       this.#inputs += 1;
       return {

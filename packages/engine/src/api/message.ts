@@ -1,4 +1,4 @@
-import type { Attachment, FileSource } from './attachment.ts';
+import type { Attachment, FileSource, SharedFile, StagedFile } from './attachment.ts';
 import type { Person } from './person.ts';
 
 /** A message's way from the composer to everybody's screen. `not-sent` is final until the person sends it again. */
@@ -67,7 +67,16 @@ export type Notice =
 /** Messages and what is done to them. */
 export interface MessageMethods {
   send: {
-    params: { to: string; text?: string; file?: FileSource; replyTo?: string; silent?: boolean; timeout?: number };
+    /** `file` is the first of `files`, for programs that have its bytes; at most 10 together. */
+    params: {
+      to: string;
+      text?: string;
+      file?: FileSource;
+      files?: readonly (StagedFile | SharedFile)[];
+      replyTo?: string;
+      silent?: boolean;
+      timeout?: number;
+    };
     result: { id: string; conversation: string; state: 'sent' | 'queued'; acks: number };
   };
   react: { params: { conversation: string; message: string; emoji: string; remove?: boolean }; result: { id: string } };

@@ -2,29 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '@pando/protocol';
 import { awaitsUpload } from '../conversation/outbox.ts';
 import type { Conversation } from '../conversation/model.ts';
-import { numberKey } from '../conversation/tables.ts';
+import { putChunk } from './blobs.ts';
+import { CHUNK_BYTES, chunkCount, encryptedRange, encryptedSize } from './chunks.ts';
 import { loadUploads, planUploads } from './sending.ts';
 import { Desk, waitingFor } from './testing/blob-servers.ts';
-import { PIECE_BYTES, newUpload, uploadSpace, uploadTable } from './upload.ts';
+import { newUpload, uploadTable } from './upload.ts';
 
 const HOMES = ['https://a.example', 'https://b.example', 'https://c.example', 'https://d.example'];
 
-/** An upload of some pieces that was just begun. */
+/** An upload of a file of `size` bytes that was just begun. */
 async function begun(
   desk: Desk,
   size: number,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array; readonly c: Conversation }> {
-  const bytes = new Uint8Array(size).map((_, i) => i % 251);
+  const bytes = new Uint8Array(encryptedSize(size)).map((_, i) => i % 251);
   const name = toHex(desk.crypto.sha256(bytes));
-  const c = waitingFor(name);
+  const c = waitingFor('u');
   const homes = HOMES.map((url) => ({ url, permit: null, offset: 0, done: false }));
-  const row = { conversation: c.id, thread: c.id, message: 'm', size, quorum: 3, homes, startedAt: desk.now };
+  const of = { conversation: c.id, thread: c.id, message: 'm', index: 0, space: 's' };
+  const row = { ...of, name, size, quorum: 3, homes, startedAt: desk.now };
   await desk.turn((turn) => {
-    for (let at = 0; at < size; at += PIECE_BYTES) {
-      turn.tx.put(uploadSpace(name), numberKey(at / PIECE_BYTES), bytes.subarray(at, at + PIECE_BYTES));
+    for (let index = 0; index < chunkCount(size); index++) {
+      const { start, end } = encryptedRange(size, index);
+      putChunk(turn.tx, 's', index, bytes.subarray(start, end));
     }
-    uploadTable.put(turn.tx, name, row);
-    desk.ctx.uploads.set(name, newUpload(name, row));
+    uploadTable.put(turn.tx, 'u', row);
+    desk.ctx.uploads.set('u', newUpload('u', row));
   });
   return { name, bytes, c };
 }
@@ -36,10 +39,10 @@ function plan(desk: Desk, c: Conversation): Promise<void> {
 describe('an upload', () => {
   it('goes to all homes piece by piece, lets the message go, and leaves nothing behind', async () => {
     const desk = new Desk(HOMES);
-    const { name, bytes, c } = await begun(desk, 2 * PIECE_BYTES + 5);
+    const { name, bytes, c } = await begun(desk, 2 * CHUNK_BYTES + 5);
     await plan(desk, c);
     for (const url of HOMES) expect(desk.holds(url, name, bytes)).toBe(true);
-    expect(awaitsUpload(c, name)).toBe(false);
+    expect(awaitsUpload(c, 'u')).toBe(false);
     expect(desk.permits).toBe(HOMES.length);
     expect(desk.requests().every(({ headers }) => headers['authorization']?.startsWith('Pando '))).toBe(true);
     expect(desk.events('progress').at(-1)).toMatchObject({ direction: 'up', bytes: bytes.length, of: bytes.length });
@@ -52,7 +55,7 @@ describe('an upload', () => {
     desk.server(away).refuse = () => ({ status: 0, headers: {}, body: new Uint8Array() });
     const { name, bytes, c } = await begun(desk, 100);
     await plan(desk, c);
-    expect(awaitsUpload(c, name)).toBe(false);
+    expect(awaitsUpload(c, 'u')).toBe(false);
     desk.server(away).refuse = undefined;
     desk.now += 120_000;
     await plan(desk, c);
@@ -63,27 +66,27 @@ describe('an upload', () => {
   it('holds the message while fewer than a quorum have it', async () => {
     const desk = new Desk(HOMES);
     for (const url of HOMES.slice(0, 2)) desk.permitless.add(url);
-    const { name, c } = await begun(desk, 100);
+    const { c } = await begun(desk, 100);
     await plan(desk, c);
-    expect(awaitsUpload(c, name)).toBe(true);
+    expect(awaitsUpload(c, 'u')).toBe(true);
     desk.permitless.clear();
     desk.now += 120_000;
     await plan(desk, c);
-    expect(awaitsUpload(c, name)).toBe(false);
+    expect(awaitsUpload(c, 'u')).toBe(false);
   });
 
   it('goes on after a restart where each home says that it stopped', async () => {
     const desk = new Desk(HOMES);
-    const { name, bytes, c } = await begun(desk, 3 * PIECE_BYTES);
+    const { name, bytes, c } = await begun(desk, 3 * CHUNK_BYTES);
     let answers = 0;
     for (const url of HOMES) {
       desk.server(url).refuse = () => (++answers > 6 ? { status: 0, headers: {}, body: new Uint8Array() } : undefined);
     }
     await plan(desk, c);
-    expect(awaitsUpload(c, name)).toBe(true);
+    expect(awaitsUpload(c, 'u')).toBe(true);
     // The last piece came although its answer did not.
     const [first = ''] = HOMES;
-    desk.server(first).partials.set(name, bytes.slice(0, 2 * PIECE_BYTES + 17));
+    desk.server(first).partials.set(name, bytes.slice(0, 2 * CHUNK_BYTES + 17));
     for (const url of HOMES) desk.server(url).refuse = undefined;
     const before = desk.permits;
     desk.restart();

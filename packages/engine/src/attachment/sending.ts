@@ -1,84 +1,102 @@
 import { encode, permit as permitCodec, toBase64Url, toHex } from '@pando/protocol';
-import type { FileSource } from '../api.ts';
-import {
-  type AttachmentSource,
-  MAX_CONTENT_TYPE_BYTES,
-  MAX_FILE_NAME_BYTES,
-  type MessageId,
-  SALT_BYTES,
-  composeMessage,
-} from '../content/index.ts';
+import type { Outcome } from '../api.ts';
+import type { AttachmentSource, Media, MessageId } from '../content/index.ts';
 import { type Context, ownAccount } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
-import { awaitsUpload, releaseUpload, sendContent } from '../conversation/outbox.ts';
-import { numberKey } from '../conversation/tables.ts';
+import { awaitsUpload, releaseUpload } from '../conversation/outbox.ts';
 import { backoff } from '../network/backoff.ts';
 import type { HttpAnswer } from '../network/http.ts';
 import type { Turn } from '../turn.ts';
-import { type BlobName, blobUrl } from './blob-name.ts';
-import { cacheFile } from './cache.ts';
-import { MAX_FILE_BYTES, encryptFile } from './encryption.ts';
-import { PIECE_BYTES, type Upload, type UploadHome, newUpload, uploadSpace, uploadTable } from './upload.ts';
+import { blobUrl } from './blob-name.ts';
+import { blobTable, chunkOf, makeRoom } from './blobs.ts';
+import { chunkAt, chunkCount, encryptedRange, encryptedSize } from './chunks.ts';
+import { type Taken, dropAbandoned, refusalOf, takeStaged } from './staging.ts';
+import { type Upload, type UploadHome, newUpload, uploadTable } from './upload.ts';
 
 /** A home that was away so long does not get the attachment any more; a quorum has it. */
 const GIVE_UP_AFTER_MS = 24 * 3600 * 1000;
-const UNKNOWN_TYPE = 'application/octet-stream';
+const UPLOAD_ID_BYTES = 16;
 const MAX_RETRY_AFTER_S = 3600;
 
-/**
- * Shows a message with a file, and sends it once a quorum of this account's homes has the file. The bytes are at most
- * `MAX_FILE_BYTES`.
- */
-export async function sendFile(
+/** A file that was staged, and what is to be seen of it before it is there; or one that another message has. */
+export type FileToSend =
+  | { readonly staged: string; readonly media: Media | null }
+  | { readonly source: AttachmentSource };
+
+/** Takes files for a message that is about to be made; it waits for all that have to be uploaded. */
+export async function takeFiles(
+  ctx: Context,
+  turn: Turn,
+  files: readonly FileToSend[],
+): Promise<Outcome<readonly Taken[]>> {
+  for (const file of files) {
+    const refusal = 'staged' in file ? await refusalOf(turn, file.staged) : undefined;
+    if (refusal !== undefined) return { ok: false, error: refusal };
+  }
+  const homes = ownAccount(ctx).homes.replicas.map(({ url }) => url);
+  const taken: Taken[] = [];
+  for (const file of files) {
+    const isStaged = 'staged' in file;
+    taken.push(
+      isStaged
+        ? await takeStaged(ctx, turn, { id: file.staged, media: file.media, homes })
+        : await share(ctx, turn, file.source, homes),
+    );
+  }
+  return { ok: true, value: taken };
+}
+
+/** What is whole here goes to this account's homes (too), so that it stays for as long as the message. */
+async function share(ctx: Context, turn: Turn, source: AttachmentSource, homes: readonly string[]): Promise<Taken> {
+  const name = toHex(source.contentHash);
+  const row = await blobTable.get(turn.tx, name);
+  if (row?.chunks !== chunkCount(source.size)) return { source };
+  const id = toHex(ctx.ports.crypto.random(UPLOAD_ID_BYTES));
+  const urls = homes.map((url) => blobUrl(url, name));
+  return { source: { ...source, urls }, upload: { id, name, space: row.space } };
+}
+
+/** Brings the files of a message to this account's homes; with a quorum of them the message may go. */
+export async function beginUploads(
   ctx: Context,
   turn: Turn,
   c: Conversation,
-  message: { readonly file: FileSource; readonly text: string; readonly replyTo?: MessageId },
-): Promise<MessageId> {
-  const { crypto } = ctx.ports;
-  const { file, ...rest } = message;
-  if (file.bytes.length > MAX_FILE_BYTES) throw new RangeError(`a file of more than ${MAX_FILE_BYTES} bytes`);
-  const { ciphertext, cipher } = encryptFile(crypto, file.bytes);
-  const name = toHex(cipher.contentHash);
+  { message, files }: { readonly message: MessageId; readonly files: readonly Taken[] },
+): Promise<void> {
   const { homes } = ownAccount(ctx);
-  const attachment: AttachmentSource = {
-    name: clipped(file.name, MAX_FILE_NAME_BYTES),
-    mediaType: file.mediaType.length <= MAX_CONTENT_TYPE_BYTES && file.mediaType !== '' ? file.mediaType : UNKNOWN_TYPE,
-    urls: homes.replicas.map((home) => blobUrl(home.url, name)),
-    ...cipher,
-    media: null,
-  };
-  const content = composeMessage(crypto.random(SALT_BYTES), { ...rest, attachments: [attachment] });
-  const id = await sendContent(ctx, turn, c, content, name);
-  const upload = newUpload(name, {
-    conversation: c.id,
-    thread: c.thread,
-    message: id,
-    size: ciphertext.length,
-    quorum: homes.quorum,
-    homes: homes.replicas.map(({ url }) => ({ url, permit: null, offset: 0, done: false })),
-    startedAt: turn.now,
-  });
-  for (let at = 0; at < ciphertext.length; at += PIECE_BYTES) {
-    turn.tx.put(uploadSpace(name), numberKey(at / PIECE_BYTES), ciphertext.subarray(at, at + PIECE_BYTES));
+  for (const [index, { upload, source }] of files.entries()) {
+    if (upload === undefined) continue;
+    const { id, name, space } = upload;
+    const { size } = source;
+    await makeRoom(turn.tx, size, (each) => each === name || isOnItsWay(ctx, each));
+    blobTable.put(turn.tx, name, { space, thread: c.thread, size, chunks: chunkCount(size), at: turn.now });
+    const row = {
+      name,
+      conversation: c.id,
+      thread: c.thread,
+      message,
+      index,
+      space,
+      size,
+      quorum: homes.quorum,
+      homes: homes.replicas.map(({ url }) => ({ url, permit: null, offset: 0, done: false })),
+      startedAt: turn.now,
+    };
+    uploadTable.put(turn.tx, id, row);
+    ctx.uploads.set(id, newUpload(id, row));
   }
-  uploadTable.put(turn.tx, name, upload.row);
-  ctx.uploads.set(name, upload);
-  await cacheFile(turn.tx, { name, thread: c.thread, bytes: file.bytes, now: turn.now });
-  await planUploads(ctx, turn, (conversation) => (conversation === c.id ? c : undefined));
-  return id;
+  if (files.length > 0) await planUploads(ctx, turn, (conversation) => (conversation === c.id ? c : undefined));
 }
 
-/** As much of a text as its limit in bytes holds, whole characters only. */
-function clipped(text: string, bytes: number): string {
-  const buffer = new Uint8Array(bytes);
-  const { written } = new TextEncoder().encodeInto(text, buffer);
-  return new TextDecoder().decode(buffer.subarray(0, written));
+/** Attachments that must not be forgotten to make room. */
+export function isOnItsWay(ctx: Context, name: string): boolean {
+  return ctx.downloads.has(name) || [...ctx.uploads.values()].some(({ row }) => row.name === name);
 }
 
 /** What was being uploaded when the engine last ran. */
 export async function loadUploads(ctx: Context, turn: Turn): Promise<void> {
-  for (const [name, row] of await uploadTable.all(turn.tx)) ctx.uploads.set(name, newUpload(name, row));
+  for (const [id, row] of await uploadTable.all(turn.tx)) ctx.uploads.set(id, newUpload(id, row));
+  await dropAbandoned(ctx, turn);
 }
 
 type FindConversation = (id: string) => Conversation | undefined;
@@ -87,9 +105,9 @@ type FindConversation = (id: string) => Conversation | undefined;
 export async function planUploads(ctx: Context, turn: Turn, find: FindConversation): Promise<void> {
   for (const upload of ctx.uploads.values()) {
     const c = find(upload.row.conversation);
-    const isAwaited = c !== undefined && awaitsUpload(c, upload.name);
+    const isAwaited = c !== undefined && awaitsUpload(c, upload.id);
     const isStored = upload.row.homes.filter((home) => home.done).length >= upload.row.quorum;
-    if (isAwaited && isStored) releaseUpload(turn, c, upload.name);
+    if (isAwaited && isStored) releaseUpload(turn, c, upload.id);
     if (isStored ? isOver(turn, upload) : !isAwaited) drop(ctx, turn, upload);
     else for (const home of upload.row.homes) await goOn(ctx, turn, upload, home, find);
   }
@@ -100,10 +118,10 @@ function isOver(turn: Turn, { row }: Upload): boolean {
   return row.homes.every((home) => home.done) || row.startedAt + GIVE_UP_AFTER_MS <= turn.now;
 }
 
-function drop(ctx: Context, turn: Turn, { name }: Upload): void {
-  ctx.uploads.delete(name);
-  uploadTable.delete(turn.tx, name);
-  turn.tx.clear(uploadSpace(name));
+/** What was uploaded stays here as something that was fetched would. */
+function drop(ctx: Context, turn: Turn, { id }: Upload): void {
+  ctx.uploads.delete(id);
+  uploadTable.delete(turn.tx, id);
 }
 
 async function goOn(ctx: Context, turn: Turn, upload: Upload, home: UploadHome, find: FindConversation): Promise<void> {
@@ -115,7 +133,7 @@ async function goOn(ctx: Context, turn: Turn, upload: Upload, home: UploadHome, 
   if (permit !== null) return sendPiece(ctx, turn, upload, { ...home, permit }, find);
   ctx.account.permit(turn, url, 'blob', async (permitted, given) => {
     upload.busy.delete(url);
-    if (!ctx.uploads.has(upload.name)) return;
+    if (!ctx.uploads.has(upload.id)) return;
     if (given === undefined) refuse(ctx, permitted, upload, url);
     else update(permitted, upload, url, { permit: given, offset: 0 });
     await planUploads(ctx, permitted, find);
@@ -126,38 +144,45 @@ type Begun = UploadHome & { readonly permit: NonNullable<UploadHome['permit']> }
 
 async function sendPiece(ctx: Context, turn: Turn, upload: Upload, home: Begun, find: FindConversation): Promise<void> {
   const { url, permit, offset } = home;
-  const { size } = upload.row;
-  const body = await pieceAt(turn, upload.name, offset);
+  const size = encryptedSize(upload.row.size);
+  const body = await pieceAt(turn, upload, offset);
+  // Forgotten with its conversation.
+  if (body === undefined) return drop(ctx, turn, upload);
   const authorization = `Pando ${toBase64Url(encode(permitCodec, permit))}`;
   const range = body.length === size ? {} : { 'content-range': `bytes ${offset}-${offset + body.length - 1}/${size}` };
   const headers = { authorization, 'content-type': 'application/octet-stream', ...range };
-  ctx.http.request(turn, { method: 'PUT', url: blobUrl(url, upload.name), headers, body }, async (answered, answer) => {
-    upload.busy.delete(url);
-    if (!ctx.uploads.has(upload.name)) return;
-    heedAnswer(ctx, answered, upload, home, answer);
-    tellProgress(answered, upload);
-    await planUploads(ctx, answered, find);
-  });
+  ctx.http.request(
+    turn,
+    { method: 'PUT', url: blobUrl(url, upload.row.name), headers, body },
+    async (answered, answer) => {
+      upload.busy.delete(url);
+      if (!ctx.uploads.has(upload.id)) return;
+      heedAnswer(ctx, answered, upload, home, answer);
+      tellProgress(answered, upload);
+      await planUploads(ctx, answered, find);
+    },
+  );
 }
 
-/** The bytes from `offset` to the end of their row. */
-async function pieceAt(turn: Turn, name: BlobName, offset: number): Promise<Uint8Array> {
-  const row = await turn.tx.get(uploadSpace(name), numberKey(Math.floor(offset / PIECE_BYTES)));
-  if (row === undefined) throw new Error('a piece of an upload is not in the store');
-  return row.subarray(offset % PIECE_BYTES);
+/** The encrypted bytes from `offset` to the end of their chunk. */
+async function pieceAt(turn: Turn, { row }: Upload, offset: number): Promise<Uint8Array | undefined> {
+  const index = chunkAt(offset);
+  const sealed = await chunkOf(turn.tx, row.space, index);
+  return sealed?.subarray(offset - encryptedRange(row.size, index).start);
 }
 
 function heedAnswer(ctx: Context, turn: Turn, upload: Upload, home: Begun, answer: HttpAnswer): void {
   const { url } = home;
+  const size = encryptedSize(upload.row.size);
   switch (answer.status) {
     case 200:
     case 201:
       upload.refused.delete(url);
-      return update(turn, upload, url, { done: true, offset: upload.row.size });
+      return update(turn, upload, url, { done: true, offset: size });
     case 202:
     case 409: {
       const offset = Number(answer.headers['upload-offset']);
-      const isSound = Number.isSafeInteger(offset) && offset >= 0 && offset < upload.row.size;
+      const isSound = Number.isSafeInteger(offset) && offset >= 0 && offset < size;
       if (isSound && offset !== home.offset) upload.refused.delete(url);
       else refuse(ctx, turn, upload, url);
       return update(turn, upload, url, isSound ? { offset } : { permit: null, offset: 0 });
@@ -186,14 +211,14 @@ function update(turn: Turn, upload: Upload, url: string, change: Partial<UploadH
     ...upload.row,
     homes: upload.row.homes.map((home) => (home.url === url ? { ...home, ...change } : home)),
   };
-  uploadTable.put(turn.tx, upload.name, upload.row);
+  uploadTable.put(turn.tx, upload.id, upload.row);
 }
 
 /** An upload is as far as the slowest home of the fastest quorum. */
 function tellProgress(turn: Turn, upload: Upload): void {
-  const { thread: conversation, message, homes, quorum, size: of } = upload.row;
+  const { thread: conversation, message, index, homes, quorum, size } = upload.row;
   const bytes = homes.map((home) => home.offset).sort((a, b) => b - a)[quorum - 1] ?? 0;
   if (bytes <= upload.told) return;
   upload.told = bytes;
-  turn.notify({ type: 'progress', conversation, message, index: 0, direction: 'up', bytes, of });
+  turn.notify({ type: 'progress', conversation, message, index, direction: 'up', bytes, of: encryptedSize(size) });
 }

@@ -2,12 +2,20 @@ import type { Permit } from '@pando/protocol';
 import { type Table, table } from '../stored.ts';
 import type { BlobName } from './blob-name.ts';
 
+/** Names an upload on this device: the same file can be on its way for several messages. */
+export type UploadId = string;
+
 /** An attachment on its way to the homes; the message that names it waits for a quorum of them. */
 export interface UploadRow {
+  readonly name: BlobName;
   readonly conversation: string;
   readonly thread: string;
   readonly message: string;
-  /** Of the encrypted bytes. */
+  /** Which of the message's attachments. */
+  readonly index: number;
+  /** Where its chunks are. */
+  readonly space: string;
+  /** Of the file; encrypted it is larger. */
   readonly size: number;
   readonly quorum: number;
   readonly homes: readonly UploadHome[];
@@ -24,7 +32,7 @@ export interface UploadHome {
 }
 
 export interface Upload {
-  readonly name: BlobName;
+  readonly id: UploadId;
   row: UploadRow;
   /** Homes that are being asked something. */
   readonly busy: Set<string>;
@@ -34,18 +42,10 @@ export interface Upload {
   told: number;
 }
 
-export type Uploads = Map<BlobName, Upload>;
+export type Uploads = Map<UploadId, Upload>;
 
 export const uploadTable: Table<UploadRow> = table('upload');
 
-/** One request's worth of an upload, and one row of its bytes. */
-export const PIECE_BYTES = 1024 * 1024;
-
-/** An upload's encrypted bytes, in rows of `PIECE_BYTES`. */
-export function uploadSpace(name: BlobName): string {
-  return `upload/${name}`;
-}
-
-export function newUpload(name: BlobName, row: UploadRow): Upload {
-  return { name, row, busy: new Set(), refused: new Map(), told: 0 };
+export function newUpload(id: UploadId, row: UploadRow): Upload {
+  return { id, row, busy: new Set(), refused: new Map(), told: 0 };
 }

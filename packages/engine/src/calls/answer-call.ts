@@ -5,6 +5,7 @@ import type { HttpRequests } from '../network/http.ts';
 import * as peopleCalls from '../people/calls.ts';
 import type { People } from '../people/people.ts';
 import type { Turn } from '../turn.ts';
+import * as attachments from './attachments.ts';
 import * as groups from './groups.ts';
 import * as lists from './lists.ts';
 import * as messages from './messages.ts';
@@ -103,7 +104,25 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
     case 'read':
       return messages.read(ctx, conversations, turn, call, checked.params);
     case 'attachment':
-      return messages.attachment(ctx, conversations, turn, call, checked.params);
+      return attachments.whole(ctx, conversations, turn, call, checked.params);
+    case 'attachment.fetch':
+      return attachments.fetch(ctx, conversations, turn, call, checked.params);
+    case 'attachment.piece':
+      return attachments.piece(ctx, conversations, turn, call, checked.params);
+    case 'attachment.cancel':
+      return attachments.cancel(ctx, conversations, turn, call, checked.params);
+    case 'attachment.state':
+      return attachments.states(ctx, conversations, turn, call, checked.params);
+    case 'file.stage':
+      return attachments.stage(ctx, turn, call, checked.params);
+    case 'file.put':
+      return attachments.put(ctx, turn, call, checked.params);
+    case 'file.drop':
+      return attachments.drop(ctx, turn, call, checked.params);
+    case 'storage':
+      return attachments.storage(turn, call);
+    case 'storage.free':
+      return attachments.free(ctx, turn, call, checked.params);
     case 'history':
       return messages.readHistory(ctx, conversations, turn, call, checked.params);
     case 'preferences.get':

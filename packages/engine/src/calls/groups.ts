@@ -1,7 +1,7 @@
 import { type AccountId, equalBytes, toHex } from '@pando/protocol';
 import { cleanName } from '../account/name.ts';
 import type { ApiError, Method, Params } from '../api.ts';
-import { forgetFiles } from '../attachment/cache.ts';
+import { forgetBlobs } from '../attachment/blobs.ts';
 import { deleteConversation } from '../timeline/index.ts';
 import {
   type Context,
@@ -192,7 +192,8 @@ export async function forget(
   const { thread } = c;
   const gone = async (now: Turn): Promise<void> => {
     conversations.forget(now, c);
-    await forgetFiles(now.tx, thread);
+    const others = [...ctx.uploads.values()].filter(({ row }) => row.thread !== thread);
+    await forgetBlobs(now.tx, thread, (name) => others.some(({ row }) => row.name === name));
     deleteConversation(timelineOf(ctx, now, c), thread);
     ctx.preferences.forget(now, thread);
     now.notify({ type: 'conversation', conversation: thread, change: 'gone' });

@@ -1,7 +1,7 @@
 import type { Params } from '../api.ts';
-import { sendFile } from '../attachment/sending.ts';
-import { fetchAttachment } from '../attachment/fetching.ts';
+import { beginUploads, takeFiles } from '../attachment/sending.ts';
 import {
+  MAX_ATTACHMENTS,
   type MessageId,
   type MimiContent,
   SALT_BYTES,
@@ -29,17 +29,9 @@ import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { sendContent } from '../conversation/outbox.ts';
 import { mayPost } from '../conversation/roles.ts';
-import {
-  type Part,
-  deleteForMe,
-  findMessage,
-  history,
-  markRead,
-  message,
-  overview,
-  ownReactions,
-} from '../timeline/index.ts';
+import { type Part, deleteForMe, history, markRead, message, overview, ownReactions } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
+import { filesToSend } from './attachments.ts';
 import { type Call, NOT_A_MEMBER, UNKNOWN_CONVERSATION, UNKNOWN_MESSAGE, answer, error } from './respond.ts';
 import { addressed } from './addressing.ts';
 
@@ -47,7 +39,6 @@ const DEFAULT_SEND_TIMEOUT_S = 30;
 const MAX_SEND_TIMEOUT_S = 3600;
 const DEFAULT_HISTORY = 50;
 const MAX_HISTORY = 1000;
-const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
 export async function send(
   ctx: Context,
@@ -57,12 +48,13 @@ export async function send(
   params: Params<'send'>,
 ): Promise<void> {
   const { text = '', file, timeout = DEFAULT_SEND_TIMEOUT_S } = params;
-  if (text === '' && file === undefined)
+  const files = [...(file === undefined ? [] : [file]), ...(params.files ?? [])];
+  if (text === '' && files.length === 0)
     return turn.refuse(call.id, error('bad-parameters', 'There is nothing to send: give a text or a file.'));
   if (!isTextWithinLimit(text))
     return turn.refuse(call.id, error('too-large', 'The text is too long. Send it as a file, or in parts.'));
-  if (file !== undefined && file.bytes.length > MAX_FILE_BYTES)
-    return turn.refuse(call.id, error('too-large', 'The file is above 100 MB.'));
+  if (files.length > MAX_ATTACHMENTS)
+    return turn.refuse(call.id, error('too-large', `A message has at most ${MAX_ATTACHMENTS} attachments.`));
   const replyTo = params.replyTo === undefined ? undefined : parseMessageId(params.replyTo);
   if (params.replyTo !== undefined && replyTo === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
   const to = await addressed(conversations, ctx, turn, params.to);
@@ -72,10 +64,13 @@ export async function send(
   if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   if (!mayPost(c.row.state, ownAccount(ctx).account)) return turn.refuse(call.id, ADMINS_ONLY);
   const reply = { ...(replyTo !== undefined && { replyTo }), ...(params.silent === true && { silent: true }) };
-  const id =
-    file === undefined
-      ? await sendContent(ctx, turn, c, composeMessage(salt(ctx), { text, ...reply }))
-      : await sendFile(ctx, turn, c, { file, text, ...reply });
+  const wanted = await filesToSend(ctx, conversations, turn, files);
+  const taken = wanted.ok ? await takeFiles(ctx, turn, wanted.value) : wanted;
+  if (!taken.ok) return turn.refuse(call.id, taken.error);
+  const attachments = taken.value.map(({ source }) => source);
+  const uploads = taken.value.flatMap(({ upload }) => (upload === undefined ? [] : [upload.id]));
+  const id = await sendContent(ctx, turn, c, composeMessage(salt(ctx), { text, attachments, ...reply }), uploads);
+  await beginUploads(ctx, turn, c, { message: id, files: taken.value });
   awaitSent(ctx, turn, c, { call, id, timeout: Math.min(Math.max(0, timeout), MAX_SEND_TIMEOUT_S) * 1000 });
 }
 
@@ -245,27 +240,6 @@ function partOf(params: Params<'history'>): Part | undefined {
     return message === undefined ? undefined : { at, message };
   }
   return { at: 'end' };
-}
-
-export async function attachment(
-  ctx: Context,
-  conversations: Conversations,
-  turn: Turn,
-  call: Call,
-  params: Params<'attachment'>,
-): Promise<void> {
-  const id = parseMessageId(params.message);
-  const threads = conversations.threads();
-  const first = threads[0];
-  if (id === undefined || first === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
-  const thread = await findMessage(
-    readerOf(ctx, turn.tx, first),
-    threads.map((c) => c.thread),
-    id,
-  );
-  const c = thread === undefined ? undefined : conversations.find(thread);
-  if (c === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
-  await fetchAttachment(ctx, turn, c, { call, id, index: params.index ?? 0 });
 }
 
 function salt(ctx: Context): Uint8Array {

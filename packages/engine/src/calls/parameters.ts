@@ -2,6 +2,7 @@ import { MAX_PUSH_ENDPOINT_BYTES } from '@pando/protocol';
 import * as v from 'valibot';
 import type { Method, Outcome, Params } from '../api.ts';
 import { accountSchemas, conversationSchemas, mutedUntil } from '../preferences/known.ts';
+import { MAX_ATTACHMENTS, MAX_DURATION_MS, MAX_MEDIA_SIDE, MAX_PEAKS, MAX_PREVIEW_SIDE } from '../content/index.ts';
 
 /** A call whose method exists and whose parameters have the method's types. */
 export type CheckedCall = { [M in Method]: { readonly method: M; readonly params: Params<M> } }[Method];
@@ -9,6 +10,7 @@ export type CheckedCall = { [M in Method]: { readonly method: M; readonly params
 /** Bounds on what programs may hand in; the methods themselves say what is too long for a message or a name. */
 const MAX_TEXT = 1_000_000;
 const MAX_LIST = 1000;
+const MAX_PEAK = 255;
 const MAX_TIMEOUT_SECONDS = 24 * 3600;
 
 const nothing = v.strictObject({});
@@ -26,6 +28,22 @@ const pushSubscription = v.strictObject({
   secret: text,
   key: text,
 });
+const upTo = (most: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(most));
+const side = upTo(MAX_MEDIA_SIDE);
+const duration = upTo(MAX_DURATION_MS);
+const previewSide = upTo(MAX_PREVIEW_SIDE);
+const preview = v.exactOptional(v.strictObject({ width: previewSide, height: previewSide, pixels: text }));
+const media = v.variant('kind', [
+  v.strictObject({ kind: v.literal('picture'), width: side, height: side, preview }),
+  v.strictObject({ kind: v.literal('video'), width: side, height: side, duration, preview }),
+  v.strictObject({
+    kind: v.literal('voice'),
+    duration,
+    peaks: v.pipe(v.array(upTo(MAX_PEAK)), v.maxLength(MAX_PEAKS)),
+  }),
+]);
+const stagedFile = v.strictObject({ staged: text, media: v.exactOptional(media) });
+const sharedFile = v.strictObject({ ...message, index: v.exactOptional(index) });
 
 const account = {
   init: v.strictObject({ name: text, servers: v.exactOptional(texts) }),
@@ -79,6 +97,7 @@ const messages = {
     to: text,
     text: v.exactOptional(text),
     file: v.exactOptional(v.strictObject({ name: text, mediaType: text, bytes })),
+    files: v.exactOptional(v.pipe(v.array(v.union([stagedFile, sharedFile])), v.maxLength(MAX_ATTACHMENTS))),
     replyTo: v.exactOptional(text),
     silent: flag,
     timeout: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIMEOUT_SECONDS))),
@@ -114,7 +133,16 @@ const reading = {
 };
 
 const attachments = {
+  'file.stage': v.strictObject({ name: text, mediaType: text, size: index }),
+  'file.put': v.strictObject({ file: text, piece: index, bytes }),
+  'file.drop': v.strictObject({ file: text }),
   attachment: v.strictObject({ message: text, index: v.exactOptional(index) }),
+  'attachment.fetch': sharedFile,
+  'attachment.piece': v.strictObject({ ...sharedFile.entries, piece: index }),
+  'attachment.cancel': sharedFile,
+  'attachment.state': v.strictObject(message),
+  storage: nothing,
+  'storage.free': v.strictObject({ conversation: v.exactOptional(text) }),
 };
 
 const preferences = {

@@ -1,6 +1,8 @@
 import { type LogId, compareBytes, concatBytes, equalBytes, logIdOf, toHex } from '@pando/protocol';
 import type { PandoEvent } from '../api.ts';
 import { DEVICE_TAG_BYTES } from '../content/index.ts';
+import type { RunningHashes } from '../attachment/blobs.ts';
+import type { Downloads } from '../attachment/download.ts';
 import type { Uploads } from '../attachment/upload.ts';
 import type { Drafts } from '../writing/drafts.ts';
 import type { ScheduledMessages } from '../writing/scheduled.ts';
@@ -32,6 +34,8 @@ export interface Context extends Services {
   readonly waiting: Map<string, Waiting>;
   readonly http: HttpRequests;
   readonly uploads: Uploads;
+  readonly downloads: Downloads;
+  readonly hashes: RunningHashes;
   readonly preferences: Preferences;
   readonly summaries: SummaryCache;
   readonly drafts: Drafts;

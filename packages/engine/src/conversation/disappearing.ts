@@ -1,5 +1,5 @@
 import { toHex } from '@pando/protocol';
-import { dropCached } from '../attachment/cache.ts';
+import { forgetBlob } from '../attachment/blobs.ts';
 import { type Vanished, expireDue } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, correctedNow } from './context.ts';
@@ -19,7 +19,7 @@ export async function planDisappearing(
     nextExpiry.at = next ?? Number.POSITIVE_INFINITY;
     for (const [conversation, gone] of byConversation(vanished)) {
       for (const { contentHash } of gone.flatMap(({ attachments }) => attachments))
-        dropCached(turn.tx, toHex(contentHash));
+        await forgetBlob(turn.tx, toHex(contentHash));
       turn.notify({ type: 'expired', conversation, messages: gone.map(({ message }) => message) });
       turn.notify({ type: 'conversation', conversation, change: 'changed' });
       for (const c of threads(conversation)) await dropLapsed(ctx, turn, c);

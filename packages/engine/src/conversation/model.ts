@@ -16,7 +16,7 @@ import type {
   SetEndorsement,
   Vote,
 } from '@pando/protocol';
-import type { BlobName } from '../attachment/blob-name.ts';
+import type { UploadId } from '../attachment/upload.ts';
 import type { DeviceTag } from '../content/index.ts';
 import type { Proposal } from '../consensus/index.ts';
 import type { Group } from '../mls/mls.ts';
@@ -115,8 +115,8 @@ export interface OutboxRow {
   readonly message: string | null;
   /** The padded envelope: the same for every encryption. */
   readonly plaintext: Uint8Array;
-  /** The attachment that must have been uploaded before this goes. */
-  readonly upload: BlobName | null;
+  /** The attachments that have yet to be uploaded before this goes. */
+  readonly uploads: readonly UploadId[];
   /** When it has to be gone everywhere (ms by the servers' clocks); null: never. */
   readonly until: number | null;
   readonly entry: { readonly id: EntryId; readonly tag: number; readonly body: Uint8Array } | null;

@@ -10,7 +10,7 @@ import {
   sealableBytes,
 } from '../content/index.ts';
 import { compose, composeControl, renumber, setDelivery } from '../timeline/index.ts';
-import type { BlobName } from '../attachment/blob-name.ts';
+import type { UploadId } from '../attachment/upload.ts';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, due, isReader, notifyAll, ownAccount, timelineOf } from './context.ts';
@@ -33,13 +33,13 @@ export async function sendContent(
   turn: Turn,
   c: Conversation,
   content: MimiContent,
-  upload: BlobName | null = null,
+  uploads: readonly UploadId[] = [],
 ): Promise<MessageId> {
   const living = await withLifetime(ctx, turn, c, content);
   const now = correctedNow(ctx, turn);
   const composed = await compose(timelineOf(ctx, turn, c), c.thread, { now, content: living });
   notifyAll(turn, composed.events);
-  enqueue(turn, c, composed.envelope, composed.id, { upload, until: expiryOf(living, now) });
+  enqueue(turn, c, composed.envelope, composed.id, { uploads, until: expiryOf(living, now) });
   return composed.id;
 }
 
@@ -60,10 +60,10 @@ export function enqueue(
   c: Conversation,
   envelope: Envelope,
   message: MessageId | null,
-  { upload = null, until = null }: Partial<Pick<OutboxRow, 'upload' | 'until'>> = {},
+  { uploads = [], until = null }: Partial<Pick<OutboxRow, 'uploads' | 'until'>> = {},
 ): void {
   const plaintext = sealableBytes(envelope);
-  const row: OutboxRow = { order: c.nextOrder++, message, plaintext, upload, until, entry: null };
+  const row: OutboxRow = { order: c.nextOrder++, message, plaintext, uploads, until, entry: null };
   outboxTable(c.id).put(turn.tx, numberKey(row.order), row);
   c.outbox.set(row.order, outboxItem(row));
   due(turn, c, turn.now);
@@ -74,21 +74,35 @@ export function outboxItem(row: OutboxRow): OutboxItem {
 }
 
 /** The attachment is where it belongs: what waited for it goes. */
-export function releaseUpload(turn: Turn, c: Conversation, upload: BlobName): void {
+export function releaseUpload(turn: Turn, c: Conversation, upload: UploadId): void {
   for (const item of c.outbox.values()) {
-    if (item.row.upload === upload) store(turn, c, item, { ...item.row, upload: null });
+    if (!item.row.uploads.includes(upload)) continue;
+    store(turn, c, item, { ...item.row, uploads: item.row.uploads.filter((each) => each !== upload) });
   }
   due(turn, c, turn.now);
 }
 
-export function awaitsUpload(c: Conversation, upload: BlobName): boolean {
-  return [...c.outbox.values()].some((item) => item.row.upload === upload);
+export function awaitsUpload(c: Conversation, upload: UploadId): boolean {
+  return [...c.outbox.values()].some((item) => item.row.uploads.includes(upload));
+}
+
+/** Takes a message back that waits for its attachments: nobody but this device has seen it. False if it has gone. */
+export function withdraw(turn: Turn, c: Conversation, message: MessageId): boolean {
+  const item = [...c.outbox.values()].find(({ row }) => row.message === message && row.uploads.length > 0);
+  if (item === undefined) return false;
+  const envelope = readEnvelope(item.row.plaintext);
+  if (!envelope.ok) throw new Error('an own envelope does not decode');
+  // Its running number is taken: others would ask for what has it.
+  const plaintext = sealableBytes({ ...envelope.value, body: { type: 'blank' } });
+  store(turn, c, item, { ...item.row, message: null, plaintext, uploads: [] });
+  due(turn, c, turn.now);
+  return true;
 }
 
 /** Whether the envelope with this running number waits for its attachment. */
 export function isHeldBack(c: Conversation, number: number): boolean {
   return [...c.outbox.values()].some(({ row }) => {
-    const envelope = row.upload === null ? undefined : readEnvelope(row.plaintext);
+    const envelope = row.uploads.length === 0 ? undefined : readEnvelope(row.plaintext);
     return envelope?.ok === true && envelope.value.number === number;
   });
 }
@@ -100,7 +114,7 @@ export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Pro
   if (live.length < c.row.replicas.quorum) return;
   let encrypted = 0;
   for (const item of c.outbox.values()) {
-    if (item.row.upload !== null) continue;
+    if (item.row.uploads.length > 0) continue;
     if (isOutdated(c, item)) restart(turn, c, item);
     if (encrypted++ >= MAX_ENCRYPTED) return;
     if (item.row.entry === null) await encrypt(ctx, turn, c, item);

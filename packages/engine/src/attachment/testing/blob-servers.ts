@@ -9,6 +9,9 @@ import type { Ports } from '../../ports.ts';
 import { MemoryStore } from '../../timeline/testing/memory-store.ts';
 import { Turn } from '../../turn.ts';
 import type { BlobName } from '../blob-name.ts';
+import { RunningHashes } from '../blobs.ts';
+import type { UploadId } from '../upload.ts';
+import { planDownloads } from '../fetching.ts';
 
 type Http = Extract<Effect, { type: 'http' }>;
 
@@ -55,6 +58,8 @@ export class Desk {
   readonly effects: Effect[] = [];
   /** Homes that give no permit. */
   readonly permitless = new Set<string>();
+  /** Servers that take a request and never answer. */
+  readonly silent = new Set<string>();
   permits = 0;
   now = 1_000_000;
   readonly #asked: ((turn: Turn) => Promise<void>)[] = [];
@@ -80,6 +85,7 @@ export class Desk {
   async turn(run: (turn: Turn) => Promise<void> | void): Promise<void> {
     const turn = new Turn({ clock: { now: () => this.now }, store: this.store } as unknown as Ports);
     await run(turn);
+    await planDownloads(this.ctx, turn);
     this.store.write(turn.tx.writes());
     const effects = turn.effects();
     this.effects.push(...effects);
@@ -88,6 +94,7 @@ export class Desk {
     for (const effect of effects) {
       if (effect.type !== 'http') continue;
       const origin = [...this.servers.keys()].find((url) => effect.url.startsWith(url));
+      if (origin !== undefined && this.silent.has(origin)) continue;
       const answer = origin === undefined ? { status: 0, ...OK } : this.server(origin).answer(effect);
       await this.turn((answered) => http.answered(answered, effect.id, answer));
     }
@@ -121,6 +128,8 @@ export class Desk {
     return {
       http: new HttpRequests(),
       uploads: new Map(),
+      downloads: new Map(),
+      hashes: new RunningHashes(this.crypto),
       ports: { crypto: this.crypto },
       account: { permit },
     } as unknown as Context;
@@ -138,7 +147,7 @@ export class Desk {
 }
 
 /** A conversation in whose outbox a message waits for an upload. */
-export function waitingFor(upload: BlobName): Conversation {
-  const row = { order: 1, message: 'm', plaintext: new Uint8Array(), upload, entry: null };
+export function waitingFor(upload: UploadId): Conversation {
+  const row = { order: 1, message: 'm', plaintext: new Uint8Array(), uploads: [upload], entry: null };
   return { id: toHex(new Uint8Array(32)), outbox: new Map([[1, { row }]]), dueAt: 0 } as unknown as Conversation;
 }
