@@ -5,6 +5,7 @@ import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './build/content-security-policy.ts';
 import { controlLanguages } from './build/control-languages.ts';
 import { firstLoadBudget } from './build/first-load-budget.ts';
+import { pushWorker } from './build/push-worker.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 /** Gzip: page code, style and texts that are fetched before the first paint. */
@@ -20,6 +21,7 @@ export default defineConfig({
     babel({ include: /\/src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),
     controlLanguages(),
     contentSecurityPolicy(),
+    pushWorker(),
     serviceWorker(),
     firstLoadBudget({
       shell: '/src/run.tsx',

@@ -8,6 +8,7 @@ import { useKeptFocus } from './components/kept-focus.ts';
 import { Announcer, FailureLine, OfflineLine, UpdateLine } from './components/lines.tsx';
 import { Mishap } from './components/mishap.tsx';
 import { ListSkeleton, PageSkeleton, ThreadSkeleton } from './components/skeleton.tsx';
+import { Notifying } from './notifications/notifying.tsx';
 import { useUpdate } from './offline/use-update.ts';
 import { takeContactLink } from './routing/contact-link.ts';
 import { navigate, useHashLocation } from './routing/hash-location.ts';
@@ -25,6 +26,7 @@ const ImportScreen = lazy(() => import('./screens/import-screen.tsx'));
 const LookScreen = lazy(() => import('./screens/look-screen.tsx'));
 const NewContactScreen = lazy(() => import('./screens/new-contact-screen.tsx'));
 const NewGroupScreen = lazy(() => import('./screens/new-group-screen.tsx'));
+const NotificationsScreen = lazy(() => import('./screens/notifications-screen.tsx'));
 const RequestsScreen = lazy(() => import('./screens/requests-screen.tsx'));
 const ServersScreen = lazy(() => import('./screens/servers-screen.tsx'));
 const YouScreen = lazy(() => import('./screens/you-screen.tsx'));
@@ -80,6 +82,7 @@ function Shell() {
   const at = path !== paths.conversations ? 'page' : bare ? 'welcome' : 'list';
   return (
     <div className={styles.shell} data-at={at}>
+      <Notifying />
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         <Trans>Skip to what is open</Trans>
       </button>
@@ -105,6 +108,9 @@ function Shell() {
                 </Route>
                 <Route path={paths.servers}>
                   <ServersScreen />
+                </Route>
+                <Route path={paths.notifications}>
+                  <NotificationsScreen />
                 </Route>
                 <Route path={paths.look}>
                   <LookScreen />

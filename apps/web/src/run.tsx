@@ -1,7 +1,8 @@
 import type { I18n } from '@lingui/core';
 import { bootstrapServers } from './bootstrap-servers.ts';
+import { Notifications } from './notifications/in-page.ts';
 import { linkHere, takeContactLink } from './routing/contact-link.ts';
-import { navigate } from './routing/hash-location.ts';
+import { currentPath, navigate } from './routing/hash-location.ts';
 import { paths } from './routing/paths.ts';
 import { show, showWithoutStorage, type LinkReader } from './show.tsx';
 import { createApp } from './store/app-store.ts';
@@ -12,6 +13,7 @@ import { accountSeen, persistenceAsked } from './store/preferences.ts';
 
 type Engine = typeof import('./engine.ts');
 
+const PROFILE = 'main';
 /** Bursts of events are read once in this time. */
 const BURST_MS = 30;
 
@@ -27,9 +29,10 @@ let servers: Promise<readonly string[]> | undefined;
 async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<void> {
   const reader: LinkReader = { inviterOf: async (link) => (await engine).parseContactLink(link)?.name };
   const opening = engine.then(({ openBrowserPando }) =>
-    openBrowserPando({ profile: 'main', servers: [location.origin] }),
+    openBrowserPando({ profile: PROFILE, servers: [location.origin] }),
   );
-  const app = createApp(awaited(opening), {
+  const pando = awaited(opening);
+  const app = createApp(pando, {
     later: (task) => setTimeout(task, BURST_MS),
     persist,
     linkHere,
@@ -40,8 +43,15 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
   });
   const link = takeContactLink();
   const expected = accountSeen.read() ? 'ready' : link === undefined ? 'start' : undefined;
-  show(app, reader, await texts, expected);
+  const notifications = new Notifications({
+    pando,
+    profile: PROFILE,
+    isWatched: (conversation) => document.hasFocus() && currentPath() === paths.conversation(conversation),
+  });
+  show({ app, notifications, reader }, await texts, expected);
   await opening;
+  // Without them the app runs all the same.
+  notifications.start().catch((error: unknown) => console.error(error));
   const name = link === undefined ? undefined : await reader.inviterOf(link);
   const conversation = await app.start(link === undefined ? undefined : { link, ...(name !== undefined && { name }) });
   if (conversation !== undefined) navigate(paths.conversation(conversation), { replace: true });

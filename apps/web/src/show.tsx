@@ -7,6 +7,8 @@ import { Router } from 'wouter';
 import { AppRoot } from './app-root.tsx';
 import { followVisibleHeight } from './components/visible-height.ts';
 import { NoStorage } from './components/no-storage.tsx';
+import type { Notifications } from './notifications/in-page.ts';
+import { NotificationsContext } from './notifications/notifications-context.ts';
 import { useHashLocation } from './routing/hash-location.ts';
 import { AppContext } from './store/app-context.ts';
 import type { App, AppState } from './store/app-store.ts';
@@ -41,14 +43,23 @@ function render(i18n: I18n, page: ReactNode): void {
   );
 }
 
+/** What the page is about. */
+export interface Shown {
+  readonly app: App;
+  readonly notifications: Notifications;
+  readonly reader: LinkReader;
+}
+
 /** Puts the app on the page. `expected` is what to draw until it is known whether there is an account. */
-export function show(app: App, reader: LinkReader, i18n: I18n, expected?: AppState['phase']): void {
+export function show({ app, notifications, reader }: Shown, i18n: I18n, expected?: AppState['phase']): void {
   render(
     i18n,
     <AppContext value={app}>
-      <Router hook={useHashLocation}>
-        <AppRoot reader={reader} expected={expected ?? 'opening'} />
-      </Router>
+      <NotificationsContext value={notifications}>
+        <Router hook={useHashLocation}>
+          <AppRoot reader={reader} expected={expected ?? 'opening'} />
+        </Router>
+      </NotificationsContext>
     </AppContext>,
   );
 }

@@ -2,6 +2,7 @@ import { speak } from '../i18n.ts';
 import '../styles/base.css';
 import { createApp } from '../store/app-store.ts';
 import { show } from '../show.tsx';
+import { Notifications } from '../notifications/in-page.ts';
 import { linkHere, takeContactLink } from '../routing/contact-link.ts';
 import { FakePando } from './fake-pando.ts';
 import { people, scene } from './scenes.ts';
@@ -20,7 +21,9 @@ const app = createApp(pando, {
 const link = takeContactLink();
 
 const inviterOf = (of: string) => Promise.resolve(decodeURIComponent(of.split('.').at(-1) ?? ''));
-show(app, { inviterOf }, await speak(), name === 'start' ? 'start' : link === undefined ? 'ready' : undefined);
+const notifications = new Notifications({ pando, profile: 'fake', isWatched: () => false });
+const shown = { app, notifications, reader: { inviterOf } };
+show(shown, await speak(), name === 'start' ? 'start' : link === undefined ? 'ready' : undefined);
 await app.start(link === undefined ? undefined : { link, name: decodeURIComponent(link.split('.').at(-1) ?? '') });
 if (name === 'offline') pando.setOnline(false);
 if (query.has('talk')) {

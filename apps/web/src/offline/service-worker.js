@@ -8,6 +8,8 @@ const FILES = JSON.parse('__FILES__');
 const PAGE = './';
 
 self.addEventListener('install', (event) => {
+  // A script that was not imported while installing cannot be later on. It only defines what is called below.
+  importScripts('./push-worker.js');
   event.waitUntil(
     caches
       .open(CACHE)
@@ -42,4 +44,15 @@ self.addEventListener('fetch', (event) => {
     return kept ?? fetch(event.request);
   };
   event.respondWith(answer());
+});
+
+// One of the servers has rung: there is nothing in the call. What is shown, and what happens when it is pressed, is in
+// the push worker, which is evaluated only then.
+self.addEventListener('push', (event) => {
+  if (!('showWhatIsNew' in self)) importScripts('./push-worker.js');
+  event.waitUntil(self.showWhatIsNew());
+});
+self.addEventListener('notificationclick', (event) => {
+  if (!('openNotification' in self)) importScripts('./push-worker.js');
+  event.waitUntil(self.openNotification(event.notification));
 });

@@ -7,7 +7,8 @@ import { onceSettled } from './back-closes.ts';
  * server learns which conversation is open. Contact links live in the fragment as well, and never begin with a slash.
  */
 
-function currentPath(): string {
+/** The path of the screen that is open. */
+export function currentPath(): string {
   return location.hash.startsWith('#/') ? location.hash.slice(1) : '/';
 }
 

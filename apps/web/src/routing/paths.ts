@@ -9,5 +9,6 @@ export const paths = {
   servers: '/servers',
   you: '/you',
   look: '/you/look',
+  notifications: '/you/notifications',
   import: '/import',
 } as const;

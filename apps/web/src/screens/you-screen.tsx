@@ -171,6 +171,13 @@ export default function YouScreen() {
       <Section title={t`Settings`}>
         <ul className={page.links}>
           <li>
+            <Link href={paths.notifications}>
+              <Icon name="bell" />
+              <Trans>Notifications</Trans>
+              <Icon name="chevron" size={18} />
+            </Link>
+          </li>
+          <li>
             <Link href={paths.look}>
               <Icon name="look" />
               <Trans>Appearance</Trans>
