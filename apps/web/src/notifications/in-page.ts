@@ -44,7 +44,8 @@ export class Notifications {
     const known = (await readSettings()) ?? INITIAL;
     const { profile, pando, isWatched } = this.#surroundings;
     this.#settings = { ...known, words: this.#settings.words, profiles: [...new Set([...known.profiles, profile])] };
-    new Notifier({ pando, profile, registration: this.#registration, settings: () => this.#settings, isWatched });
+    const settings = (): NotificationSettings => this.#settings;
+    new Notifier({ pando, profile, registration: this.#registration, settings, isWatched }).start();
     await this.#keep({});
     if (known.on && Notification.permission === 'granted') await this.#subscribeAgain(this.#registration);
     else await this.#tell();

@@ -24,21 +24,24 @@ export interface NotificationData {
  */
 export class Notifier {
   readonly #parts: NotifierParts;
-  readonly #unsubscribe: () => void;
+  #unsubscribe: (() => void) | undefined;
   /** One after the other, so that the last message of a conversation is the one that stays. */
   #last: Promise<void> = Promise.resolve();
   shown = 0;
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
-    this.#unsubscribe = parts.pando.subscribe((event) => {
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#parts.pando.subscribe((event) => {
       this.#last = this.#last.then(() => this.#hear(event)).catch(() => undefined);
     });
   }
 
   /** Resolves once all that has arrived is shown. */
   async close(): Promise<void> {
-    this.#unsubscribe();
+    this.#unsubscribe?.();
     await this.#last;
   }
 

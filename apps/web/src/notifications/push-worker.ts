@@ -35,6 +35,7 @@ async function showOf(profile: string, settings: NotificationSettings): Promise<
   const pando = await openBrowserPando({ profile, servers: [] });
   const { registration } = self;
   const notifier = new Notifier({ pando, profile, registration, settings: () => settings, isWatched: () => false });
+  notifier.start();
   const isRead = await caughtUp(pando);
   await notifier.close();
   await pando.close();
