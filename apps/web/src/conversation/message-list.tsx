@@ -7,17 +7,19 @@ import { dayName } from '../components/time.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { isWorthSaying, rowsOf, type Row } from '../store/rows.ts';
 import type { Thread } from '../store/thread.ts';
+import { dayAtTop, distanceToEnd, isAtEnd, lastSeenMessage, useChangesAtStart, useSeen } from './list-place.ts';
 import styles from './message-list.module.css';
 import { MessageRow, type RowControls } from './message-row.tsx';
 import { useNoticeText } from './notice-text.ts';
+import { StickyDay, type StickyDayHandle } from './sticky-day.tsx';
 
-/** So near to its end, the list follows what arrives. */
-const END_PX = 48;
-/** So near to its start, older messages are read. */
-const START_PX = 600;
-/** A quoted message further back than so many pages is not looked for. */
-const JUMP_PAGES = 60;
+/** So near to an end of what is loaded, more is read. */
+const EDGE_PX = 1_200;
+/** What was seen is told once one has rested so long. */
+const REST_MS = 250;
 const FLASH_MS = 1_600;
+/** Above the place at which a conversation is opened, a little of what was read stays in view. */
+const ABOVE_PX = 96;
 
 interface Props {
   readonly conversation: ConversationSummary;
@@ -26,34 +28,7 @@ interface Props {
   readonly onEscape: () => void;
 }
 
-/** True while the page is looked at. */
-function useSeen(): boolean {
-  const look = () => document.visibilityState === 'visible';
-  const [seen, setSeen] = useState(look);
-  useEffect(() => {
-    const listener = () => setSeen(look());
-    document.addEventListener('visibilitychange', listener);
-    return () => document.removeEventListener('visibilitychange', listener);
-  }, []);
-  return seen;
-}
-
-/** True in the render that puts older messages in front: the list then keeps its place from the end. */
-function useGrowsAtStart(rows: readonly Row[]): boolean {
-  const before = useRef<{ count: number; last: string | undefined }>({ count: 0, last: undefined });
-  const grows =
-    before.current.count > 0 && rows.length > before.current.count && rows.at(-1)?.key === before.current.last;
-  useLayoutEffect(() => {
-    before.current = { count: rows.length, last: rows.at(-1)?.key };
-  }, [rows]);
-  return grows;
-}
-
-function isAtEnd(list: VListHandle | null): boolean {
-  return list !== null && list.scrollSize - list.viewportSize - list.scrollOffset < END_PX;
-}
-
-/** A conversation's messages: newest at the end, older ones read as one scrolls up. */
+/** A conversation's messages: newest at the end, more read at either end of what is loaded as one gets there. */
 export function MessageList({ conversation, thread, controls, onEscape }: Props) {
   const { t } = useLingui();
   const app = useApp();
@@ -67,7 +42,7 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
       ),
     [thread.messages, unreadFrom, kind],
   );
-  const shift = useGrowsAtStart(rows);
+  const shift = useChangesAtStart(rows);
   const list = useRef<VListHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -76,41 +51,46 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   const [atEnd, setAtEnd] = useState(true);
   const [activeId, setActiveId] = useState<string>();
   const [flashed, setFlashed] = useState<string>();
+  const day = useRef<StickyDayHandle>(null);
   const seen = useSeen();
   const newest = thread.messages.at(-1);
   const lastSaid = useMemo(() => rows.findLast(({ kind }) => kind === 'message')?.key, [rows]);
   const active = rows.some(({ key }) => key === activeId) ? activeId : lastSaid;
 
-  const rowsNow = useRef(rows);
-  rowsNow.current = rows;
+  const now = useRef({ rows, thread, unread, seen });
+  now.current = { rows, thread, unread, seen };
 
   const toEnd = useCallback(() => {
-    list.current?.scrollToIndex(rowsNow.current.length - 1, { align: 'end' });
+    list.current?.scrollToIndex(now.current.rows.length - 1, { align: 'end' });
   }, []);
 
-  // At first: to where unread begins, or to the end.
-  const opened = useRef(false);
+  // A run that begins: at where it was opened, or at the end.
+  const openedRun = useRef(0);
   useLayoutEffect(() => {
-    if (opened.current || rows.length === 0) return;
-    opened.current = true;
+    if (openedRun.current === thread.run || rows.length === 0) return;
+    openedRun.current = thread.run;
     const divider = rows.findIndex(({ kind }) => kind === 'unread');
-    if (divider <= 0) {
-      toEnd();
+    const target = divider > 0 ? divider : rows.findIndex(({ key }) => key === thread.at);
+    if (target <= 0) {
+      follows.current = thread.newest;
+      if (thread.newest) toEnd();
       return;
     }
     follows.current = false;
-    list.current?.scrollToIndex(divider, { align: 'center' });
+    list.current?.scrollToIndex(target, { align: 'start', offset: -ABOVE_PX });
     // Where all fits there is nothing to scroll, and nothing tells of the place.
     requestAnimationFrame(() => {
-      follows.current = isAtEnd(list.current);
+      follows.current = thread.newest && isAtEnd(list.current);
       setAtEnd(follows.current);
+      tellSeen();
     });
-  }, [rows, toEnd]);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a run is placed once
+  }, [rows, thread.run, toEnd]);
 
   useLayoutEffect(() => {
-    if (newest?.own) follows.current = true;
+    if (newest?.own && thread.newest) follows.current = true;
     if (follows.current) toEnd();
-  }, [newest?.id, newest?.own, toEnd]);
+  }, [newest?.id, newest?.own, thread.newest, toEnd]);
 
   // Pictures that come, a keyboard that opens, a window that turns: the end stays in view.
   useEffect(() => {
@@ -119,27 +99,51 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
     const observer = new ResizeObserver(() => follows.current && toEnd());
     for (const element of [scroller, scroller.firstElementChild]) if (element) observer.observe(element);
     return () => observer.disconnect();
-  }, [toEnd]);
+  }, [toEnd, thread.run]);
 
+  const isWholeSeen = atEnd && thread.newest;
   useEffect(() => {
-    if (unread > 0 && atEnd && seen) void app.markRead(id);
-  }, [app, id, unread, atEnd, seen, newest?.id]);
+    if (unread > 0 && isWholeSeen && seen) void app.markRead(id);
+  }, [app, id, unread, isWholeSeen, seen, newest?.id]);
 
-  async function readOlder(): Promise<void> {
-    if (reading.current || thread.complete) return;
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(rest.current), []);
+  const tellSeen = useCallback(() => {
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => {
+      const { rows: shown, unread: left, seen: isSeen } = now.current;
+      const last = list.current ? lastSeenMessage(list.current, shown) : undefined;
+      if (left > 0 && isSeen && !follows.current && last !== undefined) void app.markRead(id, last);
+    }, REST_MS);
+  }, [app, id]);
+
+  async function readMore(which: 'older' | 'newer'): Promise<void> {
+    if (reading.current || (which === 'older' ? thread.complete : thread.newest)) return;
     reading.current = true;
-    await app.loadOlder(id);
-    reading.current = false;
+    await (which === 'older' ? app.loadOlder(id) : app.loadNewer(id));
+    // What was added is measured first; then what is far off goes.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        app.trim(id, which);
+        reading.current = false;
+      }),
+    );
   }
 
   function onScroll(offset: number) {
-    const end = isAtEnd(list.current);
+    const { current } = list;
+    if (!current || openedRun.current !== thread.run) return;
+    const end = isAtEnd(current) && thread.newest;
     // What grows below pushes the end away; only who scrolls up leaves it.
     if (end) follows.current = true;
     else if (offset < place.current) follows.current = false;
+    const goesUp = offset < place.current;
     place.current = offset;
     setAtEnd(end || follows.current);
-    if (offset < START_PX && opened.current) void readOlder();
+    day.current?.pass(dayAtTop(current, rows));
+    tellSeen();
+    if (offset < EDGE_PX) void readMore('older');
+    else if (!goesUp && distanceToEnd(current) < EDGE_PX) void readMore('newer');
   }
 
   const focusRow = useCallback((key: string) => {
@@ -151,20 +155,23 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
 
   const jump = useCallback(
     async (message: string) => {
-      const find = () => rowsNow.current.findIndex(({ key }) => key === message);
-      for (let page = 0; find() < 0 && page < JUMP_PAGES; page += 1) {
-        if (app.store.getState().threads[id]?.complete !== false) return;
-        await app.loadOlder(id);
-        await new Promise(requestAnimationFrame);
-      }
+      if (!(await app.openAt(id, message))) return;
+      await new Promise(requestAnimationFrame);
       follows.current = false;
-      list.current?.scrollToIndex(find(), { align: 'center' });
+      const place = now.current.rows.findIndex(({ key }) => key === message);
+      list.current?.scrollToIndex(place, { align: 'center' });
       setFlashed(message);
       setTimeout(() => setFlashed(undefined), FLASH_MS);
       setTimeout(() => focusRow(message), 60);
     },
     [app, id, focusRow],
   );
+
+  async function toNewest() {
+    if (!thread.newest) await app.toNewest(id);
+    follows.current = true;
+    toEnd();
+  }
 
   const rowControls = useMemo<RowControls>(
     () => ({ ...controls, jump: (message) => void jump(message) }),
@@ -194,7 +201,9 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
         if (row instanceof HTMLElement) setActiveId(row.dataset['message']);
       }}
     >
+      <StickyDay ref={day} />
       <VList
+        key={thread.run}
         ref={list}
         data={rows}
         shift={shift}
@@ -221,10 +230,10 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
           )
         }
       </VList>
-      {!atEnd && (
+      {!(atEnd && thread.newest) && (
         <div className={styles.down}>
           {unread > 0 && <span className={styles.count}>{unread}</span>}
-          <Sign icon="down" label={t`Go to the newest message`} onPress={toEnd} />
+          <Sign icon="down" label={t`Go to the newest message`} onPress={() => void toNewest()} />
         </div>
       )}
     </div>
@@ -242,7 +251,7 @@ function Line({ row }: { readonly row: Exclude<Row, { kind: 'message' }> }) {
       );
     case 'unread':
       return (
-        <p className={styles.unread}>
+        <p className={styles.unread} data-unread-divider>
           <Trans>New</Trans>
         </p>
       );

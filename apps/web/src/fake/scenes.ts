@@ -71,7 +71,7 @@ function conversation(
   const messages = lines.map(({ from, ago, ...rest }, index): Message => {
     const own = from === people.me;
     return {
-      id: `${id}${String(index).padStart(4, '0')}`.padEnd(64, '0'),
+      id: `${String(index).padStart(8, '0')}${id}`.slice(0, 64),
       conversation: id,
       from,
       at: new Date(now - ago * MINUTE).toISOString(),
@@ -196,6 +196,22 @@ function hut(): FakeConversation {
   );
 }
 
+/** So many messages has the long conversation of the scene `long`, and so many of them were not seen. */
+const LONG = 100_000;
+const LONG_UNREAD = 500;
+
+/** Years of talk in one group. */
+function longTalk(): FakeConversation {
+  const speakers = [lev, noor, me, tomas];
+  const lines = Array.from({ length: LONG }, (_, n): Line => {
+    // Now and then the same person goes on; now and then it is a longer one.
+    const from = speakers[(n * 7 + Math.floor(n / 3)) % speakers.length] ?? lev;
+    const words = n % 11 === 0 ? 3 : 1;
+    return { from, ago: (LONG - n) * 13 + 5, text: `${n} `.concat('The aspen trembles. '.repeat((n % 4) * words + 1)) };
+  });
+  return conversation('77'.repeat(32), 'group', 'Long talk', [lev, noor, tomas], lines, LONG_UNREAD);
+}
+
 /** `?scene=` in dev.html. */
 export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   const world: FakeWorld = {
@@ -215,6 +231,10 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   if (name === 'empty') return world;
   world.contacts.push(...[noor, tomas, wanja, lev, grandma].map((person) => ({ ...person, blocked: false })));
   world.contacts.push({ ...stranger, blocked: false }, { account: '28'.repeat(32), name: 'Prize Draw', blocked: true });
+  if (name === 'long') {
+    world.conversations.push(longTalk());
+    return world;
+  }
   const group = hut();
   const long = Array.from({ length: 400 }, (_, n): Line => ({
     from: n % 3 === 0 ? me : lev,

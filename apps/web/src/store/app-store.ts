@@ -13,7 +13,8 @@ import type {
 } from '@pando/engine/api';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ListReading } from './list-reading.ts';
-import { firstUnread, opened, PAGE_SIZE, withEvent, withNewest, withOlder, type Thread } from './thread.ts';
+import type { Thread } from './thread.ts';
+import { createThreads, type Threads } from './threads.ts';
 
 /** Somebody's contact link that was opened, waiting for an account or for the conversation. */
 export interface Invitation {
@@ -53,12 +54,16 @@ export interface AppState {
   readonly failure?: ErrorCode;
   /** Counts what changed about servers, so that a page that shows them reads again. */
   readonly serversVersion: number;
+  /** Counts what changed about messages that wait for their time. */
+  readonly scheduledVersion: number;
 }
 
 export interface Outgoing {
   readonly text: string;
   readonly file?: FileSource;
   readonly replyTo?: string;
+  /** Nobody is to be disturbed by it. */
+  readonly silent?: boolean;
 }
 
 /** What the app asks of its surroundings. */
@@ -73,7 +78,7 @@ export interface Surroundings {
   readonly servers: () => Promise<readonly string[]>;
 }
 
-export interface App {
+export interface App extends Threads {
   readonly store: StoreApi<AppState>;
   /** Finds out whether there is an account; with one, follows the link that was opened. Call once. */
   start(invitation?: Invitation): Promise<string | undefined>;
@@ -82,10 +87,6 @@ export interface App {
   restore(bytes: Uint8Array, passphrase: string): Promise<boolean>;
   /** Opens a contact link: answers with the conversation, or with nothing and `failure` set. */
   follow(invitation: Invitation): Promise<string | undefined>;
-  open(conversation: string): Promise<void>;
-  leave(conversation: string): void;
-  loadOlder(conversation: string): Promise<void>;
-  markRead(conversation: string): Promise<void>;
   send(conversation: string, outgoing: Outgoing): Promise<boolean>;
   sendAgain(message: Message): Promise<void>;
   react(message: Message, emoji: string, remove: boolean): Promise<void>;
@@ -117,6 +118,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     progress: {},
     online: true,
     serversVersion: 0,
+    scheduledVersion: 0,
   }));
   const { getState: get, setState: set } = store;
 
@@ -132,8 +134,9 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     get: () => get().conversations,
     set: (conversations) => set({ conversations }),
   });
-  const staleThreads = new Map<string, 'newest' | 'all'>();
   let planned = false;
+
+  const { threads, refresh, onEvent: onThreadEvent, drop } = createThreads({ pando, store, ask, plan: planReading });
 
   function planReading(): void {
     if (planned) return;
@@ -145,39 +148,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   }
 
   async function readAgain(): Promise<void> {
-    const threads = [...staleThreads];
-    staleThreads.clear();
-    await Promise.all([...threads.map(([id, extent]) => readThread(id, extent)), list.read()]);
-  }
-
-  async function readThread(conversation: string, extent: 'newest' | 'all'): Promise<void> {
-    const before = get().threads[conversation];
-    if (!before) return;
-    const limit = extent === 'all' ? Math.max(PAGE_SIZE, before.messages.length + PAGE_SIZE) : PAGE_SIZE;
-    const outcome = await pando.call('history', { conversation, limit });
-    if (!outcome.ok) return;
-    const page = outcome.value;
-    patchThread(conversation, (thread) =>
-      extent === 'all' ? { messages: page, complete: page.length < limit } : withNewest(thread, page),
-    );
-  }
-
-  function patchThread(conversation: string, change: (thread: Thread) => Thread): void {
-    const { threads } = get();
-    const thread = threads[conversation];
-    if (!thread) return;
-    const next = change(thread);
-    if (next !== thread) set({ threads: { ...threads, [conversation]: next } });
-  }
-
-  /** Something was said in a conversation at `at`; a late arrival may belong above the newest page. */
-  function threadIsStale(conversation: string, at: string): void {
-    const thread = get().threads[conversation];
-    if (!thread) return;
-    const pageStart = thread.messages.at(-PAGE_SIZE)?.at;
-    const late = thread.messages.length > PAGE_SIZE && pageStart !== undefined && at < pageStart;
-    if (staleThreads.get(conversation) !== 'all') staleThreads.set(conversation, late ? 'all' : 'newest');
-    planReading();
+    await Promise.all([refresh(), list.read()]);
   }
 
   function listChanged(conversation?: string): void {
@@ -187,6 +158,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
   function onEvent(event: PandoEvent): void {
     if (get().phase !== 'ready' && event.type !== 'network') return;
+    onThreadEvent(event);
     switch (event.type) {
       case 'message':
       case 'file':
@@ -201,41 +173,29 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
             },
           });
         }
-        threadIsStale(event.conversation, event.at);
         listChanged(event.conversation);
+        return;
+      case 'conversation':
+        if (event.change === 'gone') dropConversation(event.conversation);
+        listChanged(event.change === 'changed' ? event.conversation : undefined);
         return;
       case 'joined':
       case 'left':
-        threadIsStale(event.conversation, event.at);
-        listChanged(event.conversation);
-        return;
       case 'state':
       case 'edit':
       case 'reaction':
-        patchThread(event.conversation, (thread) => withEvent(thread, event));
-        listChanged(event.conversation);
-        return;
       case 'delete':
-        if (get().threads[event.conversation]) staleThreads.set(event.conversation, 'all');
-        listChanged(event.conversation);
-        return;
-      case 'receipt':
-        threadIsStale(event.conversation, event.at);
-        return;
       case 'expired':
-        if (get().threads[event.conversation]) staleThreads.set(event.conversation, 'all');
         listChanged(event.conversation);
-        return;
-      case 'typing':
-      case 'scheduled':
-        return;
-      case 'conversation':
-        if (event.change === 'gone') dropThread(event.conversation);
-        else threadIsStale(event.conversation, '~');
-        listChanged(event.change === 'changed' ? event.conversation : undefined);
         return;
       case 'request':
         listChanged();
+        return;
+      case 'scheduled':
+        set({ scheduledVersion: get().scheduledVersion + 1 });
+        return;
+      case 'typing':
+      case 'receipt':
         return;
       case 'progress': {
         const { message, direction, bytes, of } = event;
@@ -257,9 +217,9 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     }
   }
 
-  function dropThread(conversation: string): void {
-    const { [conversation]: _thread, ...threads } = get().threads;
-    set({ threads, conversations: get().conversations.filter(({ id }) => id !== conversation) });
+  function dropConversation(conversation: string): void {
+    drop(conversation);
+    set({ conversations: get().conversations.filter(({ id }) => id !== conversation) });
   }
 
   async function readPreferences(): Promise<void> {
@@ -273,8 +233,14 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     set({ phase: 'ready' });
   }
 
-  async function send(conversation: string, { text, file, replyTo }: Outgoing): Promise<boolean> {
-    const params = { to: conversation, text, ...(file && { file }), ...(replyTo !== undefined && { replyTo }) };
+  async function send(conversation: string, { text, file, replyTo, silent }: Outgoing): Promise<boolean> {
+    const params = {
+      to: conversation,
+      text,
+      ...(file && { file }),
+      ...(replyTo !== undefined && { replyTo }),
+      ...(silent && { silent }),
+    };
     const { [conversation]: _left, ...unreadFrom } = get().unreadFrom;
     set({ unreadFrom });
     const sent = await ask('send', params);
@@ -283,6 +249,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   }
 
   const app: App = {
+    ...threads,
     store,
     ask,
     send,
@@ -326,40 +293,6 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       return added?.conversation;
     },
 
-    async open(conversation) {
-      const summary = get().conversations.find(({ id }) => id === conversation);
-      const outcome = await pando.call('history', { conversation, limit: PAGE_SIZE });
-      if (!outcome.ok) return;
-      const thread = get().threads[conversation];
-      const next = thread ? withNewest(thread, outcome.value) : opened(outcome.value);
-      const from = firstUnread(next.messages, summary?.unread ?? 0);
-      set({
-        threads: { ...get().threads, [conversation]: next },
-        ...(from !== undefined && { unreadFrom: { ...get().unreadFrom, [conversation]: from } }),
-      });
-    },
-
-    leave(conversation) {
-      const { [conversation]: _left, ...unreadFrom } = get().unreadFrom;
-      set({ unreadFrom });
-    },
-
-    async loadOlder(conversation) {
-      const thread = get().threads[conversation];
-      const oldest = thread?.messages[0];
-      if (!thread || thread.complete || !oldest) return;
-      const page = await ask('history', { conversation, limit: PAGE_SIZE, before: oldest.id });
-      if (page) patchThread(conversation, (current) => withOlder(current, page));
-    },
-
-    async markRead(conversation) {
-      const outcome = await pando.call('read', { conversation });
-      if (!outcome.ok) return;
-      const read = (summary: ConversationSummary) =>
-        summary.id === conversation ? { ...summary, unread: 0 } : summary;
-      set({ conversations: get().conversations.map(read) });
-    },
-
     async sendAgain(message) {
       const file = message.attachments && (await ask('attachment', { message: message.id }));
       if (message.attachments && !file) return;
@@ -377,7 +310,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
     async forget(conversation) {
       const gone = await ask('forget', { conversation });
-      if (gone) dropThread(conversation);
+      if (gone) dropConversation(conversation);
       return gone !== undefined;
     },
 

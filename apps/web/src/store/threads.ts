@@ -1,0 +1,221 @@
+import type {
+  ConversationSummary,
+  Message,
+  Method,
+  Outcome,
+  Pando,
+  PandoEvent,
+  Params,
+  Result,
+} from '@pando/engine/api';
+import type { StoreApi } from 'zustand/vanilla';
+import type { AppState } from './app-store.ts';
+import {
+  MOST_LOADED,
+  opened,
+  openedAt,
+  PAGE_SIZE,
+  readAgain,
+  trimmed,
+  withEvent,
+  without,
+  withNewer,
+  withNewest,
+  withOlder,
+  type Thread,
+} from './thread.ts';
+
+/** Conversations whose messages stay in memory after they were left, so that coming back shows them at once. */
+const MOST_THREADS = 12;
+
+export interface Threads {
+  /** Shows a conversation: at the first message that was not seen, or at the end. */
+  open(conversation: string): Promise<void>;
+  /** Shows the part of a conversation around a message; false where that is not there any more. */
+  openAt(conversation: string, message: string): Promise<boolean>;
+  /** Shows the end of a conversation. */
+  toNewest(conversation: string): Promise<void>;
+  leave(conversation: string): void;
+  loadOlder(conversation: string): Promise<void>;
+  loadNewer(conversation: string): Promise<void>;
+  /** Keeps the loaded part short: call it once what was loaded is on the screen. */
+  trim(conversation: string, reading: 'older' | 'newer'): void;
+  /** Everything was seen; or everything up to a message. */
+  markRead(conversation: string, upTo?: string): Promise<void>;
+}
+
+interface Hands {
+  readonly pando: Pando;
+  readonly store: StoreApi<AppState>;
+  readonly ask: <M extends Method>(method: M, params: Params<M>) => Promise<Result<M> | undefined>;
+  /** Something is to be read again soon. */
+  readonly plan: () => void;
+}
+
+/** The messages of conversations as far as they are on the screen. */
+export function createThreads({ pando, store, ask, plan }: Hands) {
+  const { getState: get, setState: set } = store;
+  const stale = new Map<string, 'newest' | 'all'>();
+
+  const read = (conversation: string, part: Omit<Params<'history'>, 'conversation'>) =>
+    pando.call('history', { conversation, ...part });
+
+  function patch(conversation: string, change: (thread: Thread) => Thread): void {
+    const { threads } = get();
+    const thread = threads[conversation];
+    if (!thread) return;
+    const next = change(thread);
+    if (next !== thread) set({ threads: { ...threads, [conversation]: next } });
+  }
+
+  /** Puts a thread last, as the one most lately shown, and lets go of those shown long ago. */
+  function show(conversation: string, thread: Thread): void {
+    const { [conversation]: _before, ...others } = get().threads;
+    const kept = Object.entries(others).slice(1 - MOST_THREADS);
+    set({ threads: { ...Object.fromEntries(kept), [conversation]: thread } });
+  }
+
+  const runOf = (conversation: string) => (get().threads[conversation]?.run ?? 0) + 1;
+
+  async function aroundOf(conversation: string, message: string): Promise<Thread | undefined> {
+    const outcome = await read(conversation, { around: message, limit: 2 * PAGE_SIZE });
+    if (!outcome.ok || outcome.value.every(({ id }) => id !== message)) return undefined;
+    return openedAt(outcome.value, message, 2 * PAGE_SIZE, runOf(conversation));
+  }
+
+  async function readNewest(conversation: string): Promise<void> {
+    const outcome = await read(conversation, { limit: PAGE_SIZE });
+    if (!outcome.ok) return;
+    const thread = get().threads[conversation];
+    show(conversation, thread?.newest ? withNewest(thread, outcome.value) : opened(outcome.value, runOf(conversation)));
+  }
+
+  function readAll(thread: Thread, conversation: string): Promise<Outcome<readonly Message[]>> {
+    const { messages, newest } = thread;
+    const limit = Math.max(PAGE_SIZE, Math.min(messages.length, MOST_LOADED));
+    const middle = messages[Math.floor(messages.length / 2)];
+    return newest || !middle ? read(conversation, { limit }) : read(conversation, { around: middle.id, limit });
+  }
+
+  /** Reads again what events have made stale. */
+  async function refresh(): Promise<void> {
+    const due = [...stale];
+    stale.clear();
+    await Promise.all(
+      due.map(async ([conversation, extent]) => {
+        const thread = get().threads[conversation];
+        if (!thread) return;
+        const outcome =
+          extent === 'all' ? await readAll(thread, conversation) : await read(conversation, { limit: PAGE_SIZE });
+        if (!outcome.ok) return;
+        const page = outcome.value;
+        patch(conversation, (now) => {
+          if (extent === 'newest') return withNewest(now, page);
+          return now.run === thread.run ? readAgain(now, page) : now;
+        });
+      }),
+    );
+  }
+
+  /** Something was said at `at`; a late arrival may belong above the newest page. */
+  function isStale(conversation: string, at: string): void {
+    const thread = get().threads[conversation];
+    if (!thread) return;
+    const pageStart = thread.messages.at(-PAGE_SIZE)?.at;
+    const late = thread.messages.length > PAGE_SIZE && pageStart !== undefined && at < pageStart;
+    if (!thread.newest && !late) return;
+    if (stale.get(conversation) !== 'all') stale.set(conversation, late ? 'all' : 'newest');
+    plan();
+  }
+
+  function onEvent(event: PandoEvent): void {
+    switch (event.type) {
+      case 'message':
+      case 'file':
+      case 'joined':
+      case 'left':
+      case 'receipt':
+        return isStale(event.conversation, event.at);
+      case 'state':
+      case 'edit':
+      case 'reaction':
+        return patch(event.conversation, (thread) => withEvent(thread, event));
+      case 'expired':
+        return patch(event.conversation, (thread) => without(thread, event.messages));
+      case 'delete':
+        if (get().threads[event.conversation]) stale.set(event.conversation, 'all');
+        return plan();
+      case 'conversation':
+        return event.change === 'gone' ? drop(event.conversation) : isStale(event.conversation, '~');
+      default:
+    }
+  }
+
+  function drop(conversation: string): void {
+    const { [conversation]: _thread, ...threads } = get().threads;
+    set({ threads });
+  }
+
+  function setUnreadFrom(conversation: string, message: string | undefined): void {
+    const { [conversation]: _before, ...unreadFrom } = get().unreadFrom;
+    set({ unreadFrom: message === undefined ? unreadFrom : { ...unreadFrom, [conversation]: message } });
+  }
+
+  const threads: Threads = {
+    async open(conversation) {
+      const summary = get().conversations.find(({ id }) => id === conversation);
+      const first = summary?.firstUnread;
+      const thread = first === undefined ? undefined : await aroundOf(conversation, first);
+      if (!thread) return readNewest(conversation);
+      setUnreadFrom(conversation, first);
+      show(conversation, thread);
+    },
+
+    async openAt(conversation, message) {
+      if (get().threads[conversation]?.messages.some(({ id }) => id === message)) return true;
+      const thread = await aroundOf(conversation, message);
+      if (thread) show(conversation, thread);
+      return thread !== undefined;
+    },
+
+    toNewest: readNewest,
+
+    leave(conversation) {
+      setUnreadFrom(conversation, undefined);
+      // What is far from the end is not where one comes back to.
+      const thread = get().threads[conversation];
+      if (thread && !thread.newest) drop(conversation);
+      else
+        patch(conversation, (kept) =>
+          kept.messages.length > PAGE_SIZE ? opened(kept.messages.slice(-PAGE_SIZE), kept.run + 1) : kept,
+        );
+    },
+
+    async loadOlder(conversation) {
+      const thread = get().threads[conversation];
+      const oldest = thread?.messages[0];
+      if (!thread || thread.complete || !oldest) return;
+      const page = await ask('history', { conversation, limit: PAGE_SIZE, before: oldest.id });
+      if (page) patch(conversation, (now) => (now.messages[0]?.id === oldest.id ? withOlder(now, page) : now));
+    },
+
+    async loadNewer(conversation) {
+      const thread = get().threads[conversation];
+      const last = thread?.messages.at(-1);
+      if (!thread || thread.newest || !last) return;
+      const page = await ask('history', { conversation, limit: PAGE_SIZE, after: last.id });
+      if (page) patch(conversation, (now) => (now.messages.at(-1)?.id === last.id ? withNewer(now, page) : now));
+    },
+
+    trim: (conversation, reading) => patch(conversation, (thread) => trimmed(thread, reading)),
+
+    async markRead(conversation, upTo) {
+      const outcome = await pando.call('read', { conversation, ...(upTo !== undefined && { upTo }) });
+      if (!outcome.ok) return;
+      const { unread } = outcome.value;
+      const told = (summary: ConversationSummary) => (summary.id === conversation ? { ...summary, unread } : summary);
+      set({ conversations: get().conversations.map(told) });
+    },
+  };
+  return { threads, refresh, onEvent, drop };
+}
