@@ -84,6 +84,7 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
   receipts: { conversation: 'string', message: 'string' },
   draft: { conversation: 'string', text: 'string', replyTo: 'string?' },
   privacy: { typing: 'boolean?', delivered: 'boolean?', read: 'boolean?' },
+  disappear: { conversation: 'string', seconds: 'number' },
   schedule: { to: 'string', text: 'string', at: 'string', replyTo: 'string?', silent: 'boolean?', id: 'string?' },
   scheduled: { conversation: 'string?' },
   'scheduled.cancel': { id: 'string' },

@@ -25,6 +25,20 @@ export const writingCommands: readonly Command[] = [
       }),
   }),
   calling({
+    name: 'disappear',
+    operands: 'CONV SECONDS',
+    arity: [2, 2],
+    summary: 'have messages disappear so many seconds after they are sent, for everybody; 0: they stay',
+    method: 'disappear',
+    catchUp: true,
+    params(input) {
+      const seconds = Number(input.operand(1));
+      if (!Number.isSafeInteger(seconds) || seconds < 0) throw usageFailure('SECONDS is a whole number, 0 or more.');
+      return { conversation: input.operand(0), seconds };
+    },
+    lines: ({ seconds }) => [seconds === 0 ? 'messages stay' : `messages disappear after ${seconds} s`],
+  }),
+  calling({
     name: 'schedule',
     operands: 'TO TIME TEXT',
     arity: [3, 3],

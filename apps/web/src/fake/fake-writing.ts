@@ -28,6 +28,7 @@ type WritingMethod =
   | 'receipts'
   | 'draft'
   | 'privacy'
+  | 'disappear'
   | 'schedule'
   | 'scheduled'
   | 'scheduled.cancel'
@@ -84,6 +85,10 @@ export function writingHandlers({ world, find, change, emit, send, newId, refuse
       return { conversation };
     },
     privacy: (choice) => (world().privacy = { ...PRIVACY, ...world().privacy, ...choice }),
+    disappear: ({ conversation, seconds }) => {
+      change(conversation, { disappearSeconds: seconds });
+      return { conversation, seconds };
+    },
     schedule: ({ to, id = newId(), ...rest }) => {
       const one = { id, conversation: to, ...rest };
       waiting.set(id, one);

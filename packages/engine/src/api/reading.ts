@@ -41,6 +41,8 @@ export interface ReadingMethods {
   draft: { params: { conversation: string; text: string; replyTo?: string }; result: { conversation: string } };
   /** Changes what is given; says what holds. */
   privacy: { params: { typing?: boolean; delivered?: boolean; read?: boolean }; result: Privacy };
+  /** Has messages disappear so many seconds after they are sent, for everybody; 0: they stay. */
+  disappear: { params: { conversation: string; seconds: number }; result: { conversation: string; seconds: number } };
   /** Sends a text at a time; with `id`, changes one that waits. */
   schedule: {
     params: { to: string; text: string; at: string; replyTo?: string; silent?: boolean; id?: string };

@@ -137,6 +137,8 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return writing.draft(ctx, conversations, turn, call, checked.params);
     case 'privacy':
       return writing.privacy(ctx, conversations, turn, call, checked.params);
+    case 'disappear':
+      return writing.disappear(ctx, conversations, turn, call, checked.params);
     case 'schedule':
       return writing.schedule(ctx, conversations, turn, call, checked.params);
     case 'scheduled':

@@ -119,6 +119,7 @@ const reading = {
   receipts: v.strictObject(message),
   draft: v.strictObject({ ...conversation, text, replyTo: v.exactOptional(text) }),
   privacy: v.strictObject({ typing: flag, delivered: flag, read: flag }),
+  disappear: v.strictObject({ ...conversation, seconds: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
   schedule: v.strictObject({
     to: text,
     text,

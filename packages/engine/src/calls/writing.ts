@@ -1,8 +1,12 @@
 import { toHex } from '@pando/protocol';
 import type { Params } from '../api.ts';
 import { type MessageId, isTextWithinLimit, parseMessageId } from '../content/index.ts';
-import { type Context, correctedNow, isParticipant, readerOf } from '../conversation/context.ts';
+import { type Context, correctedNow, isParticipant, ownAccount, readerOf } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
+import { addIntent } from '../conversation/intents.ts';
+import { timerOf } from '../conversation/lifetime.ts';
+import { mayEdit } from '../conversation/roles.ts';
+import { MAX_DISAPPEAR_SECONDS } from '../conversation/state.ts';
 import { parseIsoTime, receiptsOf } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { MAX_SCHEDULED, type ScheduledRow, scheduledView, sendScheduled } from '../writing/scheduled.ts';
@@ -63,6 +67,25 @@ export async function privacy(
       turn.notify({ type: 'conversation', conversation: thread, change: 'changed' });
   }
   answer<'privacy'>(turn, call, ctx.preferences.privacy());
+}
+
+/** Sets the timer of a conversation, whatever kind it is. A commit does it, as soon as one can be made. */
+export function disappear(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  { conversation, seconds }: Params<'disappear'>,
+): void {
+  const c = conversations.find(conversation);
+  if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
+  if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
+  if (seconds > MAX_DISAPPEAR_SECONDS)
+    return turn.refuse(call.id, error('bad-parameters', 'Messages disappear after a year at the latest.'));
+  if (!mayEdit(c.row.state, ownAccount(ctx).account))
+    return turn.refuse(call.id, error('refused', 'Only admins set the timer in this group.'));
+  if (seconds !== timerOf(c)) addIntent(turn, c, { kind: 'settings', change: { disappearSeconds: seconds } });
+  answer<'disappear'>(turn, call, { conversation: c.thread, seconds });
 }
 
 /** Has a text sent later, or changes one that waits. */
