@@ -40,13 +40,18 @@ export function groupLines({ id, name, members }: RpcResult<'group.create'>): re
 
 /** A group with who is what in it. */
 export function groupPageLines(group: Group): readonly string[] {
-  const { id, name, description, members, add, edit, post, disappearSeconds } = group;
+  const { id, name, description, members, add, edit, post, disappearSeconds, links, requests } = group;
   return [
     `${id}  ${printable(name)}`,
     ...(description === '' ? [] : description.split('\n').map((line) => `  ${printable(line)}`)),
     `  people are added by ${add}, it is changed by ${edit}, written in by ${post}`,
     ...(disappearSeconds === 0 ? [] : [`  messages go ${disappearSeconds} seconds after they are sent`]),
     ...members.map((member) => `  ${personLine(member)} (${member.role})`),
+    ...links.map(
+      ({ id: link, uses, approval }) =>
+        `  link ${link}, used ${uses} times${approval ? ', an admin is asked first' : ''}`,
+    ),
+    ...requests.map((person) => `  asks to come in: ${personLine(person)}`),
   ];
 }
 

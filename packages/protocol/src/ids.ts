@@ -20,6 +20,8 @@ export type DeviceKey = Branded<'DeviceKey'>;
 /** Ed25519 public key that opens one log. */
 export type AccessKey = Branded<'AccessKey'>;
 export type Signature = Branded<'Signature'>;
+/** Lets whoever has it ask to come into a group. */
+export type InviteSecret = Branded<'InviteSecret'>;
 /** The secret in a contact link that lets its holder claim key packages and write to an inbox. */
 export type Token = Branded<'Token'>;
 
@@ -28,6 +30,7 @@ export const KEY_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 export const INCARNATION_BYTES = 16;
 export const TOKEN_BYTES = 16;
+export const INVITE_SECRET_BYTES = 16;
 export const NONCE_BYTES = 32;
 export const CHALLENGE_BYTES = 32;
 
@@ -42,5 +45,6 @@ export const accessKey = fixedBytes<AccessKey>(KEY_BYTES);
 export const publicKey = fixedBytes(KEY_BYTES);
 export const signature = fixedBytes<Signature>(SIGNATURE_BYTES);
 export const token = fixedBytes<Token>(TOKEN_BYTES);
+export const inviteSecret = fixedBytes<InviteSecret>(INVITE_SECRET_BYTES);
 export const nonce = fixedBytes(NONCE_BYTES);
 export const challenge = fixedBytes(CHALLENGE_BYTES);

@@ -1,7 +1,7 @@
 import { type Infer, bytes, list, nullable, struct, text, uint, union } from './cbor/index.ts';
 import { decidedSlot } from './log/slot-value.ts';
 import { genesis } from './genesis.ts';
-import { accountId, deviceKey, hash, logId, nonce, publicKey, signature } from './ids.ts';
+import { accountId, deviceKey, hash, inviteSecret, logId, nonce, publicKey, signature } from './ids.ts';
 import {
   MAX_CREDENTIAL_BYTES,
   MAX_KEY_PACKAGE_BYTES,
@@ -58,11 +58,26 @@ export const readdRequestStatement = statement('readd request', readdRequest);
 /** "This log has moved": the slot that changed its replica set, for a device that slept through it. */
 const movedNote = struct({ log: logId, slots: list(decidedSlot, 4) });
 
+/** "I have this group's link: let me in." To the admins whom the link names. */
+export const joinRequest = struct({
+  log: logId,
+  secret: inviteSecret,
+  account: accountId,
+  device: deviceKey,
+  name: text(MAX_NAME_BYTES),
+  homes: list(text(MAX_URL_BYTES), MAX_REPLICAS),
+  nonce,
+});
+export type JoinRequest = Infer<typeof joinRequest>;
+/** Signed by the device that asks. */
+export const joinRequestStatement = statement('join request', joinRequest);
+
 /** What inboxes hold, before sealing to the inbox key. */
 export const inboxMessage = union({
   introduction: [0, { introduction, signature }],
   readd: [1, { request: readdRequest, signature }],
   moved: [2, { note: movedNote }],
+  join: [3, { request: joinRequest, signature }],
 });
 export type InboxMessage = Infer<typeof inboxMessage>;
 

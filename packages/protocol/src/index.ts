@@ -10,6 +10,7 @@ export type * from './crypto.ts';
 export * from './descriptor.ts';
 export * from './ed25519-key.ts';
 export * from './genesis.ts';
+export * from './group-link.ts';
 export * from './ids.ts';
 export * from './inbox-message.ts';
 export * from './limits.ts';

@@ -2,6 +2,7 @@ import type { Allowed, GroupRole } from '@pando/engine/api';
 import { calling } from '../calling-command.ts';
 import { usageFailure } from '../command-failure.ts';
 import type { Command, Input } from '../command.ts';
+import { printable } from '../printable.ts';
 import { groupLines, groupPageLines } from '../summary-lines.ts';
 
 /** Longer than the engine lets messages stay: it says how long it does. */
@@ -102,6 +103,71 @@ export const groupCommands: readonly Command[] = [
     catchUp: true,
     params: (input) => ({ conversation: input.operand(0), who: input.operand(1), role: role(input.operand(2)) }),
     lines: groupLines,
+  }),
+  calling({
+    name: 'group link',
+    operands: 'CONV',
+    arity: [1, 1],
+    options: {
+      approval: { summary: 'ask an admin before anybody comes in' },
+      seconds: { value: 'N', summary: 'end it after N seconds' },
+      limit: { value: 'N', summary: 'end it after N people' },
+    },
+    summary: 'make a link by which people come into a group',
+    method: 'group.link',
+    catchUp: true,
+    params(input) {
+      const seconds = input.integer('seconds', 1, MOST_SECONDS);
+      const limit = input.integer('limit', 1, MOST_SECONDS);
+      return {
+        conversation: input.operand(0),
+        approval: input.flag('approval'),
+        ...(seconds === undefined ? {} : { seconds }),
+        ...(limit === undefined ? {} : { limit }),
+      };
+    },
+    lines: ({ id, link }) => [link, `pando group revoke CONV ${id} ends it`],
+  }),
+  calling({
+    name: 'group revoke',
+    operands: 'CONV ID',
+    arity: [2, 2],
+    summary: "end a group's link (group show prints its id)",
+    method: 'group.revoke',
+    catchUp: true,
+    params: (input) => ({ conversation: input.operand(0), id: input.operand(1) }),
+    lines: groupLines,
+  }),
+  calling({
+    name: 'group approve',
+    operands: 'CONV ACCOUNT',
+    arity: [2, 2],
+    summary: 'let somebody in who has asked by a link',
+    method: 'group.approve',
+    catchUp: true,
+    params: (input) => ({ conversation: input.operand(0), who: input.operand(1) }),
+    lines: groupLines,
+  }),
+  calling({
+    name: 'group deny',
+    operands: 'CONV ACCOUNT',
+    arity: [2, 2],
+    summary: 'turn somebody away who has asked by a link; they are not told',
+    method: 'group.deny',
+    catchUp: true,
+    params: (input) => ({ conversation: input.operand(0), who: input.operand(1) }),
+    lines: () => ['turned away'],
+  }),
+  calling({
+    name: 'join',
+    operands: 'LINK',
+    arity: [1, 1],
+    summary: 'ask to come into a group by its link',
+    method: 'join',
+    params: (input) => ({ link: input.operand(0) }),
+    lines: ({ conversation, name, approval }) => [
+      `${conversation}  ${printable(name)}${approval ? ' (an admin is asked first)' : ''}`,
+    ],
   }),
 ];
 

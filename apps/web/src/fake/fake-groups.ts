@@ -4,6 +4,7 @@ import type {
   GroupMethods,
   GroupRole,
   Identity,
+  LinkContents,
   Method,
   Notice,
   Params,
@@ -45,6 +46,8 @@ export function groupHandlers(host: FakeHost): GroupHandlers {
     add: 'everybody',
     edit: 'admins',
     post: 'everybody',
+    links: [],
+    requests: [],
     roles: { [summary.members[0]?.account ?? '']: 'owner' },
     ...known,
   });
@@ -122,6 +125,54 @@ export function groupHandlers(host: FakeHost): GroupHandlers {
       put(group, rest);
       return changed(group);
     },
+    'group.link': async ({ conversation, approval = false, seconds, limit }) => {
+      await host.pause(2);
+      const group = host.find(conversation);
+      const id = `${details(group).links.length}`.padStart(64, '0');
+      const link = groupLinkOf(host.me(), group.summary.name, approval);
+      const expires = seconds === undefined ? {} : { expires: new Date(Date.now() + seconds * 1000).toISOString() };
+      const made = { id, approval, uses: 0, link, ...expires, ...(limit === undefined ? {} : { limit }) };
+      put(group, { links: [...details(group).links, made] });
+      host.notice(conversation, { kind: 'link', by: host.me(), revoked: false });
+      return { id, link };
+    },
+    'group.revoke': async ({ conversation, id }) => {
+      await host.pause(2);
+      const group = host.find(conversation);
+      put(group, { links: details(group).links.filter((link) => link.id !== id) });
+      host.notice(conversation, { kind: 'link', by: host.me(), revoked: true });
+      return changed(group);
+    },
+    'group.approve': async ({ conversation, who }) => {
+      await host.pause(2);
+      const group = host.find(conversation);
+      const person = details(group).requests.find(({ account }) => account === who);
+      if (person === undefined) throw new Refusal('unknown-person');
+      put(group, { requests: details(group).requests.filter(({ account }) => account !== who) });
+      host.change(conversation, {
+        members: [...group.summary.members, person],
+        joinRequests: details(group).requests.length,
+      });
+      host.notice(conversation, { kind: 'joined', who: person, link: true });
+      return changed(group);
+    },
+    'group.deny': ({ conversation, who }) => {
+      const group = host.find(conversation);
+      put(group, { requests: details(group).requests.filter(({ account }) => account !== who) });
+      host.change(conversation, { joinRequests: details(group).requests.length });
+      return { conversation };
+    },
+    'link.read': ({ link }) => contentsOf(link),
+    join: async ({ link }) => {
+      const contents = contentsOf(link);
+      if (contents.kind === 'contact') throw new Refusal('bad-link');
+      await host.pause(3);
+      const { name, approval } = contents;
+      const group = host.create('group', name, [host.me()]);
+      const conversation = group.summary.id;
+      if (approval) host.change(conversation, { status: 'joining', writable: false, awaitsApproval: true });
+      return { conversation, name, approval };
+    },
     'group.role': async ({ conversation, who, role }) => {
       await host.pause(2);
       const group = host.find(conversation);
@@ -132,4 +183,17 @@ export function groupHandlers(host: FakeHost): GroupHandlers {
       return changed(group);
     },
   };
+}
+
+/** A group's link of the fake: `group~` and what it says. */
+export function groupLinkOf(me: Person, name: string, approval: boolean): string {
+  const words = [me.name, name, approval ? 'ask' : 'open'].map(encodeURIComponent).join('~');
+  return `${location.origin}${location.pathname}#group~${words}`;
+}
+
+function contentsOf(link: string): LinkContents {
+  const data = link.slice(link.indexOf('#') + 1);
+  const [kind, inviter = '', name = '', approval] = data.split('~').map(decodeURIComponent);
+  if (kind === 'group') return { kind: 'group', inviter, name, approval: approval === 'ask' };
+  return { kind: 'contact', name: decodeURIComponent(data.split('.')[1] ?? '') };
 }

@@ -7,6 +7,7 @@ import {
   fromHex,
   inboxMessage,
   introductionStatement,
+  joinRequestStatement,
   readdRequestStatement,
 } from '@pando/protocol';
 import { arbitraryOf } from '@pando/protocol/testing';
@@ -114,6 +115,11 @@ export class OddSpeech {
           ...message,
           signature: readdRequestStatement.sign(crypto, deviceSeed, message.request),
         });
+      case 'join': {
+        const request = { ...message.request, device: crypto.ed25519.publicKey(deviceSeed) as never };
+        const signature = joinRequestStatement.sign(crypto, deviceSeed, request);
+        return encode(inboxMessage, { ...message, request, signature });
+      }
       case 'moved':
         return bytes;
     }

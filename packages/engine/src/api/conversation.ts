@@ -25,6 +25,10 @@ export interface ConversationSummary {
   readonly adminsOnly?: true;
   /** `request`: a stranger's conversation that waits for `accept`, `decline` or `block`. */
   readonly status: 'active' | 'request' | 'left' | 'removed' | 'joining';
+  /** Set while an admin is asked whether to let this account in. */
+  readonly awaitsApproval?: true;
+  /** How many have asked this admin to be let in. */
+  readonly joinRequests?: number;
   readonly last?: Message;
   /** Where the order of the list comes from. */
   readonly activeAt: string;

@@ -21,6 +21,33 @@ export interface Group {
   readonly role: GroupRole;
   /** The owner, admins, then the others as they came; those included who are being added. */
   readonly members: readonly GroupMember[];
+  /** For admins: the links that are good, and who waits to be let in. */
+  readonly links: readonly GroupLinkSummary[];
+  readonly requests: readonly (Person & { readonly at: string })[];
+}
+
+/** What a link is, to whoever holds it. */
+export type LinkContents =
+  | { readonly kind: 'contact'; readonly name: string }
+  | {
+      readonly kind: 'group';
+      readonly name: string;
+      readonly inviter: string;
+      readonly approval: boolean;
+      /** Set where this account is in it, or has asked. */
+      readonly conversation?: string;
+    };
+
+/** An invitation into the group by link, as its admins see it. */
+export interface GroupLinkSummary {
+  readonly id: string;
+  /** An admin is asked before anybody comes in. */
+  readonly approval: boolean;
+  readonly expires?: string;
+  readonly limit?: number;
+  readonly uses: number;
+  /** On the device that made it: only there is its secret. */
+  readonly link?: string;
 }
 
 interface Changed {
@@ -54,5 +81,20 @@ export interface GroupMethods {
     result: Changed;
   };
   /** Makes somebody an admin, a member again, or, handing the group over, its owner. */
+  /** Makes a link by which people come in; it ends after so many seconds, or uses, if told. */
+  'group.link': {
+    params: { conversation: string; approval?: boolean; seconds?: number; limit?: number };
+    result: { id: string; link: string };
+  };
+  /** Ends a link. */
+  'group.revoke': { params: { conversation: string; id: string }; result: Changed };
+  /** Lets somebody in who has asked by a link. */
+  'group.approve': { params: { conversation: string; who: string }; result: Changed };
+  /** Turns somebody away who has asked by a link; they are not told. */
+  'group.deny': { params: { conversation: string; who: string }; result: { conversation: string } };
+  /** What a contact link or a group's says; needs no account. Errors: `bad-link`. */
+  'link.read': { params: { link: string }; result: LinkContents };
+  /** Asks to come into a group by its link. */
+  join: { params: { link: string }; result: { conversation: string; name: string; approval: boolean } };
   'group.role': { params: { conversation: string; who: string; role: GroupRole }; result: Changed };
 }

@@ -6,7 +6,9 @@ import * as peopleCalls from '../people/calls.ts';
 import type { People } from '../people/people.ts';
 import type { Turn } from '../turn.ts';
 import * as attachments from './attachments.ts';
+import * as groupLinks from './group-links.ts';
 import * as groups from './groups.ts';
+import * as leaving from './leaving.ts';
 import * as lists from './lists.ts';
 import * as messages from './messages.ts';
 import { type CheckedCall, checkCall } from './parameters.ts';
@@ -40,7 +42,7 @@ export async function answerCall(
 ): Promise<void> {
   const checked = checkCall(method, params);
   if (!checked.ok) return turn.refuse(id, checked.error);
-  const needsAccount = method !== 'init' && method !== 'import';
+  const needsAccount = method !== 'init' && method !== 'import' && method !== 'link.read';
   if (needsAccount && parts.account.own() === undefined) return turn.refuse(id, NO_ACCOUNT);
   await dispatch(ctx, parts, turn, id, checked.value);
 }
@@ -86,13 +88,25 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
     case 'group.remove':
       return groups.remove(ctx, conversations, turn, call, checked.params);
     case 'group.leave':
-      return groups.leave(ctx, conversations, turn, call, checked.params);
+      return leaving.leave(ctx, conversations, turn, call, checked.params);
     case 'group.edit':
       return groups.edit(ctx, conversations, turn, call, checked.params);
     case 'group.role':
       return groups.giveRole(ctx, conversations, turn, call, checked.params);
+    case 'group.link':
+      return groupLinks.makeLink(ctx, conversations, turn, call, checked.params);
+    case 'group.revoke':
+      return groupLinks.revoke(ctx, conversations, turn, call, checked.params);
+    case 'group.approve':
+      return groupLinks.approve(ctx, conversations, turn, call, checked.params);
+    case 'group.deny':
+      return groupLinks.deny(ctx, conversations, turn, call, checked.params);
+    case 'link.read':
+      return groupLinks.readLink(ctx, conversations, turn, call, checked.params);
+    case 'join':
+      return groupLinks.join(ctx, conversations, turn, call, checked.params);
     case 'forget':
-      return groups.forget(ctx, conversations, turn, call, checked.params);
+      return leaving.forget(ctx, conversations, turn, call, checked.params);
     case 'send':
       return messages.send(ctx, conversations, turn, call, checked.params);
     case 'react':

@@ -1,15 +1,22 @@
 import { toHex } from '@pando/protocol';
-import type { Group, GroupMember, GroupRole } from '../api.ts';
-import { type Context, bytesOf, membersOf, ownAccount } from '../conversation/context.ts';
+import type { Group, GroupLinkSummary, GroupMember, GroupRole } from '../api.ts';
+import { isOpen } from '../conversation/arriving.ts';
+import { type Context, bytesOf, correctedNow, membersOf, ownAccount } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
-import { roleOf, seniority } from '../conversation/roles.ts';
+import { isAdmin, roleOf, seniority } from '../conversation/roles.ts';
+import { inviteSecretTable } from '../conversation/tables.ts';
+import { isoTime } from '../timeline/index.ts';
+import type { Turn } from '../turn.ts';
+import { linkText } from './group-links.ts';
+import { requestsOf } from './join-requests.ts';
 import { membersOfConversation } from './summaries.ts';
 
 const RANK: Readonly<Record<GroupRole, number>> = { owner: 0, admin: 1, member: 2 };
 
 /** A group with what its members may do. */
-export function groupView(ctx: Context, c: Conversation): Group {
+export async function groupView(ctx: Context, turn: Turn, c: Conversation): Promise<Group> {
   const { name, description, disappearSeconds, policy } = c.row.state;
+  const isGoverned = isAdmin(c.row.state, ownAccount(ctx).account);
   return {
     id: c.thread,
     name,
@@ -18,7 +25,26 @@ export function groupView(ctx: Context, c: Conversation): Group {
     ...policy,
     role: roleOf(c.row.state, ownAccount(ctx).account),
     members: inOrder(ctx, c),
+    links: isGoverned ? await linksOf(ctx, turn, c) : [],
+    requests: requestsOf(ctx, c),
   };
+}
+
+async function linksOf(ctx: Context, turn: Turn, c: Conversation): Promise<readonly GroupLinkSummary[]> {
+  const open = c.row.state.links.filter((link) => isOpen(link, correctedNow(ctx, turn)));
+  return Promise.all(
+    open.map(async ({ secret: hash, approval, expires, limit, uses }) => {
+      const secret = await inviteSecretTable(c.id).get(turn.tx, toHex(hash));
+      return {
+        id: toHex(hash),
+        approval,
+        uses,
+        ...(expires > 0 && { expires: isoTime(expires) }),
+        ...(limit > 0 && { limit }),
+        ...(secret !== undefined && { link: linkText(ctx, c, secret, approval) }),
+      };
+    }),
+  );
 }
 
 function inOrder(ctx: Context, c: Conversation): readonly GroupMember[] {

@@ -3,7 +3,7 @@ import type { Context } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Turn } from '../turn.ts';
 import { type Call, UNKNOWN_CONVERSATION, answer } from './respond.ts';
-import { invitationSummary, restoredSummary } from './summaries.ts';
+import { invitationSummary, joinSummary, restoredSummary } from './summaries.ts';
 
 /** All conversations, those that were active last first. */
 export async function list(ctx: Context, conversations: Conversations, turn: Turn, call: Call): Promise<void> {
@@ -29,12 +29,16 @@ export async function conversation(
   answer<'conversation'>(turn, call, found);
 }
 
-/** What this account is not in yet: strangers' invitations, and what an import brought. */
+/** What this account is not in yet: strangers' invitations, groups it asked to come into, and what an import brought. */
 async function othersOf(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
 ): Promise<readonly ConversationSummary[]> {
   const restored = conversations.restored().map((each) => restoredSummary(ctx, turn.tx, each));
-  return [...conversations.invitations().map((row) => invitationSummary(ctx, row)), ...(await Promise.all(restored))];
+  return [
+    ...conversations.invitations().map((row) => invitationSummary(ctx, row)),
+    ...conversations.asked().map((row) => joinSummary(ctx, row)),
+    ...(await Promise.all(restored)),
+  ];
 }

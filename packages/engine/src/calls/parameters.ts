@@ -89,6 +89,17 @@ const groups = {
     edit: allowed,
     post: allowed,
   }),
+  'group.link': v.strictObject({
+    ...conversation,
+    approval: flag,
+    seconds: v.exactOptional(limit),
+    limit: v.exactOptional(limit),
+  }),
+  'group.revoke': v.strictObject({ ...conversation, id: text }),
+  'group.approve': v.strictObject({ ...conversation, who: text }),
+  'group.deny': v.strictObject({ ...conversation, who: text }),
+  'link.read': v.strictObject({ link: text }),
+  join: v.strictObject({ link: text }),
   'group.role': v.strictObject({ ...conversation, who: text, role: v.picklist(['owner', 'admin', 'member']) }),
 };
 

@@ -13,16 +13,18 @@ import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation, Session } from '../conversation/model.ts';
 import { timerOf } from '../conversation/lifetime.ts';
 import { mayPost } from '../conversation/roles.ts';
-import type { InvitationRow } from '../conversation/tables.ts';
+import type { InvitationRow, JoinRow } from '../conversation/tables.ts';
 import type { ExportedConversation } from '../services.ts';
 import { isoTime, overview } from '../timeline/index.ts';
 import type { StoreReader } from '../store.ts';
+import { requestsOf } from './join-requests.ts';
 
 /** What is shown of a conversation in lists. */
 export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation): Promise<ConversationSummary> {
   const view = await overview(readerOf(ctx, tx, c), c.thread, c.row.state.kind);
   const members = membersOfConversation(ctx, c);
   const draft = ctx.drafts.of(c.thread);
+  const requests = requestsOf(ctx, c);
   const scheduled = ctx.scheduled.of(c.thread).length;
   return {
     id: c.thread,
@@ -40,6 +42,7 @@ export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation):
     ...(view.last === undefined ? {} : { last: view.last }),
     activeAt: view.last?.at ?? isoTime(c.row.createdAt),
     queued: view.queued,
+    ...(requests.length > 0 && { joinRequests: requests.length }),
     preferences: ctx.preferences.conversation(c.thread),
   };
 }
@@ -75,6 +78,24 @@ export function invitationSummary(ctx: Context, { introduction, status, at }: In
     activeAt: isoTime(at),
     queued: 0,
     preferences: ctx.preferences.conversation(toHex(introduction.log)),
+  };
+}
+
+/** A group that this account has asked to come into by a link. */
+export function joinSummary(ctx: Context, { link, at }: JoinRow): ConversationSummary {
+  const id = toHex(link.log);
+  return {
+    id,
+    kind: 'group',
+    name: link.name,
+    members: [ctx.people.person(ownAccount(ctx).account)],
+    unread: 0,
+    writable: false,
+    status: 'joining',
+    ...(link.approval && { awaitsApproval: true as const }),
+    activeAt: isoTime(at),
+    queued: 0,
+    preferences: ctx.preferences.conversation(id),
   };
 }
 

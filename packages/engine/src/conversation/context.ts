@@ -191,6 +191,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     sentSinceUpdate: 0,
     live: undefined,
     joiners: [],
+    joinRequests: new Map(),
     caughtUp: false,
     active: undefined,
     moving: newMoving(),

@@ -27,7 +27,9 @@ import {
   updateRow,
 } from './context.ts';
 import { createConversation } from './creating.ts';
+import { hearJoin } from './arriving.ts';
 import { addIntent, carryIntents } from './intents.ts';
+import { Joins } from './joins.ts';
 import { type Joining, isWelcomeGone, joiningOf, planJoining } from './joining.ts';
 import { Missed } from './missed.ts';
 import type { Conversation, ConversationId } from './model.ts';
@@ -41,11 +43,13 @@ import { endSession, keepSessions } from './sessions.ts';
 import type { Settings } from './state.ts';
 import {
   type InvitationRow,
+  type JoinRow,
   claimTable,
   conversationTable,
   dropConversation,
   intentTable,
   invitationTable,
+  joinRequestTable,
   loadGroup,
   loadStaged,
   outboxTable,
@@ -66,6 +70,7 @@ export class Conversations implements ConversationService {
   readonly #joining = new Map<ConversationId, Joining>();
   readonly #restored = new Map<ConversationId, ExportedConversation>();
   readonly #missed: Missed;
+  readonly joins: Joins;
 
   /** How many liars all conversations have taken note of. */
   #liars = 0;
@@ -73,6 +78,7 @@ export class Conversations implements ConversationService {
   constructor(ctx: Context) {
     this.#ctx = ctx;
     this.#missed = new Missed(ctx);
+    this.joins = new Joins(ctx);
   }
 
   async load(turn: Turn): Promise<void> {
@@ -80,6 +86,7 @@ export class Conversations implements ConversationService {
     for (const [id, row] of await invitationTable.all(turn.tx)) this.#setInvitation(id, row);
     for (const [id, row] of await restoredTable.all(turn.tx)) this.#restored.set(id, row);
     await this.#missed.load(turn.tx);
+    await this.joins.load(turn.tx);
   }
 
   all(): readonly Conversation[] {
@@ -96,7 +103,12 @@ export class Conversations implements ConversationService {
 
   /** Invitations into what this device has not had; what an import brought is listed as that. */
   invitations(): readonly InvitationRow[] {
-    return [...this.#invitations].flatMap(([id, row]) => (this.#restored.has(id) ? [] : [row]));
+    return [...this.#invitations].flatMap(([id, row]) => (this.#restored.has(id) || this.joins.has(id) ? [] : [row]));
+  }
+
+  /** Groups that this account has asked to come into, and is neither in nor on its way. */
+  asked(): readonly JoinRow[] {
+    return this.joins.all().filter(({ link }) => this.#byId.get(toHex(link.log))?.row.status !== 'active');
   }
 
   restored(): readonly ExportedConversation[] {
@@ -195,6 +207,7 @@ export class Conversations implements ConversationService {
     for (const joining of this.#joining.values())
       planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
     await this.#missed.plan(turn, (id) => this.#isComing(id));
+    this.joins.plan(turn);
     await this.#keepNotes(turn);
     for (const c of this.#byId.values()) {
       for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++)
@@ -213,6 +226,10 @@ export class Conversations implements ConversationService {
       case 'readd': {
         const c = this.#byId.get(toHex(message.request.log));
         return c === undefined ? undefined : hearReadd(this.#ctx, turn, c, message);
+      }
+      case 'join': {
+        const c = this.#byId.get(toHex(message.request.log));
+        return c === undefined ? undefined : hearJoin(this.#ctx, turn, c, message);
       }
       case 'moved': {
         const c = this.#byId.get(toHex(message.note.log));
@@ -347,7 +364,7 @@ export class Conversations implements ConversationService {
     this.#ctx.people.meet(turn, { account: inviter.account, name: inviter.name, homes: inviter.homes, bySelf: false });
     const wasMember = (known !== undefined && !hasLeft) || this.#restored.has(id);
     const isOwn = equalBytes(inviter.account, ownAccount(this.#ctx).account);
-    const welcome = trusted || wasMember || isOwn || this.#ctx.people.isContact(inviter.account);
+    const welcome = trusted || wasMember || isOwn || this.joins.has(id) || this.#ctx.people.isContact(inviter.account);
     if (hasLeft && !welcome) return;
     if (!(await this.#holds(turn, introduction))) {
       if (welcome) this.#missed.note(turn, introduction);
@@ -380,6 +397,7 @@ export class Conversations implements ConversationService {
       return;
     }
     this.#ctx.account.recall(turn, subjectOf(joined.log));
+    this.joins.drop(turn, joining.id);
     this.#restored.delete(joining.id);
     restoredTable.delete(turn.tx, joining.id);
     const before = this.#byId.get(joining.id);
@@ -479,6 +497,7 @@ export class Conversations implements ConversationService {
       c.nextIntent = Math.max(c.nextIntent, intent.id + 1);
     }
     for (const [account, claim] of await claimTable(id).all(turn.tx)) c.claims.set(account, claim);
+    for (const [account, asked] of await joinRequestTable(id).all(turn.tx)) c.joinRequests.set(account, asked);
     await loadMoving(turn, c);
     c.sentSinceUpdate = (await sentTable.get(turn.tx, id)) ?? 0;
     const proposal = await proposalTable.get(turn.tx, id);

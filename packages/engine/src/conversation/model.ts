@@ -212,6 +212,14 @@ export interface LiveProposal {
   attempts: number;
 }
 
+/** Somebody who has a group's link and waits for an admin's word. */
+export interface JoinRequestRow {
+  readonly account: AccountId;
+  /** Hash of the link's secret. */
+  readonly link: Hash;
+  readonly at: number;
+}
+
 /** Someone whom another member has added and who has not yet set its own access key. */
 export interface Joiner {
   readonly account: AccountId;
@@ -339,6 +347,8 @@ export interface Conversation {
   sentSinceUpdate: number;
   live: LiveProposal | undefined;
   joiners: Joiner[];
+  /** By account in hexadecimal: those who have its link and wait for this admin's word. */
+  readonly joinRequests: Map<string, JoinRequestRow>;
   /** Had a quorum's word on what there is since this engine started; until then nothing is written. */
   caughtUp: boolean;
   active: ActiveCertificate | undefined;

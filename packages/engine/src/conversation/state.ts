@@ -35,7 +35,7 @@ export const VALIDITY_RULES = 2;
 export const MAX_DESCRIPTION_BYTES = 2048;
 export const MAX_ADMINS = 64;
 export const MAX_INVITE_LINKS = 8;
-const MAX_LINK_USES = 1_000_000;
+export const MAX_LINK_USES = 1_000_000;
 /** Accounts that say with one slot that they leave, or come in by a link with it. */
 export const MAX_COMINGS_AND_GOINGS = 64;
 const DAY_SECONDS = 86_400;

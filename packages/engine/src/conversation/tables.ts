@@ -1,10 +1,18 @@
-import type { AccountId, Hash, Introduction, LogId, ReaddRequest } from '@pando/protocol';
+import type { AccountId, GroupLink, Hash, Introduction, InviteSecret, LogId, ReaddRequest } from '@pando/protocol';
 import type { Group, Mls } from '../mls/mls.ts';
 import type { ExportedConversation } from '../services.ts';
 import { type Table, table } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Filling } from './moving-state.ts';
-import type { ClaimRow, ConversationId, ConversationRow, IntentRow, OutboxRow, ProposalRow } from './model.ts';
+import type {
+  ClaimRow,
+  ConversationId,
+  ConversationRow,
+  IntentRow,
+  JoinRequestRow,
+  OutboxRow,
+  ProposalRow,
+} from './model.ts';
 
 /** An invitation that was not followed yet: a stranger's, or one that is being followed. */
 export interface InvitationRow {
@@ -28,6 +36,21 @@ export interface MissedRow {
   readonly askAt: number;
 }
 export const missedTable: Table<MissedRow> = table('missed');
+/** A group that this account has asked to come into by a link. */
+export interface JoinRow {
+  readonly link: GroupLink;
+  /** When it asked first (ms). */
+  readonly at: number;
+  /** Accounts in hexadecimal of those whose inboxes have got it, or are getting it. */
+  readonly asked: readonly string[];
+}
+export const joinTable: Table<JoinRow> = table('join');
+
+/** Those who wait to be let in, by account in hexadecimal. */
+export const joinRequestTable = (id: ConversationId): Table<JoinRequestRow> => table(`join-request/${id}`);
+/** Secrets of the invite links that this device made, by their hash in hexadecimal. */
+export const inviteSecretTable = (id: ConversationId): Table<InviteSecret> => table(`invite-secret/${id}`);
+
 /** Conversations that an import brought and that this device is not yet taken into. */
 export const restoredTable: Table<ExportedConversation> = table('restored');
 /** How many entries this device has made since its last own commit. */
@@ -109,6 +132,8 @@ export function dropConversation(tx: Transaction, id: ConversationId): void {
     claimTable(id),
     awayTable(id),
     heardTable(id),
+    joinRequestTable(id),
+    inviteSecretTable(id),
     wakeTable(id),
   ];
   for (const rows of tables) rows.clear(tx);

@@ -1,0 +1,69 @@
+import { type Hash, type InboxMessage, equalBytes, joinRequestStatement, toHex } from '@pando/protocol';
+import type { Turn } from '../turn.ts';
+import { type Context, correctedNow, isMember, notifyChanged, ownAccount } from './context.ts';
+import { addIntent, turnOf } from './intents.ts';
+import type { Conversation } from './model.ts';
+import { isAdmin } from './roles.ts';
+import type { InviteLink } from './state.ts';
+import { joinRequestTable } from './tables.ts';
+
+/** So many wait for an admin's word; whoever asks after that must ask again. */
+const MAX_JOIN_REQUESTS = 256;
+
+/**
+ * Somebody has a group's link. An admin's device sees whether the link is good and the account real, and lets it in, or
+ * asks its person first. Others say nothing: who asks is not told who is there.
+ */
+export function hearJoin(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { request, signature }: Extract<InboxMessage, { type: 'join' }>,
+): void {
+  const { account, device, homes, name } = request;
+  const isGenuine = joinRequestStatement.verify(ctx.ports.crypto, device, request, signature);
+  if (!isGenuine || linkFor(ctx, turn, c, ctx.ports.crypto.sha256(request.secret)) === undefined) return;
+  if (isMember(ctx, c, account) || ctx.people.isBlocked(account)) return;
+  ctx.account.lookUp(turn, { account, homes, token: undefined }, (found, record) => {
+    const isCurrent = record?.body.devices.some((each) => equalBytes(each, device)) ?? false;
+    const link = linkFor(ctx, found, c, ctx.ports.crypto.sha256(request.secret));
+    if (!isCurrent || link === undefined || isMember(ctx, c, account)) return;
+    ctx.people.meet(found, { account, name, homes, bySelf: true });
+    if (!link.approval) return letIn(ctx, found, c, account, link.secret, turnOf(ctx, c));
+    if (c.joinRequests.size >= MAX_JOIN_REQUESTS) return;
+    const row = { account, link: link.secret, at: found.now };
+    c.joinRequests.set(toHex(account), row);
+    joinRequestTable(c.id).put(found.tx, toHex(account), row);
+    notifyChanged(found, c);
+  });
+}
+
+/** Somebody who waited is answered. */
+export function dropJoinRequest(turn: Turn, c: Conversation, account: string): void {
+  c.joinRequests.delete(account);
+  joinRequestTable(c.id).delete(turn.tx, account);
+}
+
+/** Has an account added that came by a link. */
+export function letIn(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  account: Parameters<Context['people']['name']>[0],
+  link: Hash,
+  after = 0,
+): void {
+  addIntent(turn, c, { kind: 'add', account, link }, turn.now + after);
+}
+
+/** The link whose secret has this hash, if this device may let people in by it now. */
+function linkFor(ctx: Context, turn: Turn, c: Conversation, secret: Uint8Array): InviteLink | undefined {
+  if (c.row.status !== 'active' || !isAdmin(c.row.state, ownAccount(ctx).account)) return undefined;
+  const link = c.row.state.links.find((each) => equalBytes(each.secret, secret));
+  return link !== undefined && isOpen(link, correctedNow(ctx, turn)) ? link : undefined;
+}
+
+/** Whether a link still lets people in. */
+export function isOpen({ expires, limit, uses }: InviteLink, now: number): boolean {
+  return (expires === 0 || expires > now) && (limit === 0 || uses < limit);
+}
