@@ -8,7 +8,7 @@ import type { Ledger } from './ledger.ts';
 const LOOK_AGAIN = 250;
 const ASK_AGAIN = 1_000;
 /** A change that is not done, or not seen by all, in so many milliseconds is a failure. */
-const CHANGE_WITHIN = 300_000;
+const CHANGE_WITHIN = 600_000;
 
 /** The conversation, and who is in it. */
 export class Group {

@@ -200,7 +200,6 @@ export class Homes {
     this.#ask(turn, home, 'join', { type: 'join', records: row.chain }, (answered, answer) => {
       if (answer.type === 'done') {
         home.joined = record.body.version;
-        home.failures = 0;
       } else this.#refused(answered, home, answer);
     });
   }
@@ -215,11 +214,15 @@ export class Homes {
     this.#ask(turn, home, 'authenticate', { type: 'authenticate', account, device, signature }, (answered, answer) => {
       if (answer.type === 'done') {
         home.authenticated = true;
+        home.failures = 0;
         answered.notify({ type: 'servers' });
         return;
       }
       home.joined = undefined;
       this.#refused(answered, home, answer);
+      // Its challenge may not be what it greeted with: another connection brings another.
+      if (answer.type === 'error' && answer.code === 'unauthorised')
+        this.#ctx.links.renew(answered, home.replica.url, 'account');
     });
   }
 
