@@ -41,8 +41,8 @@ export const KEEPING: readonly Mutation[] = [
 ]);`,
       },
     ],
-    profiles: ['membership', 'storage'],
-    needs: has('replace-server', 'server-wipe', 'bit-flip', 'server-set-back'),
+    profiles: ['membership'],
+    needs: has('replace-server'),
     seeds: 500,
   },
   {
