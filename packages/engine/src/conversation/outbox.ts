@@ -225,11 +225,12 @@ function transmit(ctx: Context, turn: Turn, c: Conversation, item: OutboxItem, s
   if (refusedUntil > turn.now) return due(turn, c, refusedUntil);
   const request = { type: 'append', log: c.log, tag: entry.tag, body: entry.body } as const;
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {
-    due(answered, c, answered.now);
     // Encrypted anew meanwhile, or sent: this answer is about another entry.
     if (item.row.entry?.id !== entry.id) return;
     item.asked.delete(session.id);
     await appendAnswered(ctx, answered, c, { item, session, answer });
+    // One of several that have it by now is no reason to look at everything again.
+    if (answer?.type !== 'appended' || !c.outbox.has(item.row.order)) due(answered, c, answered.now);
   });
   if (!sent) return;
   item.asked.add(session.id);
