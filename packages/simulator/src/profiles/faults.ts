@@ -19,7 +19,7 @@ export function badWeather({ random }: Sketch): Weather {
 }
 
 export function partitions(sketch: Sketch, count: number): void {
-  for (let i = 0; i < count; i++) {
+  for (let i = sketch.some(count); i > 0; i--) {
     const people = Array.from({ length: sketch.people }, (_, person) => person).filter(() => sketch.chance(50));
     const way = sketch.random.pick(['both', 'to-server', 'from-server'] as const);
     sketch.add(sketch.moment(), {
@@ -33,20 +33,20 @@ export function partitions(sketch: Sketch, count: number): void {
 }
 
 export function slowness(sketch: Sketch, count: number): void {
-  for (let i = 0; i < count; i++) {
+  for (let i = sketch.some(count); i > 0; i--) {
     const factor = 2 + sketch.random.below(50);
     sketch.add(sketch.moment(), { do: 'slow-server', server: sketch.server(), factor, for: sketch.duration(AWAY_MS) });
   }
 }
 
 export function sleeps(sketch: Sketch, count: number, most: number): void {
-  for (let i = 0; i < count; i++)
+  for (let i = sketch.some(count); i > 0; i--)
     sketch.add(sketch.moment(), { do: 'sleep', who: sketch.person(), for: sketch.duration(most) });
 }
 
 /** Servers that come back as they were: any number of them, at any time. */
 export function serverCrashes(sketch: Sketch, count: number): void {
-  for (let i = 0; i < count; i++)
+  for (let i = sketch.some(count); i > 0; i--)
     sketch.add(sketch.moment(), {
       do: 'server-crash',
       server: sketch.server(),
@@ -56,7 +56,7 @@ export function serverCrashes(sketch: Sketch, count: number): void {
 }
 
 export function serverTroubles(sketch: Sketch, count: number): void {
-  for (let i = 0; i < count; i++) {
+  for (let i = sketch.some(count); i > 0; i--) {
     const kind = sketch.random.pick(['disk-full', 'overload', 'refuse', 'old-version'] as const);
     sketch.add(sketch.moment(), { do: kind, server: sketch.server(), for: sketch.duration(AWAY_MS) });
   }
@@ -81,7 +81,7 @@ export function serverLoss(sketch: Sketch): void {
 }
 
 export function clientCrashes(sketch: Sketch, count: number): void {
-  for (let i = 0; i < count; i++)
+  for (let i = sketch.some(count); i > 0; i--)
     sketch.add(sketch.moment(), {
       do: 'client-crash',
       who: sketch.person(),

@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, type Sketch } from './sketch.ts';
 
 /** A little longer than a client holds a silent server for alive. */
 const DEAF_MS = 12_000;
-const WORDS_OF_THE_DEAF = 24;
+const WORDS_OF_THE_DEAF = 12;
 
 /** Members come and go, and servers are exchanged, many at a time and while others sleep. */
 export function membership(sketch: Sketch): void {
@@ -12,7 +12,7 @@ export function membership(sketch: Sketch): void {
   sketch.create(0, 2 + sketch.random.below(sketch.people - 1));
   sketch.talk(5 + sketch.random.below(10));
   sketch.churn(4 + sketch.random.below(10));
-  if (sketch.servers > 4 && sketch.chance(60)) exchanges(sketch, 1 + sketch.random.below(2));
+  if (sketch.servers > 4 && sketch.chance(50)) exchanges(sketch, sketch.isSmall ? 1 : 2);
   if (sketch.chance(50)) faults.sleeps(sketch, 1 + sketch.random.below(3), sketch.chance(20) ? 10 * DAY : HOUR);
   if (sketch.chance(40)) faults.clientCrashes(sketch, 1 + sketch.random.below(4));
   if (sketch.chance(30)) faults.deviceLoss(sketch);
@@ -32,8 +32,8 @@ function exchanges(sketch: Sketch, count: number): void {
       next: sketch.random.below(sketch.servers - 4),
     });
     // So that there is always something on its way when the old set ends.
-    if (sketch.chance(50)) sketch.monologue(Math.max(0, at - 500), 25);
-    if (sketch.chance(50)) deafWriter(sketch, at, (who + 1 + sketch.random.below(sketch.people - 1)) % sketch.people);
+    if (sketch.chance(30)) sketch.monologue(Math.max(0, at - 500), 25);
+    if (sketch.chance(40)) deafWriter(sketch, at, (who + 1 + sketch.random.below(sketch.people - 1)) % sketch.people);
   }
   sketch.length += MINUTE;
 }

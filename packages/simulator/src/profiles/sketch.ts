@@ -5,9 +5,19 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/**
+ * How much happens, in quarters of what profiles ask for, and how many of 40 scenarios have that size. Most faults show
+ * in little already, and what little there is takes little time; some need much.
+ */
+const SIZES = [
+  { quarters: 1, outOf40: 28 },
+  { quarters: 2, outOf40: 8 },
+  { quarters: 4, outOf40: 3 },
+  { quarters: 8, outOf40: 1 },
+] as const;
 /** The sizes that groups have: small ones mostly, as in life, and now and then a large one. */
 const LARGE = 30;
-const ONE_IN_LARGE = 150;
+const ONE_IN_LARGE = 250;
 
 /** A scenario that is being made up. */
 export class Sketch {
@@ -20,15 +30,26 @@ export class Sketch {
   weather: Weather = { delay: [1, 40], stalls: 0, cuts: 0, lostAnswers: 0, doubledRequests: 0 };
   readonly clocks: PersonPlan[] = [];
   readonly #profile: ProfileName;
+  readonly #quarters: number;
   readonly #steps: Step[] = [];
   #conversations = 0;
 
   constructor(profile: ProfileName, random: Prng) {
     this.#profile = profile;
     this.random = random;
-    this.people = 2 + random.below(random.below(3) + 2);
+    this.#quarters = sizeOf(random.below(40));
+    this.people = 2 + random.below(random.below(this.isSmall ? 3 : 4) + 1);
     if (random.below(ONE_IN_LARGE) === 0) this.people = 10 + random.below(LARGE - 9);
-    this.length = (1 + random.below(5)) * MINUTE;
+    this.length = ((1 + random.below(5)) * MINUTE * this.#quarters) / 4;
+  }
+
+  get isSmall(): boolean {
+    return this.#quarters === 1;
+  }
+
+  /** So many of something in a scenario of ordinary size; in this one, more or fewer. */
+  some(count: number): number {
+    return Math.ceil((count * this.#quarters) / 4);
   }
 
   get conversations(): number {
@@ -94,7 +115,7 @@ export class Sketch {
 
   /** Lets people talk: so many steps at random moments, some of them at one instant. */
   talk(count: number): void {
-    for (let i = 0; i < count; i++) {
+    for (let i = this.some(count); i > 0; i--) {
       const at = this.moment();
       const burst = this.random.below(8) === 0 ? 1 + this.random.below(this.people) : 1;
       for (let j = 0; j < burst; j++) this.add(at, this.#utterance());
@@ -111,7 +132,7 @@ export class Sketch {
 
   /** Lets people be added, removed and leave. */
   churn(count: number): void {
-    for (let i = 0; i < count; i++) {
+    for (let i = this.some(count); i > 0; i--) {
       const at = this.moment();
       const burst = this.random.below(4) === 0 ? 2 + this.random.below(2) : 1;
       for (let j = 0; j < burst; j++) this.add(at + this.random.below(50), this.#change());
@@ -168,4 +189,13 @@ export class Sketch {
         return { do: 'add', ...about, whom: this.person() };
     }
   }
+}
+
+function sizeOf(draw: number): number {
+  let left = draw;
+  for (const { quarters, outOf40 } of SIZES) {
+    if (left < outOf40) return quarters;
+    left -= outOf40;
+  }
+  throw new Error('the sizes are not of 40');
 }
