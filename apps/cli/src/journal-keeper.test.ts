@@ -19,6 +19,7 @@ const summary: ConversationSummary = {
   name: 'Ana',
   members: [],
   unread: 0,
+  mentions: 0,
   writable: true,
   status: 'active',
   activeAt: '2026-11-23T12:00:00.000Z',

@@ -1,4 +1,4 @@
-import type { Attachment, Delivery, Message, PandoEvent } from '@pando/engine/api';
+import type { Attachment, Delivery, Message, PandoEvent, Poll } from '@pando/engine/api';
 import { localTime } from './local-time.ts';
 import { noticeText } from './notice-text.ts';
 import { printable } from './printable.ts';
@@ -20,9 +20,11 @@ export function messageLine(message: Message): string {
       ? '(disappeared before it was sent)'
       : message.deleted === true
         ? '(deleted)'
-        : bodyText(message.text, message.attachments);
+        : contentText(message);
   const marks = [
     message.edited === true ? 'edited' : '',
+    message.forwarded === true ? 'forwarded' : '',
+    message.starred === true ? 'starred' : '',
     message.replyTo === undefined ? '' : `reply to ${message.replyTo}`,
     ...(message.reactions ?? []).map(
       ({ emoji, from }) => `${emoji} ${from.map(({ name }) => printable(name)).join(', ')}`,
@@ -44,6 +46,12 @@ export function eventText(event: PandoEvent): string | undefined {
       return `${localTime(event.at)}  * ${printable(event.from.name)} ${event.removed ? 'took back' : 'reacted'} ${printable(event.emoji)}  [${event.message}]`;
     case 'edit':
       return `${localTime(event.at)}  * ${printable(event.from.name)} changed a message to: ${printable(event.text)}  [${event.message}]`;
+    case 'vote':
+      return `${localTime(event.at)}  * ${printable(event.from.name)} ${voteText(event.options)}  [${event.message}]`;
+    case 'poll-closed':
+      return `${localTime(event.at)}  * ${printable(event.from.name)} closed the poll  [${event.message}]`;
+    case 'pin':
+      return `${localTime(event.at)}  * ${printable(event.from.name)} ${event.pinned ? 'pinned' : 'unpinned'} a message  [${event.message}]`;
     case 'delete':
       return `${localTime(event.at)}  * ${printable(event.from.name)} deleted a message  [${event.message}]`;
     case 'joined':
@@ -56,6 +64,7 @@ export function eventText(event: PandoEvent): string | undefined {
       return `${localTime(event.at)}  * ${printable(event.from.name)}: ${event.state} ${event.messages.length === 1 ? 'one message' : `${event.messages.length} messages`}`;
     case 'expired':
       return `* ${event.messages.length === 1 ? 'A message' : `${event.messages.length} messages`} disappeared`;
+    case 'star':
     case 'state':
     case 'typing':
     case 'scheduled':
@@ -66,6 +75,25 @@ export function eventText(event: PandoEvent): string | undefined {
     case 'servers':
       return undefined;
   }
+}
+
+function contentText(message: Message): string {
+  if (message.newer === true) return '(sent from a newer Pando)';
+  if (message.poll !== undefined) return pollText(message.poll);
+  if (message.contact !== undefined) return `${printable(message.text)} ${printable(message.contact.link)}`;
+  return bodyText(message.text, message.attachments);
+}
+
+function pollText({ question, options, closed }: Poll): string {
+  const lines = options.map(({ text, votes }, index) => {
+    const who = votes.map(({ name }) => printable(name)).join(', ');
+    return `\n    ${index}: ${printable(text)}  ${votes.length}${who === '' ? '' : ` (${who})`}`;
+  });
+  return `${closed === true ? 'closed poll' : 'poll'}: ${printable(question)}${lines.join('')}`;
+}
+
+function voteText(options: readonly number[]): string {
+  return options.length === 0 ? 'withdrew a vote' : `voted for ${options.join(', ')}`;
 }
 
 function bodyText(text: string, attachments: readonly Attachment[] = []): string {

@@ -19,6 +19,8 @@ export function noticeText(notice: Notice, from: Person): string {
       return `${name(notice.by)} removed ${name(notice.who)}`;
     case 'renamed':
       return `${name(notice.by)} named the conversation ${printable(notice.name)}`;
+    case 'pinned':
+      return `${name(notice.by)} pinned a message  [${notice.message}]`;
     case 'described':
       return `${name(notice.by)} changed the description`;
     case 'pictured':

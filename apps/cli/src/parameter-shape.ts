@@ -1,16 +1,9 @@
-/** The run-time side of a method's parameter type: flat objects of strings, numbers, flags, lists of strings, and what the engine judges (`any`). */
-export type Shape =
-  | 'any'
-  | 'string'
-  | 'number'
-  | 'boolean'
-  | 'strings'
-  | 'string?'
-  | 'number?'
-  | 'boolean?'
-  | 'strings?';
+type ListKind<T> = T extends readonly number[] ? 'numbers' : 'strings';
+type Kind<T> = T extends string ? 'string' : T extends number ? 'number' : T extends boolean ? 'boolean' : ListKind<T>;
+type AnyKind = 'string' | 'number' | 'boolean' | 'strings' | 'numbers' | 'any';
 
-type Kind<T> = T extends string ? 'string' : T extends number ? 'number' : T extends boolean ? 'boolean' : 'strings';
+/** The run-time side of a method's parameter type: flat objects of strings, numbers, flags, lists of these, and what the engine judges (`any`). */
+export type Shape = AnyKind | `${AnyKind}?`;
 
 /** The one table of shapes that fits the parameter type `P`. */
 export type Shapes<P> = {
@@ -29,6 +22,10 @@ const kinds = {
   strings: {
     fits: (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
     noun: 'a list of strings',
+  },
+  numbers: {
+    fits: (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'number'),
+    noun: 'a list of numbers',
   },
 } as const;
 

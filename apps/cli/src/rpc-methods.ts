@@ -32,6 +32,18 @@ export interface RpcMethods extends Omit<Methods, ReplacedMethod | PieceMethod> 
     params: { to: string; text?: string; file?: string; replyTo?: string; silent?: boolean; timeout?: number };
     result: Result<'send'>;
   };
+  /** Asks a question; each answers with `vote`. */
+  poll: {
+    params: { to: string; question: string; options: readonly string[]; multiple?: boolean; timeout?: number };
+    result: Result<'send'>;
+  };
+  /** Sends a place. */
+  location: {
+    params: { to: string; latitude: number; longitude: number; label?: string; timeout?: number };
+    result: Result<'send'>;
+  };
+  /** Sends somebody's contact details: `who` is a contact link, an account id, or a contact's name. */
+  'contact.send': { params: { to: string; who: string; timeout?: number }; result: Result<'send'> };
   /** Writes one of a message's attachments (`index`, 0 unless given) to a path. */
   save: { params: { message: string; path: string; index?: number }; result: { attachment: Attachment; path: string } };
   /** `value` is what fits the name, as in `Preferences`. */
@@ -77,10 +89,22 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
   join: { link: 'string' },
   'group.role': { conversation: 'string', who: 'string', role: 'string' },
   send: { to: 'string', text: 'string?', file: 'string?', replyTo: 'string?', silent: 'boolean?', timeout: 'number?' },
+  poll: { to: 'string', question: 'string', options: 'strings', multiple: 'boolean?', timeout: 'number?' },
+  location: { to: 'string', latitude: 'number', longitude: 'number', label: 'string?', timeout: 'number?' },
+  'contact.send': { to: 'string', who: 'string', timeout: 'number?' },
   react: { conversation: 'string', message: 'string', emoji: 'string', remove: 'boolean?' },
   edit: { conversation: 'string', message: 'string', text: 'string' },
   delete: { conversation: 'string', message: 'string', forEveryone: 'boolean?' },
   read: { conversation: 'string', upTo: 'string?' },
+  forward: { conversation: 'string', messages: 'strings', to: 'strings' },
+  message: { conversation: 'string', message: 'string' },
+  versions: { conversation: 'string', message: 'string' },
+  vote: { conversation: 'string', message: 'string', options: 'numbers' },
+  'poll.close': { conversation: 'string', message: 'string' },
+  pin: { conversation: 'string', message: 'string', remove: 'boolean?' },
+  pins: { conversation: 'string' },
+  star: { conversation: 'string', message: 'string', remove: 'boolean?' },
+  starred: { limit: 'number?' },
   save: { message: 'string', path: 'string', index: 'number?' },
   accept: { who: 'string' },
   decline: { who: 'string' },
@@ -133,11 +157,20 @@ export function callRpc<M extends RpcMethod>(
   return result as Promise<Outcome<RpcResult<M>>>;
 }
 
-type OwnMethod = 'send' | 'save' | 'export' | 'import' | 'history';
+type OwnMethod = 'send' | 'poll' | 'location' | 'contact.send' | 'save' | 'export' | 'import' | 'history';
 
 const ownMethods: {
   readonly [M in OwnMethod]: (pando: Pando, params: RpcParams<M>) => Promise<Outcome<RpcResult<M>>>;
-} = { send, save, export: exportTo, import: importFrom, history };
+} = {
+  send,
+  poll,
+  location,
+  'contact.send': sendContact,
+  save,
+  export: exportTo,
+  import: importFrom,
+  history,
+};
 
 function isOwnMethod(method: RpcMethod): method is OwnMethod {
   return Object.hasOwn(ownMethods, method);
@@ -150,6 +183,27 @@ async function send(
   if (file === undefined) return pando.call('send', { ...rest, timeout });
   const staged = await stageLocalFile(pando, file);
   return staged.ok ? pando.call('send', { ...rest, timeout, files: [{ staged: staged.value }] }) : staged;
+}
+
+function poll(
+  pando: Pando,
+  { to, timeout = DEFAULT_SEND_TIMEOUT, ...asked }: RpcParams<'poll'>,
+): Promise<Outcome<RpcResult<'poll'>>> {
+  return pando.call('send', { to, timeout, card: { type: 'poll', ...asked } });
+}
+
+function location(
+  pando: Pando,
+  { to, timeout = DEFAULT_SEND_TIMEOUT, ...place }: RpcParams<'location'>,
+): Promise<Outcome<RpcResult<'location'>>> {
+  return pando.call('send', { to, timeout, card: { type: 'location', ...place } });
+}
+
+function sendContact(
+  pando: Pando,
+  { to, timeout = DEFAULT_SEND_TIMEOUT, who }: RpcParams<'contact.send'>,
+): Promise<Outcome<RpcResult<'contact.send'>>> {
+  return pando.call('send', { to, timeout, card: { type: 'contact', who } });
 }
 
 /** Longer histories than the engine gives at once are put together from its pages. */

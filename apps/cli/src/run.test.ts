@@ -78,6 +78,7 @@ describe('pando', () => {
       name: 'Hike',
       members: [ana],
       unread: 2,
+      mentions: 0,
       writable: true,
       status: 'active',
       activeAt: '',

@@ -35,6 +35,8 @@ export interface OwnAccount {
   readonly device: { readonly key: DeviceKey; readonly seed: Uint8Array };
   /** The homes of the current record. */
   readonly homes: ReplicaSet;
+  /** Of this account's contact link. */
+  readonly token: Token;
 }
 
 /** Where someone can be reached. */

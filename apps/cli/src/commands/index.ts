@@ -4,6 +4,7 @@ import { archiveCommands } from './archive.ts';
 import { conversationCommands } from './conversations.ts';
 import { groupCommands } from './groups.ts';
 import { groveCommand } from './grove.ts';
+import { messageMarkCommands } from './message-marks.ts';
 import { messageCommands } from './messages.ts';
 import { preferenceCommands } from './preferences.ts';
 import { receiveCommand } from './receive.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   ...conversationCommands,
   ...groupCommands,
   ...messageCommands,
+  ...messageMarkCommands,
   ...writingCommands,
   receiveCommand,
   ...preferenceCommands,

@@ -11,7 +11,7 @@ const MOST_SECONDS = 86_400;
 /** Attachments that one message can have. */
 const MOST_ATTACHMENTS = 10;
 
-const timeout = { value: 'S', summary: 'wait S seconds for a quorum of the servers (default: 30)' } as const;
+export const timeout = { value: 'S', summary: 'wait S seconds for a quorum of the servers (default: 30)' } as const;
 
 export const messageCommands: readonly Command[] = [
   calling({
@@ -147,12 +147,12 @@ async function standardInput(context: Context): Promise<string> {
   return text.endsWith('\n') ? text.slice(0, -1) : text;
 }
 
-function waiting(input: Input): { timeout?: number } {
+export function waiting(input: Input): { timeout?: number } {
   const seconds = input.number('timeout', 0, MOST_SECONDS);
   return seconds === undefined ? {} : { timeout: seconds };
 }
 
-function sentLines({ state, id, acks }: RpcResult<'send'>): readonly string[] {
+export function sentLines({ state, id, acks }: RpcResult<'send'>): readonly string[] {
   return [
     state === 'sent'
       ? `sent to ${acks} servers  [${id}]`
@@ -160,6 +160,6 @@ function sentLines({ state, id, acks }: RpcResult<'send'>): readonly string[] {
   ];
 }
 
-function sentCode({ state }: RpcResult<'send'>): ExitCode {
+export function sentCode({ state }: RpcResult<'send'>): ExitCode {
   return state === 'sent' ? ExitCode.ok : ExitCode.queued;
 }

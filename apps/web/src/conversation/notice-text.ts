@@ -104,6 +104,8 @@ export function useNoticeText(): (notice: Notice) => string {
         return notice.by.account === me ? t`You made an invite link` : t`${notice.by.name} made an invite link`;
       case 'device':
         return notice.who.account === me ? t`You added a device` : t`${notice.who.name} added a device`;
+      case 'pinned':
+        return notice.by.account === me ? t`You pinned a message` : t`${notice.by.name} pinned a message`;
     }
   };
 }

@@ -17,8 +17,10 @@ import type {
   Reaction,
   ReplicaState,
   Result,
+  Version,
 } from '@pando/engine/api';
 import { type FakeDetails, type FakeHost, groupHandlers } from './fake-groups.ts';
+import { cardParts, messageMarks, spoken } from './message-marks.ts';
 import { organised, PLAIN } from './organised.ts';
 import { writingHandlers } from './fake-writing.ts';
 import { Refusal } from './refusal.ts';
@@ -55,7 +57,7 @@ export interface FakeWorld {
   readonly delayMs: number;
 }
 
-type Handlers = { [M in Method]: (params: Params<M>) => Result<M> | Promise<Result<M>> };
+export type Handlers = { [M in Method]: (params: Params<M>) => Result<M> | Promise<Result<M>> };
 
 const PASSPHRASE_OF_TESTS = 'correct horse';
 
@@ -88,6 +90,7 @@ export class FakePando implements Pando {
     },
   });
   #ids = 0;
+  readonly #versions = new Map<string, readonly Version[]>();
 
   constructor(world: FakeWorld) {
     this.world = world;
@@ -203,6 +206,7 @@ export class FakePando implements Pando {
       name,
       members,
       unread: 0,
+      mentions: 0,
       writable: true,
       status: 'active',
       activeAt: this.#now(),
@@ -314,16 +318,22 @@ export class FakePando implements Pando {
     conversation: ({ conversation }) => this.#find(conversation).summary,
     ...groupHandlers(this.#host()),
     ...this.#files.handlers,
-    send: async ({ to, text = '', file, files = [], replyTo, silent }) => {
+    send: async ({ to, text: wire = '', file, files = [], card, preview, replyTo, silent }) => {
       if (!this.#find(to).summary.writable) throw new Refusal('not-a-member');
       const taken = [...(file ? [this.#whole(file)] : []), ...this.#files.take(files)];
       const attachments = taken.map(({ attachment }) => attachment);
       const { account, name } = this.#me();
+      const said = {
+        ...spoken(wire, [this.#me(), ...this.world.contacts]),
+        ...(card && cardParts(card, this.#me(), this.world.contacts)),
+      };
+      const { text } = said;
       const message = this.#add(to, {
         from: { account, name },
-        text,
+        ...said,
         own: true,
         state: 'queued',
+        ...(preview && { preview }),
         ...(attachments.length > 0 && { attachments }),
         ...(replyTo !== undefined && { replyTo }),
         ...(silent && { silent }),
@@ -348,9 +358,16 @@ export class FakePando implements Pando {
       this.#emit({ type: 'reaction', conversation, message, from, emoji, removed, at: this.#now() });
       return { id: this.#id() };
     },
-    edit: ({ conversation, message, text }) => {
-      const { from } = this.#rewrite(conversation, message, (old) => ({ ...old, text, edited: true }));
-      this.#emit({ type: 'edit', conversation, message, from, text, at: this.#now() });
+    edit: ({ conversation, message, text: wire }) => {
+      const said = spoken(wire, [this.#me(), ...this.world.contacts]);
+      const { from } = this.#rewrite(conversation, message, (old) => {
+        this.#versions.set(message, [
+          ...(this.#versions.get(message) ?? [{ text: old.text, at: old.at }]),
+          { ...said, at: this.#now() },
+        ]);
+        return { ...old, ...said, edited: true };
+      });
+      this.#emit({ type: 'edit', conversation, message, from, ...said, at: this.#now() });
       return { id: this.#id() };
     },
     delete: ({ conversation, message, forEveryone }) => {
@@ -364,6 +381,20 @@ export class FakePando implements Pando {
       this.#emit({ type: 'delete', conversation, message, from, at: this.#now() });
       return { id: this.#id() };
     },
+    versions: ({ conversation, message }) => {
+      const { text, at } = this.#find(conversation).messages.find(({ id }) => id === message) ?? {};
+      return this.#versions.get(message) ?? [{ text: text ?? '', at: at ?? '' }];
+    },
+    ...messageMarks({
+      find: (conversation) => this.#find(conversation),
+      rewrite: (conversation, id, change) => this.#rewrite(conversation, id, change),
+      add: (conversation, part) => this.#add(conversation, part),
+      emit: (event) => this.#emit(event),
+      me: () => this.#me(),
+      now: () => this.#now(),
+      all: () => this.world.conversations,
+      deliver: (conversation, message) => void this.#deliver(conversation, message),
+    }),
     accept: ({ who }) => {
       const id = this.#requestOf(who);
       this.#change(id, { status: 'active', writable: true });

@@ -89,6 +89,7 @@ function conversation(
     name,
     members: [people.me, ...others],
     unread,
+    mentions: 0,
     writable: status === 'active',
     status,
     activeAt: last?.at ?? new Date(now - DAY).toISOString(),

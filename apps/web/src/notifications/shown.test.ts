@@ -14,6 +14,7 @@ const summary: ConversationSummary = {
   name: 'Bo',
   members: [bo],
   unread: 1,
+  mentions: 0,
   writable: true,
   status: 'active',
   activeAt: '2026-11-23T11:59:59Z',

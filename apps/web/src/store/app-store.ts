@@ -184,6 +184,10 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       case 'state':
       case 'edit':
       case 'reaction':
+      case 'vote':
+      case 'poll-closed':
+      case 'pin':
+      case 'star':
       case 'delete':
       case 'expired':
         listChanged(event.conversation);

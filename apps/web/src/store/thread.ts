@@ -84,7 +84,12 @@ export function withEvent(thread: Thread, event: PandoEvent): Thread {
     case 'state':
       return changed(thread, event.message, (message) => ({ ...message, state: event.state }));
     case 'edit':
-      return changed(thread, event.message, (message) => ({ ...message, text: event.text, edited: true }));
+      return changed(thread, event.message, ({ mentions: _before, ...message }) => ({
+        ...message,
+        text: event.text,
+        ...(event.mentions && { mentions: event.mentions }),
+        edited: true,
+      }));
     case 'reaction':
       return changed(thread, event.message, (message) => ({
         ...message,
@@ -93,6 +98,11 @@ export function withEvent(thread: Thread, event: PandoEvent): Thread {
     default:
       return thread;
   }
+}
+
+/** Puts a message that was read again in its place. */
+export function withMessage(thread: Thread, message: Message): Thread {
+  return changed(thread, message.id, () => message);
 }
 
 function changed(thread: Thread, id: string, change: (message: Message) => Message): Thread {

@@ -18,6 +18,7 @@ import {
   readAgain,
   trimmed,
   withEvent,
+  withMessage,
   without,
   withNewer,
   withNewest,
@@ -117,6 +118,13 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
     );
   }
 
+  /** Something about one message that is on the screen is different. */
+  async function readMessage(conversation: string, message: string): Promise<void> {
+    if (!get().threads[conversation]?.messages.some(({ id }) => id === message)) return;
+    const outcome = await pando.call('message', { conversation, message });
+    if (outcome.ok) patch(conversation, (thread) => withMessage(thread, outcome.value));
+  }
+
   /** Something was said at `at`; a late arrival may belong above the newest page. */
   function isStale(conversation: string, at: string): void {
     const thread = get().threads[conversation];
@@ -140,6 +148,10 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
       case 'edit':
       case 'reaction':
         return patch(event.conversation, (thread) => withEvent(thread, event));
+      case 'vote':
+      case 'poll-closed':
+      case 'star':
+        return void readMessage(event.conversation, event.message);
       case 'expired':
         return patch(event.conversation, (thread) => without(thread, event.messages));
       case 'delete':

@@ -98,7 +98,13 @@ export class Account implements AccountService {
     const { identity } = this.#ctx;
     if (identity === undefined) return undefined;
     const { account, row, deviceKey, record } = identity;
-    return { account, name: row.name, device: { key: deviceKey, seed: row.deviceSeed }, homes: record.body.homes };
+    return {
+      account,
+      name: row.name,
+      device: { key: deviceKey, seed: row.deviceSeed },
+      homes: record.body.homes,
+      token: row.token,
+    };
   }
 
   credential(leafKey: Uint8Array): Uint8Array {

@@ -122,6 +122,9 @@ export function restoreHistory(tx: Transaction, { rows }: Exported): void {
   for (const { space, key, value } of rows) tx.put(space, key, value);
 }
 
+const { lines, references, versions, votes, closings, pins, pinOrder } = timelineSpaces;
+const seenSpaces = [lines, references, versions, votes, closings, pins, pinOrder];
+
 /** Shared by all conversations, and of each: what a person sees. What devices have of one another is not for a new one. */
 function spacesOf(conversations: readonly ExportedConversation[]): readonly string[] {
   return [
@@ -129,6 +132,7 @@ function spacesOf(conversations: readonly ExportedConversation[]): readonly stri
     timelineSpaces.clock,
     timelineSpaces.list,
     timelineSpaces.expiring,
-    ...conversations.flatMap(({ id }) => [timelineSpaces.lines(id), timelineSpaces.references(id)]),
+    timelineSpaces.stars,
+    ...conversations.flatMap(({ id }) => seenSpaces.map((space) => space(id))),
   ];
 }

@@ -11,6 +11,8 @@ export interface ConversationSummary {
   readonly name: string;
   readonly members: readonly Person[];
   readonly unread: number;
+  /** Unread messages that speak of this account. */
+  readonly mentions: number;
   /** The first message that was not seen: where a person goes on reading. */
   readonly firstUnread?: string;
   /** What was begun to be written here and not sent. */

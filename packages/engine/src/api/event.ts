@@ -1,5 +1,5 @@
 import type { Attachment } from './attachment.ts';
-import type { Delivery } from './message.ts';
+import type { Delivery, Mention } from './message.ts';
 import type { Person } from './person.ts';
 
 /** Everything that happens, in the order in which it happened on this device. */
@@ -10,6 +10,9 @@ export type PandoEvent =
       readonly conversation: string;
       readonly from: Person;
       readonly text: string;
+      readonly mentions?: readonly Mention[];
+      /** It speaks of this account. */
+      readonly mentionsMe?: boolean;
       readonly at: string;
       readonly own: boolean;
       readonly replyTo?: string;
@@ -24,6 +27,8 @@ export type PandoEvent =
       readonly at: string;
       readonly own: boolean;
       readonly text: string;
+      readonly mentions?: readonly Mention[];
+      readonly mentionsMe?: boolean;
       readonly attachments: readonly Attachment[];
       readonly silent?: boolean;
     }
@@ -42,8 +47,35 @@ export type PandoEvent =
       readonly message: string;
       readonly from: Person;
       readonly text: string;
+      readonly mentions?: readonly Mention[];
       readonly at: string;
     }
+  /** Somebody chose options of a poll, by their places in it; none: took the vote back. */
+  | {
+      readonly type: 'vote';
+      readonly conversation: string;
+      readonly message: string;
+      readonly from: Person;
+      readonly options: readonly number[];
+      readonly at: string;
+    }
+  | {
+      readonly type: 'poll-closed';
+      readonly conversation: string;
+      readonly message: string;
+      readonly from: Person;
+      readonly at: string;
+    }
+  | {
+      readonly type: 'pin';
+      readonly conversation: string;
+      readonly message: string;
+      readonly from: Person;
+      readonly pinned: boolean;
+      readonly at: string;
+    }
+  /** This account marked a message, or took the mark off. */
+  | { readonly type: 'star'; readonly conversation: string; readonly message: string; readonly starred: boolean }
   | {
       readonly type: 'delete';
       readonly conversation: string;

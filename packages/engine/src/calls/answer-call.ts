@@ -5,11 +5,14 @@ import type { HttpRequests } from '../network/http.ts';
 import * as peopleCalls from '../people/calls.ts';
 import type { People } from '../people/people.ts';
 import type { Turn } from '../turn.ts';
+import * as annotations from './annotations.ts';
+import { forward } from './forwarding.ts';
 import * as attachments from './attachments.ts';
 import * as groupLinks from './group-links.ts';
 import * as groups from './groups.ts';
 import * as leaving from './leaving.ts';
 import * as lists from './lists.ts';
+import { readMessage, readVersions } from './looking.ts';
 import * as messages from './messages.ts';
 import { type CheckedCall, checkCall } from './parameters.ts';
 import * as preferences from './preferences.ts';
@@ -115,6 +118,24 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return messages.edit(ctx, conversations, turn, call, checked.params);
     case 'delete':
       return messages.remove(ctx, conversations, turn, call, checked.params);
+    case 'forward':
+      return forward(ctx, conversations, turn, call, checked.params);
+    case 'message':
+      return readMessage(conversations, turn, call, checked.params);
+    case 'versions':
+      return readVersions(conversations, turn, call, checked.params);
+    case 'vote':
+      return annotations.vote(ctx, conversations, turn, call, checked.params);
+    case 'poll.close':
+      return annotations.closePoll(ctx, conversations, turn, call, checked.params);
+    case 'pin':
+      return annotations.pin(ctx, conversations, turn, call, checked.params);
+    case 'pins':
+      return annotations.pins(conversations, turn, call, checked.params);
+    case 'star':
+      return annotations.star(ctx, conversations, turn, call, checked.params);
+    case 'starred':
+      return annotations.starred(conversations, turn, call, checked.params);
     case 'read':
       return messages.read(ctx, conversations, turn, call, checked.params);
     case 'attachment':

@@ -44,7 +44,7 @@ export async function forget(
     conversations.forget(now, c);
     const others = [...ctx.uploads.values()].filter(({ row }) => row.thread !== thread);
     await forgetBlobs(now.tx, thread, (name) => others.some(({ row }) => row.name === name));
-    deleteConversation(timelineOf(ctx, now, c), thread);
+    await deleteConversation(timelineOf(ctx, now, c), thread);
     ctx.preferences.forget(now, thread);
     ctx.preferences.forget(now, thread);
     now.notify({ type: 'conversation', conversation: thread, change: 'gone' });

@@ -3,8 +3,6 @@ import { beginUploads, takeFiles } from '../attachment/sending.ts';
 import {
   MAX_ATTACHMENTS,
   type MessageId,
-  type MimiContent,
-  SALT_BYTES,
   composeDelete,
   composeEdit,
   composeMessage,
@@ -32,8 +30,20 @@ import { mayPost } from '../conversation/roles.ts';
 import { type Part, deleteForMe, history, markRead, message, overview, ownReactions } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { filesToSend } from './attachments.ts';
-import { type Call, NOT_A_MEMBER, UNKNOWN_CONVERSATION, UNKNOWN_MESSAGE, answer, error } from './respond.ts';
+import {
+  ADMINS_ONLY,
+  type Call,
+  NOT_A_MEMBER,
+  UNKNOWN_CONVERSATION,
+  UNKNOWN_MESSAGE,
+  answer,
+  error,
+} from './respond.ts';
 import { addressed } from './addressing.ts';
+import { cardOf, isPreviewFor } from './cards.ts';
+import { change, locate, salt } from './changing.ts';
+
+const NO_CARD = { ok: true, value: null } as const;
 
 const DEFAULT_SEND_TIMEOUT_S = 30;
 const MAX_SEND_TIMEOUT_S = 3600;
@@ -47,16 +57,25 @@ export async function send(
   call: Call,
   params: Params<'send'>,
 ): Promise<void> {
-  const { text = '', file, timeout = DEFAULT_SEND_TIMEOUT_S } = params;
+  const { text = '', file, preview, timeout = DEFAULT_SEND_TIMEOUT_S } = params;
   const files = [...(file === undefined ? [] : [file]), ...(params.files ?? [])];
-  if (text === '' && files.length === 0)
-    return turn.refuse(call.id, error('bad-parameters', 'There is nothing to send: give a text or a file.'));
+  if (text === '' && files.length === 0 && params.card === undefined)
+    return turn.refuse(call.id, error('bad-parameters', 'There is nothing to send: give a text, a file or a card.'));
+  if (params.card !== undefined && (text !== '' || files.length > 0))
+    return turn.refuse(call.id, error('bad-parameters', 'A card is sent without a text or a file.'));
   if (!isTextWithinLimit(text))
     return turn.refuse(call.id, error('too-large', 'The text is too long. Send it as a file, or in parts.'));
   if (files.length > MAX_ATTACHMENTS)
     return turn.refuse(call.id, error('too-large', `A message has at most ${MAX_ATTACHMENTS} attachments.`));
   const replyTo = params.replyTo === undefined ? undefined : parseMessageId(params.replyTo);
   if (params.replyTo !== undefined && replyTo === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
+  const card = params.card === undefined ? NO_CARD : cardOf(ctx, turn, params.card);
+  if (!card.ok) return turn.refuse(call.id, card.error);
+  if (preview !== undefined && !isPreviewFor(preview, text))
+    return turn.refuse(
+      call.id,
+      error('bad-parameters', 'A preview needs a title, and an address that the text names.'),
+    );
   const to = await addressed(conversations, ctx, turn, params.to);
   if (!to.ok) return turn.refuse(call.id, to.error);
   const c = conversations.find(to.value);
@@ -64,12 +83,19 @@ export async function send(
   if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   if (!mayPost(c.row.state, ownAccount(ctx).account)) return turn.refuse(call.id, ADMINS_ONLY);
   const reply = { ...(replyTo !== undefined && { replyTo }), ...(params.silent === true && { silent: true }) };
+  const more = { ...(preview !== undefined && { preview }), ...(card.value !== null && { card: card.value }) };
   const wanted = await filesToSend(ctx, conversations, turn, files);
   const taken = wanted.ok ? await takeFiles(ctx, turn, wanted.value) : wanted;
   if (!taken.ok) return turn.refuse(call.id, taken.error);
   const attachments = taken.value.map(({ source }) => source);
   const uploads = taken.value.flatMap(({ upload }) => (upload === undefined ? [] : [upload.id]));
-  const id = await sendContent(ctx, turn, c, composeMessage(salt(ctx), { text, attachments, ...reply }), uploads);
+  const id = await sendContent(
+    ctx,
+    turn,
+    c,
+    composeMessage(salt(ctx), { text, attachments, ...reply, ...more }),
+    uploads,
+  );
   await beginUploads(ctx, turn, c, { message: id, files: taken.value });
   awaitSent(ctx, turn, c, { call, id, timeout: Math.min(Math.max(0, timeout), MAX_SEND_TIMEOUT_S) * 1000 });
 }
@@ -122,6 +148,7 @@ export async function edit(
 ): Promise<void> {
   await change(ctx, conversations, turn, call, params, async (c, target) => {
     if (!isTextWithinLimit(params.text)) return 'The text is too long.';
+    if (await hasCard(ctx, turn, c, target)) return 'A poll, a place or a contact cannot be edited.';
     return (await isOwn(ctx, turn, c, target))
       ? [composeEdit(salt(ctx), target, params.text)]
       : 'Only your own messages can be edited.';
@@ -149,41 +176,9 @@ export async function remove(
   answer<'delete'>(turn, call, { id: target });
 }
 
-type Change = (c: Conversation, target: MessageId) => Promise<readonly MimiContent[] | string>;
-
-async function change(
-  ctx: Context,
-  conversations: Conversations,
-  turn: Turn,
-  call: Call,
-  params: { readonly conversation: string; readonly message: string },
-  make: Change,
-): Promise<void> {
-  const found = await locate(ctx, conversations, turn, params);
-  if (!found.ok) return turn.refuse(call.id, found.error);
-  const { c, target } = found;
-  if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
-  const contents = await make(c, target);
-  if (typeof contents === 'string') return turn.refuse(call.id, error('bad-parameters', contents));
-  for (const content of contents) await sendContent(ctx, turn, c, content);
-  answer<'react'>(turn, call, { id: target });
-}
-
-type Located =
-  | { readonly ok: true; readonly c: Conversation; readonly target: MessageId }
-  | { readonly ok: false; readonly error: ReturnType<typeof error> };
-
-async function locate(
-  ctx: Context,
-  conversations: Conversations,
-  turn: Turn,
-  params: { readonly conversation: string; readonly message: string },
-): Promise<Located> {
-  const c = conversations.find(params.conversation);
-  if (c === undefined) return { ok: false, error: UNKNOWN_CONVERSATION };
-  const target = parseMessageId(params.message);
-  const known = target === undefined ? undefined : await message(readerOf(ctx, turn.tx, c), c.thread, target);
-  return target === undefined || known === undefined ? { ok: false, error: UNKNOWN_MESSAGE } : { ok: true, c, target };
+async function hasCard(ctx: Context, turn: Turn, c: Conversation, target: MessageId): Promise<boolean> {
+  const known = await message(readerOf(ctx, turn.tx, c), c.thread, target);
+  return known?.poll !== undefined || known?.location !== undefined || known?.contact !== undefined;
 }
 
 async function isOwn(ctx: Context, turn: Turn, c: Conversation, target: MessageId): Promise<boolean> {
@@ -241,9 +236,3 @@ function partOf(params: Params<'history'>): Part | undefined {
   }
   return { at: 'end' };
 }
-
-function salt(ctx: Context): Uint8Array {
-  return ctx.ports.crypto.random(SALT_BYTES);
-}
-
-const ADMINS_ONLY = error('not-allowed', 'Only admins write in this group.');

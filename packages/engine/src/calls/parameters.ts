@@ -103,12 +103,27 @@ const groups = {
   'group.role': v.strictObject({ ...conversation, who: text, role: v.picklist(['owner', 'admin', 'member']) }),
 };
 
+const options = v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), v.maxLength(MAX_LIST));
+const degrees = v.pipe(v.number(), v.finite());
+const card = v.variant('type', [
+  v.strictObject({ type: v.literal('poll'), question: text, options: texts, multiple: flag }),
+  v.strictObject({
+    type: v.literal('location'),
+    latitude: degrees,
+    longitude: degrees,
+    label: v.exactOptional(text),
+  }),
+  v.strictObject({ type: v.literal('contact'), who: text }),
+]);
+
 const messages = {
   send: v.strictObject({
     to: text,
     text: v.exactOptional(text),
     file: v.exactOptional(v.strictObject({ name: text, mediaType: text, bytes })),
     files: v.exactOptional(v.pipe(v.array(v.union([stagedFile, sharedFile])), v.maxLength(MAX_ATTACHMENTS))),
+    card: v.exactOptional(card),
+    preview: v.exactOptional(v.strictObject({ url: text, title: text, description: text })),
     replyTo: v.exactOptional(text),
     silent: flag,
     timeout: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIMEOUT_SECONDS))),
@@ -116,6 +131,15 @@ const messages = {
   react: v.strictObject({ ...message, emoji: text, remove: flag }),
   edit: v.strictObject({ ...message, text }),
   delete: v.strictObject({ ...message, forEveryone: flag }),
+  forward: v.strictObject({ ...conversation, messages: texts, to: texts }),
+  message: v.strictObject(message),
+  versions: v.strictObject(message),
+  vote: v.strictObject({ ...message, options }),
+  'poll.close': v.strictObject(message),
+  pin: v.strictObject({ ...message, remove: flag }),
+  pins: v.strictObject(conversation),
+  star: v.strictObject({ ...message, remove: flag }),
+  starred: v.strictObject({ limit: v.exactOptional(limit) }),
   read: v.strictObject({ ...conversation, upTo: v.exactOptional(text) }),
   history: v.strictObject({
     ...conversation,

@@ -28,3 +28,4 @@ export const NOT_A_MEMBER = error(
   'not-a-member',
   'You are not in this conversation any more, so nothing can be sent to it.',
 );
+export const ADMINS_ONLY = error('not-allowed', 'Only admins write in this group.');

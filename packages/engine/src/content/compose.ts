@@ -1,33 +1,53 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { type AttachmentSource, attachmentParts, mirrorsExtension } from './attachment.ts';
-import { NO_EXTENSIONS } from './extensions.ts';
+import { type Annotation, ANNOTATION_TYPE, encodeAnnotation } from './annotation.ts';
+import { type Card, CARD_TYPE, cardText, encodeCard } from './card.ts';
+import { type Extensions, NO_EXTENSIONS } from './extensions.ts';
+import { withForwarded } from './forwarded.ts';
 import { MAX_EMOJI_BYTES, MAX_TEXT_BYTES } from './limits.ts';
 import type { MessageId } from './message-id.ts';
 import type { MimiContent } from './mimi-content.ts';
 import { DISPOSITION, PART_SEMANTICS, type Part } from './part.ts';
 import { withSilence } from './silence.ts';
+import { type LinkPreview, withLinkPreview } from './link-preview.ts';
 
 const MARKDOWN = 'text/markdown;variant=GFM-MIMI';
 const PLAIN = 'text/plain;charset=utf-8';
 const NO_TOPIC = new Uint8Array();
 
-/** A message of text, of one or more attachments, or both. */
-export function composeMessage(
-  salt: Uint8Array,
-  message: {
-    readonly text: string;
-    readonly replyTo?: MessageId;
-    readonly attachments?: readonly AttachmentSource[];
-    readonly silent?: boolean;
-  },
-): MimiContent {
-  const { text, replyTo, attachments = [], silent } = message;
+export interface Saying {
+  readonly text: string;
+  readonly replyTo?: MessageId;
+  readonly attachments?: readonly AttachmentSource[];
+  readonly card?: Card;
+  readonly preview?: LinkPreview;
+  readonly forwarded?: boolean;
+  readonly silent?: boolean;
+}
+
+/** A message of text, of one or more attachments, or both; or of a card. */
+export function composeMessage(salt: Uint8Array, message: Saying): MimiContent {
+  const { text, replyTo, attachments = [], card } = message;
+  const common = { inReplyTo: replyTo ?? null, extensions: extensionsOf(message) };
+  if (card !== undefined) return content(salt, { ...common, body: cardPart(card) });
   const shown = attachments.length === 0 || text !== '' ? [textPart(text)] : [];
   const parts = [...attachments.flatMap(attachmentParts), ...shown];
   const [first] = parts;
   const body = first === undefined || parts.length > 1 ? processAll(parts) : first;
-  const extensions = silent === true ? withSilence(mirrorsExtension(attachments)) : mirrorsExtension(attachments);
-  return content(salt, { inReplyTo: replyTo ?? null, extensions, body });
+  return content(salt, { ...common, body });
+}
+
+function extensionsOf({ attachments = [], preview, forwarded, silent }: Saying): Extensions {
+  const mirrors = mirrorsExtension(attachments);
+  const previewed = preview === undefined ? mirrors : withLinkPreview(mirrors, preview);
+  const marked = forwarded === true ? withForwarded(previewed) : previewed;
+  return silent === true ? withSilence(marked) : marked;
+}
+
+/** Says something about another message that makes no line of its own: a vote, a pin. */
+export function composeAnnotation(salt: Uint8Array, target: MessageId, annotation: Annotation): MimiContent {
+  const part = { type: 'single', contentType: ANNOTATION_TYPE, content: encodeAnnotation(annotation) } as const;
+  return content(salt, { inReplyTo: target, body: { disposition: DISPOSITION.reaction, language: '', body: part } });
 }
 
 export function composeReaction(salt: Uint8Array, target: MessageId, emoji: string): MimiContent {
@@ -70,6 +90,17 @@ function content(salt: Uint8Array, fields: Partial<MimiContent> & Pick<MimiConte
     inReplyTo: null,
     extensions: NO_EXTENSIONS,
     ...fields,
+  };
+}
+
+/** The card, or for those who do not know it the same in words. */
+function cardPart(card: Card): Part {
+  const body = { type: 'single', contentType: CARD_TYPE, content: encodeCard(card) } as const;
+  const parts = [{ disposition: DISPOSITION.render, language: '', body }, textPart(cardText(card))];
+  return {
+    disposition: DISPOSITION.render,
+    language: '',
+    body: { type: 'multi', semantics: PART_SEMANTICS.chooseOne, parts },
   };
 }
 

@@ -3,8 +3,12 @@
  * control. To write a message: `composeMessage(salt, …)`, then `timeline.compose`, then `sealableBytes(envelope)` to MLS.
  * To read one: `readEnvelope(plaintext)`, then `timeline.receive`.
  */
+export { type Annotation } from './annotation.ts';
 export { type AttachmentSource, attachmentSourceCodec } from './attachment.ts';
+export { type Card, type PollCard, DEGREE, NO_TOKEN, cardCodec, cardText, isCard } from './card.ts';
 export {
+  type Saying,
+  composeAnnotation,
   composeDelete,
   composeEdit,
   composeMessage,
@@ -38,4 +42,6 @@ export {
 } from './message-id.ts';
 export { type MimiContent, SALT_BYTES, decodeContent, encodeContent, expiryOf } from './mimi-content.ts';
 export { isSilent } from './silence.ts';
+export { mentions, piecesOf } from './mentions.ts';
+export { type LinkPreview, isLinkPreview, linkPreviewCodec, previewFits } from './link-preview.ts';
 export { type Timestamp, timestampCodec } from './timestamp.ts';

@@ -44,3 +44,12 @@ export const MAX_CONTROL_PAYLOAD_BYTES = 128 * 1024;
 /** The last millisecond of the year 9999: later times have no four-digit year. */
 export const MAX_WALL_MS = 253_402_300_799_999;
 export const MAX_CLOCK_COUNTER = 0xffff_ffff;
+/** People whom one text may speak of. */
+export const MAX_MENTIONS = 64;
+export const MAX_POLL_OPTIONS = 12;
+export const MAX_POLL_QUESTION_BYTES = 1024;
+export const MAX_POLL_OPTION_BYTES = 512;
+/** What a place is called. */
+export const MAX_LABEL_BYTES = 512;
+export const MAX_PREVIEW_TITLE_BYTES = 512;
+export const MAX_PREVIEW_DESCRIPTION_BYTES = 1024;

@@ -45,37 +45,39 @@ const video: AttachmentSource = {
   },
 };
 
+const nothingElse = { card: null, preview: null, forwarded: false };
+
 describe('what is composed is understood', () => {
   test.each<[string, MimiContent, Meaning]>([
     [
       'a text',
       composeMessage(salt, { text: 'hello' }),
-      { type: 'message', text: 'hello', replyTo: null, attachments: [] },
+      { type: 'message', text: 'hello', replyTo: null, attachments: [], ...nothingElse },
     ],
     [
       'a reply',
       composeMessage(salt, { text: 'hello', replyTo: target }),
-      { type: 'message', text: 'hello', replyTo: target, attachments: [] },
+      { type: 'message', text: 'hello', replyTo: target, attachments: [], ...nothingElse },
     ],
     [
       'an attachment with all its addresses',
       composeMessage(salt, { text: '', attachments: [attachment] }),
-      { type: 'message', text: '', replyTo: null, attachments: [attachment] },
+      { type: 'message', text: '', replyTo: null, attachments: [attachment], ...nothingElse },
     ],
     [
       'an attachment with a text',
       composeMessage(salt, { text: 'look', attachments: [attachment], replyTo: target }),
-      { type: 'message', text: 'look', replyTo: target, attachments: [attachment] },
+      { type: 'message', text: 'look', replyTo: target, attachments: [attachment], ...nothingElse },
     ],
     [
       'a video with what is to be seen of it',
       composeMessage(salt, { text: '', attachments: [video] }),
-      { type: 'message', text: '', replyTo: null, attachments: [video] },
+      { type: 'message', text: '', replyTo: null, attachments: [video], ...nothingElse },
     ],
     [
       'several attachments with a text',
       composeMessage(salt, { text: 'look', attachments: [video, attachment, video] }),
-      { type: 'message', text: 'look', replyTo: null, attachments: [video, attachment, video] },
+      { type: 'message', text: 'look', replyTo: null, attachments: [video, attachment, video], ...nothingElse },
     ],
     ['a reaction', composeReaction(salt, target, '❤'), { type: 'reaction', target, emojis: ['❤'], replaces: null }],
     ['a reaction taken back', composeUnreaction(salt, target, reaction), { type: 'retraction', target: reaction }],
@@ -110,13 +112,18 @@ test.each(officialExamples())('the draft’s example $name is understood', ({ na
     delete: { type: 'retraction' },
     expiring: { type: 'message' },
     mention: { type: 'message' },
-    'mention-html': { type: 'unsupported' },
-    attachment: { type: 'message', text: '', attachments: [{ name: 'bigfile.mp4', size: 708_234_961 }] },
+    'mention-html': { type: 'newer' },
+    attachment: {
+      type: 'message',
+      text: '',
+      attachments: [{ name: 'bigfile.mp4', size: 708_234_961 }],
+      ...nothingElse,
+    },
     conferencing: { type: 'unsupported' },
     'multipart-1': { type: 'message', text: '# Welcome!' },
     // Three reactions that do not say to what.
     'multipart-2': { type: 'unsupported' },
-    'multipart-3': { type: 'unsupported' },
+    'multipart-3': { type: 'newer' },
   };
   const content = decodeContent(encoded);
   expect(content.ok && meaningOf(content.value)).toMatchObject(meanings[name] ?? { type: 'no such example' });
@@ -129,10 +136,10 @@ test('one reaction may have several emojis', () => {
   expect(meaningOf(both)).toEqual({ type: 'reaction', target, emojis: ['❤', '🥳'], replaces: null });
 });
 
-test('a text that is not UTF-8, or an emoji that is too long, is not shown', () => {
+test('a text that is not UTF-8 is not read, and an emoji that is too long is none', () => {
   const base = composeMessage(salt, { text: 'hello' });
   const body = { type: 'single', contentType: 'text/plain', content: Uint8Array.of(0xff) } as const;
-  expect(meaningOf({ ...base, body: { ...base.body, body } })).toEqual({ type: 'unsupported' });
+  expect(meaningOf({ ...base, body: { ...base.body, body } })).toEqual({ type: 'newer' });
   expect(meaningOf(composeReaction(salt, target, 'x'.repeat(65)))).toEqual({ type: 'unsupported' });
 });
 

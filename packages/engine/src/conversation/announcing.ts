@@ -132,6 +132,7 @@ function rankOf({ type }: NoticeLine['notice']): number {
     case 'policy':
     case 'link':
     case 'sent-late':
+    case 'pinned':
       return 2;
   }
 }

@@ -20,10 +20,12 @@ async function lifetimeOf(ctx: Context, turn: Turn, c: Conversation, content: Mi
   const meaning = meaningOf(content);
   switch (meaning.type) {
     case 'message':
+    case 'newer':
       return timerOf(c) === 0 ? null : correctedNow(ctx, turn) + timerOf(c) * 1000;
     case 'reaction':
     case 'edit':
     case 'retraction':
+    case 'annotation':
       return expiryOfMessage(timelineOf(ctx, turn, c), c.thread, meaning.target);
     case 'unsupported':
       return null;

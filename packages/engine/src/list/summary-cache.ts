@@ -32,6 +32,7 @@ const APART: ReadonlySet<string> = new Set([
   'missed',
   'preference.told',
   'timeline.clock',
+  'timeline.stars',
   'two-decisions',
   'upload',
 ]);

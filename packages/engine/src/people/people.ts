@@ -67,7 +67,7 @@ export class People implements PeopleService {
       ...known,
       ...(name === '' ? {} : { name, named: true }),
       homes: links.length === 0 ? known.homes : links,
-      token,
+      token: token.every((byte) => byte === 0) ? known.token : token,
       contact: true,
     });
   }

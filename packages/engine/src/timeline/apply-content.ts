@@ -1,10 +1,11 @@
 import type { PandoEvent } from '../api.ts';
-import type { Meaning, MessageId, Timestamp } from '../content/index.ts';
+import { type Meaning, type MessageId, mentions } from '../content/index.ts';
+import { annotate } from './annotating.ts';
 import { conversationRow } from './conversation-row.ts';
 import { contentEvents } from './content-events.ts';
 import { noteExpiry } from './expiring.ts';
 import { MAX_EARLY_EDITS, MAX_EARLY_REACTIONS, MAX_EARLY_RETRACTIONS, MAX_REACTIONS } from './limits.ts';
-import { numberKey, orderKey } from './order-key.ts';
+import { numberKey } from './order-key.ts';
 import {
   type EarlyEdit,
   type Expected,
@@ -16,22 +17,11 @@ import {
   ownEnvelopes,
   references,
 } from './rows.ts';
-import type { Account, Author, Conversation, Timeline } from './types.ts';
+import { type Item, type Scene, orderOf, spend } from './scene.ts';
+import { forgetAbout } from './forgetting.ts';
+import type { Account, Conversation, Timeline } from './types.ts';
 import { isUnread, withArrival, withoutUnread } from './unread.ts';
-
-/** A content of a verified author. */
-export interface Item {
-  readonly id: MessageId;
-  readonly author: Author;
-  readonly timestamp: Timestamp;
-  readonly number: number;
-  readonly state: 'queued' | 'sent';
-  /** When it disappears, and what time it is (ms by the servers' clocks). */
-  readonly expires: number | null;
-  readonly now: number;
-  /** Its author wants nobody to be disturbed by it. */
-  readonly silent: boolean;
-}
+import { dropVersions, keepFirst, keepVersion } from './versions.ts';
 
 export interface Applied {
   readonly fresh: boolean;
@@ -41,6 +31,16 @@ export interface Applied {
 }
 
 const NOTHING_EXPECTED: Expected = { type: 'expected', reactions: [], edits: [], retractions: [] };
+
+type Said = Omit<Extract<Meaning, { type: 'message' }>, 'type'> & { readonly newer: boolean };
+const NOTHING_KNOWN: Omit<Said, 'newer'> = {
+  text: '',
+  replyTo: null,
+  attachments: [],
+  card: null,
+  preview: null,
+  forwarded: false,
+};
 
 /**
  * Brings a content into the conversation, whatever has come before it: the result of a set of contents does not depend
@@ -61,21 +61,18 @@ export async function applyContent(
   const early = reference ?? NOTHING_EXPECTED;
   const scene = { timeline, conversation, item, events: contentEvents(timeline, conversation, item.timestamp.wall) };
   const events = await bringIn(scene, meaning, early);
-  return { fresh: true, shown: meaning.type === 'message', events };
-}
-
-interface Scene {
-  readonly timeline: Timeline;
-  readonly conversation: Conversation;
-  readonly item: Item;
-  readonly events: ReturnType<typeof contentEvents>;
+  return { fresh: true, shown: meaning.type === 'message' || meaning.type === 'newer', events };
 }
 
 async function bringIn(scene: Scene, meaning: Meaning, early: Expected): Promise<readonly PandoEvent[]> {
   const { account } = scene.item.author;
   switch (meaning.type) {
     case 'message':
-      return addMessage(scene, meaning, early);
+      return addMessage(scene, { ...meaning, newer: false }, early);
+    case 'newer':
+      return addMessage(scene, { ...NOTHING_KNOWN, newer: true }, early);
+    case 'annotation':
+      return annotate(scene, meaning.target, meaning.annotation);
     case 'reaction': {
       const replaced = meaning.replaces === null ? [] : await retract(scene, account, meaning.replaces);
       return [...replaced, ...(await addReaction(scene, meaning, early))];
@@ -99,7 +96,7 @@ async function bringIn(scene: Scene, meaning: Meaning, early: Expected): Promise
 
 async function addMessage(
   { timeline, conversation, item, events }: Scene,
-  { text, replyTo, attachments }: Extract<Meaning, { type: 'message' }>,
+  { text, replyTo, attachments, card, preview, forwarded, newer }: Said,
   early: Expected,
 ): Promise<readonly PandoEvent[]> {
   const { tx, self } = timeline;
@@ -107,6 +104,7 @@ async function addMessage(
   const row = await conversationRow(tx, conversation);
   const deleted = early.retractions.includes(account);
   const counts = account !== self.account && !deleted;
+  const mentionsMe = account !== self.account && mentions(text, self.account);
   const posted: MessageLine = {
     type: 'message',
     id: item.id,
@@ -124,16 +122,27 @@ async function addMessage(
     expires: item.expires,
     silent: item.silent,
     lapsed: false,
+    card,
+    preview,
+    forwarded,
+    newer,
+    mentionsMe,
+    starred: null,
   };
-  const edit = early.edits.find((each) => each.account === account);
+  const edit = isEditable(posted) ? early.edits.find((each) => each.account === account) : undefined;
   const edited = edit === undefined ? posted : withEdit(posted, edit);
   const line = deleted ? takenBack(posted) : { ...edited, reactions: early.reactions };
   const order = orderOf(item);
   lines(conversation).put(tx, order, line);
   references(conversation).put(tx, item.id, { type: 'line', order });
-  const counted = counts ? withArrival(row, order) : row;
+  const counted = counts ? withArrival(row, order, mentionsMe) : row;
   conversations.put(tx, conversation, { ...counted, queued: row.queued + (item.state === 'queued' ? 1 : 0) });
-  if (deleted) return [events.deleted(item.id, account), events.changed()];
+  if (deleted) {
+    await forgetAbout(tx, conversation, posted);
+    return [events.deleted(item.id, account), events.changed()];
+  }
+  if (early.edits.length > 0) await dropVersions(tx, conversation, item.id, edit === undefined ? undefined : account);
+  if (edit !== undefined) keepFirst(timeline, conversation, posted);
   return [
     events.posted(posted),
     ...(edit === undefined ? [] : [events.edited(item.id, edit)]),
@@ -173,10 +182,13 @@ async function edit({ timeline, conversation, events, item }: Scene, target: Mes
   if (reference.type === 'expected') {
     table.put(tx, target, { ...reference, edits: withEarlyEdit(reference.edits, change) });
     if (item.expires !== null) noteExpiry(timeline, conversation, { id: target, at: item.expires, own: null });
+    await keepVersion(timeline, conversation, target, change);
     return [];
   }
   const found = await messageLine(timeline, conversation, reference);
-  if (found === undefined || found.line.account !== change.account) return [];
+  if (found === undefined || found.line.account !== change.account || !isEditable(found.line)) return [];
+  if (found.line.edit === null) keepFirst(timeline, conversation, found.line);
+  await keepVersion(timeline, conversation, target, change);
   const edited = withEdit(found.line, change);
   if (edited === found.line) return [];
   lines(conversation).put(tx, found.order, edited);
@@ -203,10 +215,9 @@ async function retract(scene: Scene, account: Account, target: MessageId): Promi
       const found = await messageLine(timeline, conversation, reference);
       if (found === undefined || found.line.account !== account || found.line.deleted) return [];
       const row = await conversationRow(tx, conversation);
-      const left = isUnread(row, found.order, found.line)
-        ? await withoutUnread(tx, conversation, row, found.order)
-        : row;
+      const left = isUnread(row, found.order, found.line) ? await withoutUnread(tx, conversation, row, found) : row;
       if (left !== row) conversations.put(tx, conversation, left);
+      await forgetAbout(tx, conversation, found.line);
       lines(conversation).put(tx, found.order, takenBack(found.line));
       await forgetOwn(timeline, conversation, found.line);
       return [events.deleted(target, account), events.changed()];
@@ -244,14 +255,6 @@ async function messageLine(timeline: Timeline, conversation: Conversation, refer
   return line?.type === 'message' ? { order: reference.order, line } : undefined;
 }
 
-function spend({ timeline, conversation, item }: Scene): void {
-  references(conversation).put(timeline.tx, item.id, { type: 'spent' });
-}
-
-function orderOf(item: Item): string {
-  return orderKey(item.timestamp, item.id);
-}
-
 /** The later edit wins; a message taken back has none. */
 function withEdit(line: MessageLine, { order, text }: EarlyEdit): MessageLine {
   return line.deleted || (line.edit !== null && line.edit >= order) ? line : { ...line, text, edit: order };
@@ -265,7 +268,13 @@ function withEarlyEdit(edits: readonly EarlyEdit[], change: EarlyEdit): readonly
 }
 
 function takenBack(line: MessageLine): MessageLine {
-  return { ...line, text: '', attachments: [], edit: null, deleted: true, reactions: [] };
+  const nothing = { text: '', attachments: [], edit: null, reactions: [], card: null, preview: null, starred: null };
+  return { ...line, ...nothing, deleted: true };
+}
+
+/** A card is what people answered to: its text cannot become another one. */
+function isEditable({ deleted, card }: MessageLine): boolean {
+  return !deleted && card === null;
 }
 
 function inserted(entries: readonly ReactionEntry[], entry: ReactionEntry): readonly ReactionEntry[] {

@@ -2,7 +2,22 @@ import type { PandoEvent } from '../api.ts';
 import type { MessageId } from '../content/index.ts';
 import { forgetOwn } from './apply-content.ts';
 import { removeLine } from './removing.ts';
-import { audiences, conversations, devices, heads, lines, ownEnvelopes, receiptTimes, references } from './rows.ts';
+import {
+  audiences,
+  closings,
+  conversations,
+  devices,
+  heads,
+  lines,
+  ownEnvelopes,
+  pinOrder,
+  pins,
+  receiptTimes,
+  references,
+  versions,
+  votes,
+} from './rows.ts';
+import { dropStars } from './starring.ts';
 import type { Conversation, Timeline } from './types.ts';
 
 /** Takes a line off this device's screen; what others still say about it has no effect. */
@@ -25,11 +40,25 @@ export async function deleteForMe(
   return [{ type: 'conversation', conversation, change: 'changed' }];
 }
 
+const OF_CONVERSATION = [
+  lines,
+  references,
+  devices,
+  ownEnvelopes,
+  audiences,
+  receiptTimes,
+  versions,
+  votes,
+  closings,
+  pins,
+  pinOrder,
+] as const;
+
 /** Deletes all that this device knows of a conversation's contents. */
-export function deleteConversation(timeline: Timeline, conversation: Conversation): void {
+export async function deleteConversation(timeline: Timeline, conversation: Conversation): Promise<void> {
   const { tx } = timeline;
-  for (const space of [lines, references, devices, ownEnvelopes, audiences, receiptTimes])
-    space(conversation).clear(tx);
+  for (const space of OF_CONVERSATION) space(conversation).clear(tx);
+  await dropStars(timeline, conversation);
   conversations.delete(tx, conversation);
   heads.delete(tx, conversation);
 }

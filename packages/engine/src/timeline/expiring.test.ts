@@ -43,7 +43,7 @@ describe('a message with a time to live', () => {
       expect(after).toBeUndefined();
       expect(await texts(person)).toEqual([]);
     }
-    expect(await bo.overview()).toEqual({ unread: 0, queued: 0 });
+    expect(await bo.overview()).toEqual({ unread: 0, mentions: 0, queued: 0 });
   });
 
   test('is not shown where it comes too late, nor comes back when it is sent again', async () => {

@@ -3,8 +3,10 @@ import type { Transaction } from '../transaction.ts';
 import { conversationRow } from './conversation-row.ts';
 import { expiryKey, wallOf } from './order-key.ts';
 import { type MessageLine, conversations, expiring, lines, ownEnvelopes, references } from './rows.ts';
+import { forgetAbout } from './forgetting.ts';
 import { removeLine } from './removing.ts';
 import type { Conversation, Timeline } from './types.ts';
+import { dropVersions } from './versions.ts';
 
 /** So many go at once; more go in the next turn. */
 const AT_ONCE = 256;
@@ -69,6 +71,7 @@ async function expire(
         ...reference,
         edits: reference.edits.filter(({ expires }) => expires === null || expires > now),
       });
+      await dropVersions(tx, conversation, id);
       return undefined;
     case undefined:
     case 'spent':
@@ -79,6 +82,7 @@ async function expire(
 
 async function lapse(tx: Transaction, conversation: Conversation, order: string, line: MessageLine): Promise<void> {
   const row = await conversationRow(tx, conversation);
+  await forgetAbout(tx, conversation, line);
   if (line.state === 'queued') conversations.put(tx, conversation, { ...row, queued: row.queued - 1 });
   lines(conversation).put(tx, order, {
     ...line,
@@ -87,6 +91,9 @@ async function lapse(tx: Transaction, conversation: Conversation, order: string,
     attachments: [],
     edit: null,
     reactions: [],
+    card: null,
+    preview: null,
+    starred: null,
     state: 'not-sent',
     expires: null,
     lapsed: true,

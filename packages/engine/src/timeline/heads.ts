@@ -9,6 +9,9 @@ const DEPTH = 10;
 /** A list shows one line of it. */
 const MAX_HEAD_TEXT = 512;
 
+/** Somebody who is spoken of just where a text is cut off. */
+const CUT_MENTION = /\[@[^[\]\n]{0,128}(?:\](?:\([^)\n]{0,100})?)?$/u;
+
 /** The last line that is worth showing in a list of conversations; undefined while there is none. */
 export async function headOf(
   reader: StoreReader,
@@ -54,5 +57,7 @@ function isWorthShowing(line: Line, kind: ConversationKind): boolean {
 
 function shortened(line: Line): Line {
   if (line.type !== 'message') return line;
-  return { ...line, text: line.text.slice(0, MAX_HEAD_TEXT), reactions: [] };
+  const text =
+    line.text.length <= MAX_HEAD_TEXT ? line.text : line.text.slice(0, MAX_HEAD_TEXT).replace(CUT_MENTION, '');
+  return { ...line, text, reactions: [] };
 }

@@ -10,6 +10,7 @@ export { type Vanished, expireDue } from './expiring.ts';
 export { keepHeads } from './heads.ts';
 export { isoTime, parseIsoTime } from './iso-time.ts';
 export { addNotice } from './notices.ts';
+export { pinnedMessages } from './pins.ts';
 export {
   type Part,
   attachmentsOf,
@@ -19,10 +20,13 @@ export {
   message,
   overview,
   ownReactions,
+  sayingOf,
+  versions,
 } from './reading.ts';
 export { markRead, receiptsOf, takeReceipt } from './receipts.ts';
 export { receive } from './receiving.ts';
 export { isTimelineRow, timelineSpaces } from './rows.ts';
 export { compose, composeControl, renumber, resendable, setDelivery } from './sending.ts';
+export { setStar, starredMessages } from './starring.ts';
 export type * from './types.ts';
 export { attachmentView } from './view.ts';

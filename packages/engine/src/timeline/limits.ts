@@ -14,3 +14,11 @@ export const MAX_STRETCHES = 256;
 export const MAX_CLAIM_AHEAD = 4096;
 /** Numbers of one device that `missing` names. */
 export const MAX_MISSING = 256;
+/** Texts kept of one message besides the first: the latest. */
+export const MAX_VERSIONS = 32;
+/** Votes kept of one account in one poll: the latest. */
+export const MAX_VOTES = 16;
+/** Votes that are looked at for one poll. */
+export const MAX_VOTE_ROWS = 20_000;
+/** Pinned messages that are shown of one conversation: the latest. */
+export const MAX_PINS = 50;

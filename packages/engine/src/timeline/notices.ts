@@ -3,7 +3,7 @@ import { isoTime } from './iso-time.ts';
 import { orderKey } from './order-key.ts';
 import { lines, references } from './rows.ts';
 import type { Conversation, NoticeLine, Timeline } from './types.ts';
-import { personOf } from './view.ts';
+import { personOf } from './person-of.ts';
 
 /** Puts a line of the app's own into the conversation; the same id again changes nothing. */
 export async function addNotice(
@@ -30,6 +30,7 @@ export async function addNotice(
     case 'role':
     case 'link':
     case 'device':
+    case 'pinned':
       return [changed];
     case 'joined': {
       const by = notice.by === null ? {} : { by: person(notice.by) };

@@ -5,6 +5,7 @@ import {
   type MessageId,
   type MimiContent,
   accountUri,
+  composeAnnotation,
   composeDelete,
   composeEdit,
   composeMessage,
@@ -15,14 +16,35 @@ import {
   messageId,
 } from '../content/index.ts';
 import { missing } from './devices.ts';
+import { pinnedMessages } from './pins.ts';
+import { versions } from './reading.ts';
 import { CONVERSATION, Person } from './testing/person.ts';
 
 const AUTHORS = ['a', 'b'];
 const TIME = 1_000_000;
 
+const KINDS = [
+  'message',
+  'message',
+  'poll',
+  'of a later version',
+  'reply',
+  'reaction',
+  'other reaction',
+  'unreaction',
+  'edit',
+  'edit',
+  'delete',
+  'vote',
+  'vote',
+  'close',
+  'pin',
+  'unpin',
+] as const;
+
 interface Step {
   readonly author: number;
-  readonly kind: 'message' | 'reply' | 'reaction' | 'other reaction' | 'unreaction' | 'edit' | 'delete';
+  readonly kind: (typeof KINDS)[number];
   /** Which earlier content it refers to. */
   readonly target: number;
   readonly other: number;
@@ -36,17 +58,7 @@ interface Letter {
 
 const step: fc.Arbitrary<Step> = fc.record({
   author: fc.nat({ max: AUTHORS.length - 1 }),
-  kind: fc.constantFrom(
-    'message',
-    'message',
-    'reply',
-    'reaction',
-    'other reaction',
-    'unreaction',
-    'edit',
-    'edit',
-    'delete',
-  ),
+  kind: fc.constantFrom(...KINDS),
   // Mostly the first few, so that several speak of one.
   target: fc.oneof(fc.nat({ max: 2 }), fc.nat()),
   other: fc.oneof(fc.nat({ max: 4 }), fc.nat()),
@@ -73,8 +85,16 @@ test('the same contents in any order, and twice, make the same conversation', as
         const letter = letters[i];
         if (letter !== undefined) await two.take(letter.from, letter.envelope);
       }
-      expect(await two.history(1000)).toEqual(await one.history(1000));
+      const shown = await one.history(1000);
+      expect(await two.history(1000)).toEqual(shown);
       expect(await two.overview()).toEqual(await one.overview());
+      expect(await pinnedMessages(two.reader(), CONVERSATION)).toEqual(
+        await pinnedMessages(one.reader(), CONVERSATION),
+      );
+      for (const { id } of shown) {
+        const said = await versions(one.reader(), CONVERSATION, id as MessageId);
+        expect(await versions(two.reader(), CONVERSATION, id as MessageId)).toEqual(said);
+      }
       expect(await missing(two.reader(), CONVERSATION)).toEqual([]);
     }),
     { numRuns: 300 },
@@ -125,7 +145,7 @@ function lettersOf(steps: readonly Step[]): readonly Letter[] {
     if (from === undefined) return [];
     const salt = new Uint8Array(16).fill(i);
     const pick = (n: number) => ids[n % Math.max(1, ids.length)] ?? ('00'.repeat(32) as MessageId);
-    const content = contentOf(kind, salt, `text ${i}`, pick(target), pick(other));
+    const content = contentOf(kind, salt, wordsOf(i), pick(target), pick(other), wall);
     const encoded = encodeContent(content);
     ids.push(messageId(accountUri(from.self.account), conversationUri(CONVERSATION), encoded, salt));
     const number = (numbers[author] ?? 0) + 1;
@@ -135,16 +155,39 @@ function lettersOf(steps: readonly Step[]): readonly Letter[] {
   });
 }
 
+/** Some speak of the one who reads. */
+function wordsOf(i: number): string {
+  return i % 2 === 0 ? `text ${i}` : `[@e](pando:account/${'e'.repeat(64)}), text ${i}`;
+}
+
 function contentOf(
   kind: Step['kind'],
   salt: Uint8Array,
   text: string,
   target: MessageId,
   other: MessageId,
+  choice: number,
 ): MimiContent {
   switch (kind) {
     case 'message':
       return composeMessage(salt, { text });
+    case 'poll':
+      return composeMessage(salt, {
+        text: '',
+        card: { type: 'poll', question: text, options: ['a', 'b'], multiple: false },
+      });
+    case 'of a later version': {
+      const { body, ...rest } = composeMessage(salt, { text });
+      const single = { type: 'single', contentType: 'application/of-tomorrow', content: salt } as const;
+      return { ...rest, body: { ...body, body: single } };
+    }
+    case 'vote':
+      // Some are for options that no poll has.
+      return composeAnnotation(salt, target, { type: 'vote', options: choice === 0 ? [] : [choice % 3] });
+    case 'close':
+    case 'pin':
+    case 'unpin':
+      return composeAnnotation(salt, target, { type: kind });
     case 'reply':
       return composeMessage(salt, { text, replyTo: target });
     case 'reaction':

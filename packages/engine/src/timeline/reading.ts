@@ -1,10 +1,14 @@
-import type { ConversationKind, Message } from '../api.ts';
-import type { AttachmentSource, MessageId } from '../content/index.ts';
+import type { ConversationKind, Message, Version } from '../api.ts';
+import type { AttachmentSource, MessageId, Saying } from '../content/index.ts';
 import { conversationRow } from './conversation-row.ts';
 import { headOf } from './heads.ts';
+import { isoTime } from './iso-time.ts';
 import { idOf } from './order-key.ts';
-import { lines, references } from './rows.ts';
+import { pollView } from './polls.ts';
+import { type Floor, type Line, lines, references } from './rows.ts';
+import { spokenFields } from './spoken.ts';
 import type { Conversation, Overview, TimelineReader } from './types.ts';
+import { versionsOf } from './versions.ts';
 import { messageView } from './view.ts';
 
 /** Which part of a conversation: the newest lines, those before or after a line, or those around one. */
@@ -21,7 +25,7 @@ export async function history(
   if (part.at !== 'end' && order === undefined) return undefined;
   const { floors } = await conversationRow(tx, conversation);
   const rows = await rowsOf(timeline, conversation, limit, part.at, order);
-  return rows.map(({ key, value }) => messageView(timeline, conversation, floors, key, value));
+  return Promise.all(rows.map(({ key, value }) => viewOf(timeline, conversation, floors, key, value)));
 }
 
 async function rowsOf(
@@ -61,7 +65,7 @@ export async function message(
   const line = order === undefined ? undefined : await lines(conversation).get(timeline.tx, order);
   if (order === undefined || line === undefined) return undefined;
   const { floors } = await conversationRow(timeline.tx, conversation);
-  return messageView(timeline, conversation, floors, order, line);
+  return viewOf(timeline, conversation, floors, order, line);
 }
 
 /** Which of the conversations has the message. */
@@ -113,11 +117,59 @@ export async function overview(
   conversation: Conversation,
   kind: ConversationKind,
 ): Promise<Overview> {
-  const { unread, queued, floors, unreadFrom } = await conversationRow(timeline.tx, conversation);
+  const { unread, mentions, queued, floors, unreadFrom } = await conversationRow(timeline.tx, conversation);
   const head = await headOf(timeline.tx, conversation, kind);
-  const counts = { unread, queued, ...(unread > 0 && unreadFrom !== null && { firstUnread: idOf(unreadFrom) }) };
+  const counts = {
+    unread,
+    mentions,
+    queued,
+    ...(unread > 0 && unreadFrom !== null && { firstUnread: idOf(unreadFrom) }),
+  };
   if (head === undefined) return counts;
   return { ...counts, last: messageView(timeline, conversation, floors, head.order, head.line) };
+}
+
+/** What a message said since it was sent, oldest first. */
+export async function versions(
+  timeline: TimelineReader,
+  conversation: Conversation,
+  id: MessageId,
+): Promise<readonly Version[]> {
+  const order = await orderOf(timeline, conversation, id);
+  const line = await messageLine(timeline, conversation, id);
+  if (order === undefined || line === undefined || line.deleted) return [];
+  const all = await versionsOf(timeline, conversation, order, line);
+  return all.map(({ text, wall }) => ({ ...spokenFields(timeline, text), at: isoTime(wall) }));
+}
+
+/** What a message says, in the words of the wire: for sending it on. */
+export async function sayingOf(
+  timeline: TimelineReader,
+  conversation: Conversation,
+  id: MessageId,
+): Promise<(Saying & { readonly unsent: boolean }) | undefined> {
+  const line = await messageLine(timeline, conversation, id);
+  if (line === undefined || line.deleted || line.newer) return undefined;
+  const { text, attachments, card, preview, state } = line;
+  return {
+    text,
+    unsent: state !== 'sent',
+    ...(attachments.length > 0 && { attachments }),
+    ...(card !== null && { card }),
+    ...(preview !== null && { preview }),
+  };
+}
+
+async function viewOf(
+  timeline: TimelineReader,
+  conversation: Conversation,
+  floors: readonly Floor[],
+  order: string,
+  line: Line,
+): Promise<Message> {
+  const view = messageView(timeline, conversation, floors, order, line);
+  if (line.type !== 'message' || line.card?.type !== 'poll') return view;
+  return { ...view, poll: await pollView(timeline, conversation, line, line.card) };
 }
 
 async function messageLine(timeline: TimelineReader, conversation: Conversation, id: MessageId) {

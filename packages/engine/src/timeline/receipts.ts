@@ -6,6 +6,7 @@ import { isoTime } from './iso-time.ts';
 import { MAX_ACCOUNTS_WITH_RECEIPTS } from './limits.ts';
 import { receiptKey } from './order-key.ts';
 import { last } from './progress.ts';
+import { personOf } from './person-of.ts';
 import {
   AUDIENCE_KEY,
   type Audience,
@@ -19,7 +20,7 @@ import {
 } from './rows.ts';
 import type { Account, Conversation, MemberReceipt, Timeline, TimelineReader } from './types.ts';
 import { readUpTo } from './unread.ts';
-import { ALL_MARKS, personOf } from './view.ts';
+import { ALL_MARKS } from './view.ts';
 
 /** Takes in what another account says it has and has read; cumulative, so order and repetition do not matter. */
 export async function applyReceipt(
@@ -90,7 +91,7 @@ export async function markRead(
     }
   }
   if (row.looked === row.arrivals) return [];
-  conversations.put(tx, conversation, { ...row, unread: 0, looked: row.arrivals, unreadFrom: null });
+  conversations.put(tx, conversation, { ...row, unread: 0, mentions: 0, looked: row.arrivals, unreadFrom: null });
   return row.unread === 0 ? [] : [changed];
 }
 

@@ -1,5 +1,6 @@
 import {
   type Body,
+  type Meaning,
   accountUri,
   conversationUri,
   decodeContent,
@@ -65,7 +66,7 @@ async function receiveContent(
     silent: isSilent(content.value),
   } as const;
   const meaning = meaningOf(content.value);
-  const dropped = meaning.type === 'message' && mayPost === false;
+  const dropped = mayPost === false && isPosting(meaning);
   const applied = await applyContent(timeline, conversation, item, dropped ? { type: 'unsupported' } : meaning);
   const { fresh, shown, events } = applied;
   if (fresh && shown && from.account === self.account) {
@@ -73,4 +74,20 @@ async function receiveContent(
   }
   if (fresh && expires !== null && expires > now) noteExpiry(timeline, conversation, { id, at: expires, own: null });
   return dropped ? { fresh, dropped: fresh, events } : { id, fresh, events };
+}
+
+/** Whether a content needs the right to write: what puts something before everybody's eyes. */
+function isPosting(meaning: Meaning): boolean {
+  switch (meaning.type) {
+    case 'message':
+    case 'newer':
+      return true;
+    case 'annotation':
+      return meaning.annotation.type === 'pin' || meaning.annotation.type === 'unpin';
+    case 'reaction':
+    case 'edit':
+    case 'retraction':
+    case 'unsupported':
+      return false;
+  }
 }

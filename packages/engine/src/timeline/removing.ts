@@ -1,5 +1,6 @@
 import type { Transaction } from '../transaction.ts';
 import { conversationRow } from './conversation-row.ts';
+import { forgetAbout } from './forgetting.ts';
 import { type MessageLine, conversations, lines, references } from './rows.ts';
 import type { Conversation } from './types.ts';
 import { isUnread, withoutUnread } from './unread.ts';
@@ -14,6 +15,7 @@ export async function removeLine(
   const row = await conversationRow(tx, conversation);
   lines(conversation).delete(tx, order);
   references(conversation).put(tx, line.id, { type: 'spent' });
-  const left = isUnread(row, order, line) ? await withoutUnread(tx, conversation, row, order) : row;
+  await forgetAbout(tx, conversation, line);
+  const left = isUnread(row, order, line) ? await withoutUnread(tx, conversation, row, { order, line }) : row;
   conversations.put(tx, conversation, { ...left, queued: left.queued - (line.state === 'queued' ? 1 : 0) });
 }

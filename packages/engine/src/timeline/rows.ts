@@ -5,9 +5,12 @@ import {
   MAX_EMOJIS_PER_REACTION,
   MAX_EMOJI_BYTES,
   MAX_HEADS,
+  MAX_POLL_OPTIONS,
   attachmentSourceCodec,
   bodyCodec,
+  cardCodec,
   messageIdCodec,
+  linkPreviewCodec,
   timestampCodec,
 } from '../content/index.ts';
 import { MAX_EARLY_EDITS, MAX_EARLY_REACTIONS, MAX_EARLY_RETRACTIONS, MAX_REACTIONS, MAX_STRETCHES } from './limits.ts';
@@ -18,6 +21,8 @@ const MAX_ID_TEXT = 128;
 const MAX_NAME_TEXT = 64 * 1024;
 const MAX_ACCOUNTS = 1_000_000;
 const MAX_OWN_DEVICES = 1000;
+/** Time, conversation, message. */
+const MAX_STAR_KEY = 256;
 
 const account = text(MAX_ID_TEXT);
 const device = text(MAX_ID_TEXT);
@@ -30,6 +35,8 @@ export type Floor = Infer<typeof floorCodec>;
 
 const conversationCodec = struct({
   unread: uint(),
+  /** Those among the unread that speak of this account. */
+  mentions: uint(),
   queued: uint(),
   /** Counts the messages of others in the order in which they came here. */
   arrivals: uint(),
@@ -45,6 +52,7 @@ const conversationCodec = struct({
 export type ConversationRow = Infer<typeof conversationCodec>;
 export const EMPTY_CONVERSATION: ConversationRow = {
   unread: 0,
+  mentions: 0,
   queued: 0,
   arrivals: 0,
   looked: 0,
@@ -75,6 +83,7 @@ const noticeCodec: Codec<NoticeOf> = union({
   role: [10, { who: account, role: word(['owner', 'admin', 'member']), by: nullable(account) }],
   link: [11, { by: account, revoked: bool }],
   device: [12, { who: account }],
+  pinned: [40, { message: messageIdCodec, by: account }],
 });
 
 const lineCodec = union({
@@ -102,6 +111,15 @@ const lineCodec = union({
       silent: bool,
       /** Its time was over before a quorum had it: what it said is gone, that it was not sent stays to be seen. */
       lapsed: bool,
+      card: nullable(cardCodec),
+      preview: nullable(linkPreviewCodec),
+      forwarded: bool,
+      /** Of a sort that this version does not know. */
+      newer: bool,
+      /** It spoke of this account when it was first said. */
+      mentionsMe: bool,
+      /** Key of its row in `stars`. */
+      starred: nullable(text(MAX_STAR_KEY)),
     },
   ],
   notice: [2, { id: messageIdCodec, notice: noticeCodec }],
@@ -134,6 +152,15 @@ const referenceCodec = union({
 });
 export type Reference = Infer<typeof referenceCodec>;
 export type Expected = Extract<Reference, { type: 'expected' }>;
+
+/** By target and account: the first text of a message; by target, account and order key: those it was given since. */
+const versionCodec = struct({ text: messageText });
+const voteCodec = struct({ options: list(uint(), MAX_POLL_OPTIONS) });
+const closingCodec = struct({ order });
+/** The last that was said about pinning a message. */
+const pinCodec = struct({ order, account, pinned: bool });
+const pinOrderCodec = struct({ message: messageIdCodec });
+const starCodec = struct({ conversation: text(MAX_ID_TEXT), message: messageIdCodec });
 
 const deviceCodec = struct({
   account,
@@ -179,6 +206,12 @@ export const timelineSpaces = {
   lines: spaceOf('lines'),
   references: spaceOf('references'),
   expiring: 'timeline.expiring',
+  versions: spaceOf('versions'),
+  votes: spaceOf('votes'),
+  closings: spaceOf('closings'),
+  pins: spaceOf('pins'),
+  pinOrder: spaceOf('pin-order'),
+  stars: 'timeline.stars',
 } as const;
 
 export const conversations: Table<ConversationRow> = table(timelineSpaces.list, conversationCodec);
@@ -194,6 +227,18 @@ export const references = inConversation('references', referenceCodec);
 export const expiring = table(timelineSpaces.expiring, expiringCodec);
 /** By `receiptKey`: when an account said that it has, or has read, all of a device's messages up to a number. */
 export const receiptTimes = inConversation('receipts', receiptTimeCodec);
+/** Texts that edited messages had: see `versions.ts`. */
+export const versions = inConversation('versions', versionCodec);
+/** By poll, account and order key. */
+export const votes = inConversation('votes', voteCodec);
+/** By poll and account. */
+export const closings = inConversation('closings', closingCodec);
+/** By message. */
+export const pins = inConversation('pins', pinCodec);
+/** Those that are pinned, by order key. */
+export const pinOrder = inConversation('pin-order', pinOrderCodec);
+/** What this account marked in all conversations, by time. */
+export const stars = table(timelineSpaces.stars, starCodec);
 /** By device. */
 export const devices = inConversation('devices', deviceCodec);
 /** By `numberKey`. */
@@ -216,6 +261,18 @@ export function isTimelineRow(space: string, value: Uint8Array): boolean {
       return decode(lineCodec, value).ok;
     case 'timeline.references':
       return decode(referenceCodec, value).ok;
+    case 'timeline.versions':
+      return decode(versionCodec, value).ok;
+    case 'timeline.votes':
+      return decode(voteCodec, value).ok;
+    case 'timeline.closings':
+      return decode(closingCodec, value).ok;
+    case 'timeline.pins':
+      return decode(pinCodec, value).ok;
+    case 'timeline.pin-order':
+      return decode(pinOrderCodec, value).ok;
+    case timelineSpaces.stars:
+      return decode(starCodec, value).ok;
     default:
       return false;
   }

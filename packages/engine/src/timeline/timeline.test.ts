@@ -264,7 +264,7 @@ describe('deleting on this device', () => {
     await bo.change(async (timeline) => deleteConversation(timeline, CONVERSATION));
     expect(before).toBeGreaterThan(1);
     expect(bo.store.spaces()).toEqual(['timeline.clock']);
-    expect(await bo.overview()).toEqual({ unread: 0, queued: 0 });
+    expect(await bo.overview()).toEqual({ unread: 0, mentions: 0, queued: 0 });
   });
 });
 

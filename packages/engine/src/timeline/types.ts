@@ -81,6 +81,8 @@ export interface Missing {
 /** What the list of conversations shows of one. */
 export interface Overview {
   readonly unread: number;
+  /** Those among them that speak of this account. */
+  readonly mentions: number;
   /** Own messages that wait for a quorum. */
   readonly queued: number;
   /** The last line that is worth showing in a list, its text cut; absent while there is none. */
@@ -129,4 +131,5 @@ export type NoticeOf =
   /** Messages disappear so many seconds after they were sent; 0: they stay. */
   | { readonly type: 'timer'; readonly seconds: number; readonly by: Account }
   /** On this device alone: the message after it was to go at `due` (ms), when this device was not running. */
-  | { readonly type: 'sent-late'; readonly due: number };
+  | { readonly type: 'sent-late'; readonly due: number }
+  | { readonly type: 'pinned'; readonly message: MessageId; readonly by: Account };

@@ -1,16 +1,15 @@
 import { toBase64Url } from '@pando/protocol';
 import type { Attachment, Delivery, Message, Notice, Person, Reaction } from '../api.ts';
-import type { AttachmentSource, Media } from '../content/index.ts';
+import { type AttachmentSource, type Media, cardText, previewFits } from '../content/index.ts';
+import { cardView } from './card-view.ts';
 import { isoTime } from './iso-time.ts';
 import { wallOf } from './order-key.ts';
 import type { Floor, Line, MessageLine, ReactionEntry } from './rows.ts';
+import { personOf } from './person-of.ts';
+import { spokenFields } from './spoken.ts';
 import type { Account, Conversation, Marks, NoticeOf, Viewer } from './types.ts';
 
-export function personOf(viewer: Viewer, account: Account): Person {
-  return { account, name: viewer.nameOf(account) };
-}
-
-/** A line as apps get it. */
+/** A line as apps get it, but for a poll's votes. */
 export function messageView(
   viewer: Viewer,
   conversation: Conversation,
@@ -38,7 +37,7 @@ export function messageView(
     from: personOf(viewer, line.account),
     at,
     own,
-    text: line.text,
+    ...(line.card === null ? spokenFields(viewer, line.text) : { text: cardText(line.card) }),
     ...(own && { state: deliveryOf(viewer, floors, line) }),
     ...(line.replyTo !== null && { replyTo: line.replyTo }),
     ...(line.attachments.length > 0 && { attachments: line.attachments.map(attachmentView) }),
@@ -48,6 +47,12 @@ export function messageView(
     ...(line.expires !== null && { expiresAt: isoTime(line.expires) }),
     ...(line.silent && { silent: true }),
     ...(line.lapsed && { lapsed: true }),
+    ...(line.card !== null && cardView(line.card)),
+    ...(line.preview !== null && previewFits(line.preview, line.text) && { preview: line.preview }),
+    ...(line.forwarded && { forwarded: true }),
+    ...(line.newer && !line.deleted && { newer: true }),
+    ...(line.mentionsMe && !line.deleted && { mentionsMe: true }),
+    ...(line.starred !== null && { starred: true }),
   };
 }
 
@@ -102,6 +107,7 @@ function actorOf(viewer: Viewer, notice: NoticeOf): Account {
     case 'timer':
     case 'policy':
     case 'link':
+    case 'pinned':
       return notice.by;
     case 'joined':
     case 'role':
@@ -148,5 +154,7 @@ function noticeView(viewer: Viewer, notice: NoticeOf): Notice {
       return { kind: 'link', revoked: notice.revoked, by: personOf(viewer, notice.by) };
     case 'device':
       return { kind: 'device', who: personOf(viewer, notice.who) };
+    case 'pinned':
+      return { kind: 'pinned', message: notice.message, by: personOf(viewer, notice.by) };
   }
 }
