@@ -14,16 +14,16 @@ import type {
   Person,
   Preferences,
   Privacy,
-  Reaction,
   ReplicaState,
   Result,
   Version,
 } from '@pando/engine/api';
 import { type FakeDetails, type FakeHost, groupHandlers } from './fake-groups.ts';
 import { cardParts, messageMarks, spoken } from './message-marks.ts';
+import { reacted } from './reacted.ts';
+import { Refusal } from './refusal.ts';
 import { organised, PLAIN } from './organised.ts';
 import { writingHandlers } from './fake-writing.ts';
-import { Refusal } from './refusal.ts';
 import { FakeFiles } from './fake-files.ts';
 
 /** A conversation as the fake keeps it. */
@@ -479,18 +479,4 @@ export class FakePando implements Pando {
     if (!request) throw new Refusal('unknown-person');
     return request.summary.id;
   }
-}
-
-function reacted(reactions: readonly Reaction[], emoji: string, from: Person, removed: boolean): readonly Reaction[] {
-  const rest = reactions
-    .map((reaction) =>
-      reaction.emoji === emoji
-        ? { emoji, from: reaction.from.filter(({ account }) => account !== from.account) }
-        : reaction,
-    )
-    .filter((reaction) => reaction.from.length > 0);
-  if (removed) return rest;
-  const known = rest.find((reaction) => reaction.emoji === emoji);
-  if (!known) return [...rest, { emoji, from: [from] }];
-  return rest.map((reaction) => (reaction === known ? { emoji, from: [...known.from, from] } : reaction));
 }
