@@ -16,7 +16,6 @@ import type {
   Privacy,
   ReplicaState,
   Result,
-  Version,
 } from '@pando/engine/api';
 import { type FakeDetails, type FakeHost, groupHandlers } from './fake-groups.ts';
 import { cardParts, messageMarks, spoken } from './message-marks.ts';
@@ -90,7 +89,6 @@ export class FakePando implements Pando {
     },
   });
   #ids = 0;
-  readonly #versions = new Map<string, readonly Version[]>();
 
   constructor(world: FakeWorld) {
     this.world = world;
@@ -358,18 +356,6 @@ export class FakePando implements Pando {
       this.#emit({ type: 'reaction', conversation, message, from, emoji, removed, at: this.#now() });
       return { id: this.#id() };
     },
-    edit: ({ conversation, message, text: wire }) => {
-      const said = spoken(wire, [this.#me(), ...this.world.contacts]);
-      const { from } = this.#rewrite(conversation, message, (old) => {
-        this.#versions.set(message, [
-          ...(this.#versions.get(message) ?? [{ text: old.text, at: old.at }]),
-          { ...said, at: this.#now() },
-        ]);
-        return { ...old, ...said, edited: true };
-      });
-      this.#emit({ type: 'edit', conversation, message, from, ...said, at: this.#now() });
-      return { id: this.#id() };
-    },
     delete: ({ conversation, message, forEveryone }) => {
       const found = this.#find(conversation);
       const { from } = this.#rewrite(conversation, message, (old) => ({ ...old, text: '', deleted: true }));
@@ -381,10 +367,6 @@ export class FakePando implements Pando {
       this.#emit({ type: 'delete', conversation, message, from, at: this.#now() });
       return { id: this.#id() };
     },
-    versions: ({ conversation, message }) => {
-      const { text, at } = this.#find(conversation).messages.find(({ id }) => id === message) ?? {};
-      return this.#versions.get(message) ?? [{ text: text ?? '', at: at ?? '' }];
-    },
     ...messageMarks({
       find: (conversation) => this.#find(conversation),
       rewrite: (conversation, id, change) => this.#rewrite(conversation, id, change),
@@ -393,6 +375,7 @@ export class FakePando implements Pando {
       me: () => this.#me(),
       now: () => this.#now(),
       all: () => this.world.conversations,
+      contacts: () => this.world.contacts,
       deliver: (conversation, message) => void this.#deliver(conversation, message),
     }),
     accept: ({ who }) => {

@@ -1,4 +1,4 @@
-import type { CardSource, Identity, Message, PandoEvent, Person, Poll } from '@pando/engine/api';
+import type { CardSource, Identity, Message, PandoEvent, Person, Poll, Version } from '@pando/engine/api';
 import type { FakeConversation, Handlers } from './fake-pando.ts';
 import { Refusal } from './refusal.ts';
 
@@ -11,14 +11,19 @@ interface Lent {
   readonly me: () => Identity;
   readonly now: () => string;
   readonly all: () => readonly FakeConversation[];
+  readonly contacts: () => readonly Person[];
   readonly deliver: (conversation: string, message: string) => void;
 }
 
-type Marks = Pick<Handlers, 'forward' | 'message' | 'vote' | 'poll.close' | 'pin' | 'pins' | 'star' | 'starred'>;
+type Marks = Pick<
+  Handlers,
+  'edit' | 'versions' | 'forward' | 'message' | 'vote' | 'poll.close' | 'pin' | 'pins' | 'star' | 'starred'
+>;
 
 /** Votes, pins, stars and forwarding, as the engine would do them. */
-export function messageMarks({ find, rewrite, add, emit, me, now, all, deliver }: Lent): Marks {
+export function messageMarks({ find, rewrite, add, emit, me, now, all, contacts, deliver }: Lent): Marks {
   const pinned = new Map<string, readonly string[]>();
+  const kept = new Map<string, readonly Version[]>();
   const self = (): Person => ({ account: me().account, name: me().name });
   const one = (conversation: string, id: string): Message => {
     const found = find(conversation).messages.find((message) => message.id === id);
@@ -26,6 +31,18 @@ export function messageMarks({ find, rewrite, add, emit, me, now, all, deliver }
     return found;
   };
   return {
+    edit: ({ conversation, message, text: wire }) => {
+      const said = spoken(wire, [self(), ...contacts()]);
+      const { text, at, from } = one(conversation, message);
+      kept.set(message, [...(kept.get(message) ?? [{ text, at }]), { ...said, at: now() }]);
+      rewrite(conversation, message, ({ mentions: _before, ...old }) => ({ ...old, ...said, edited: true }));
+      emit({ type: 'edit', conversation, message, from, ...said, at: now() });
+      return { id: message };
+    },
+    versions: ({ conversation, message }) => {
+      const { text, at } = one(conversation, message);
+      return kept.get(message) ?? [{ text, at }];
+    },
     message: ({ conversation, message }) => one(conversation, message),
     vote: ({ conversation, message, options }) => {
       rewrite(conversation, message, (old) => (old.poll ? { ...old, poll: voted(old.poll, self(), options) } : old));
