@@ -26,6 +26,7 @@ function summary(id: string, minute: number, unread = 0): ConversationSummary {
     name: id,
     members: [],
     unread,
+    mentions: 0,
     writable: true,
     status: 'active',
     activeAt: new Date(minute * 60_000).toISOString(),
