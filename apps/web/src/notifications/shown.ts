@@ -35,7 +35,7 @@ export function shownFor(
 ): Shown | undefined {
   const { mutedUntil, notify } = preferences;
   const isMuted = mutedUntil === 'always' || (mutedUntil !== undefined && Date.parse(mutedUntil) > now);
-  const isMention = 'mentionsMe' in event && event.mentionsMe === true;
+  const isMention = 'mentionsMe' in event && event.mentionsMe;
   const isWanted = notify === 'all' || (notify === 'mentions' && isMention);
   if (status !== 'active' || unread === 0 || event.silent === true || !isWanted) return undefined;
   if (isMuted && !isMention) return undefined;
