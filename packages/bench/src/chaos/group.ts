@@ -110,12 +110,24 @@ export class Group {
     try {
       if (kind === 'left') await client.call('group.leave', { conversation });
       else if (kind === 'added') await actor?.call('group.add', { conversation, members: [client.link] });
-      else await actor?.call('group.remove', { conversation, members: [client.account] });
+      else await this.#remove(client, others);
     } catch (error) {
       if (!(error instanceof BotDied) && !(error instanceof RpcError)) throw error;
       this.#chronicle.say(`${client.name} is not ${kind} yet: ${error.message}`);
     }
     await sleep(ASK_AGAIN);
+  }
+
+  /** Its owner may take anybody out of a group but itself: it hands the group over first. */
+  async #remove(client: Client, others: readonly Client[]): Promise<void> {
+    const { conversation } = this;
+    const [heir] = others;
+    const { members } = await client.call('group', { conversation });
+    const owner = members.find(({ role }) => role === 'owner')?.account;
+    if (owner === client.account && heir !== undefined)
+      await client.call('group.role', { conversation, who: heir.account, role: 'owner' });
+    const remover = others.find(({ account }) => account === owner) ?? heir;
+    await remover?.call('group.remove', { conversation, members: [client.account] });
   }
 
   /** Whether somebody who answers sees these members. */

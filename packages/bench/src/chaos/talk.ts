@@ -10,6 +10,7 @@ import type { Ledger, Outcome } from './ledger.ts';
 const SEND_TIMEOUT = 30;
 /** Lines that wait for a client which is down; after that, others speak. */
 const MOST_WAITING = 4;
+const SAY_AGAIN = 1_000;
 /** A client that can send nothing in so many milliseconds is a failure. */
 const SAY_WITHIN = 600_000;
 
@@ -57,6 +58,7 @@ export class Talk {
     const end = performance.now() + SAY_WITHIN;
     while ((await this.#inTurn(client, this.#line().text)) !== 'sent') {
       if (performance.now() > end) throw new Error(`${client.name} could send nothing in ${SAY_WITHIN / 1000} s.`);
+      await sleep(SAY_AGAIN);
     }
   }
 

@@ -70,7 +70,7 @@ export async function planRejoining(ctx: Context, turn: Turn, c: Conversation): 
 function whenToAsk(turn: Turn, c: Conversation): number {
   const pause = Math.min(ASK_AGAIN_MS * 2 ** c.readdRepeats, MAX_ASK_AGAIN_MS);
   if (c.row.readdAskedAt !== null) return c.row.readdAskedAt + pause;
-  if (c.row.status === 'rejoining' && c.readdRepeats === 0) return turn.now;
+  if ((c.row.status === 'rejoining' || !sawItselfTakenOut(c)) && c.readdRepeats === 0) return turn.now;
   c.outSince ??= turn.now;
   return c.outSince + pause;
 }
@@ -87,11 +87,14 @@ function isOutForGood(c: Conversation): boolean {
  * Until when (ms) a device that was turned away, and has seen no slot that takes it out, may find that only its state is
  * old: then it is taken in anew, and what it has not sent goes on.
  */
-export function hopeOfReturn({ row }: Conversation): number {
-  const { status, readdAskedAt, slot, validSlot, voids } = row;
-  const sawItself = slot > validSlot && !voids.includes(slot);
-  if (status !== 'removed' || sawItself) return 0;
-  return readdAskedAt === null ? Number.POSITIVE_INFINITY : readdAskedAt + GRANTED_WITHIN_MS;
+export function hopeOfReturn(c: Conversation): number {
+  if (c.row.status !== 'removed' || sawItselfTakenOut(c)) return 0;
+  return c.row.readdAskedAt === null ? Number.POSITIVE_INFINITY : c.row.readdAskedAt + GRANTED_WITHIN_MS;
+}
+
+/** The last slot that it applied is neither valid here nor void: it took this leaf out. */
+function sawItselfTakenOut({ row }: Conversation): boolean {
+  return row.slot > row.validSlot && !row.voids.includes(row.slot);
 }
 
 /** Under what requests to be taken into this conversation are on their way. */
