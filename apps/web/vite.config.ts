@@ -5,6 +5,7 @@ import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './build/content-security-policy.ts';
 import { controlLanguages } from './build/control-languages.ts';
 import { firstLoadBudget } from './build/first-load-budget.ts';
+import { hashes } from './build/hashes.ts';
 import { pushWorker } from './build/push-worker.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
@@ -29,6 +30,7 @@ export default defineConfig({
       texts: '/src/locales/',
       limit: FIRST_PAINT_LIMIT_BYTES,
     }),
+    hashes(),
   ],
   build: {
     outDir: 'dist',

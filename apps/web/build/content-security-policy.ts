@@ -7,7 +7,8 @@ import type { Plugin } from 'vite';
  */
 const DIRECTIVES: readonly (readonly [string, ...string[]])[] = [
   ['default-src', "'self'"],
-  ['script-src', "'self'"],
+  // WebAssembly alone, for reading QR codes: no text becomes a script.
+  ['script-src', "'self'", "'wasm-unsafe-eval'"],
   ['style-src', "'self'"],
   ['img-src', "'self'", 'blob:', 'data:'],
   ['media-src', "'self'", 'blob:'],
@@ -26,6 +27,8 @@ const DIRECTIVES: readonly (readonly [string, ...string[]])[] = [
   ['object-src', "'none'"],
   ['base-uri', "'none'"],
   ['form-action', "'none'"],
+  ['require-trusted-types-for', "'script'"],
+  ['trusted-types', 'default'],
 ];
 
 /** The policy as one line, for the meta element. */

@@ -1,4 +1,5 @@
 import { speak } from './i18n.ts';
+import { trustOwnScripts } from './trusted-types.ts';
 import './styles/base.css';
 
 /*
@@ -6,6 +7,7 @@ import './styles/base.css';
  * engine with its cryptography, which the shell does not wait for.
  */
 
+trustOwnScripts();
 const engine = import('./engine.ts');
 const texts = speak();
 void import('./run.tsx').then(({ run }) => run(engine, texts));

@@ -7,7 +7,7 @@ import { paths } from './routing/paths.ts';
 import { show, showWithoutStorage, type LinkReader } from './show.tsx';
 import { createApp } from './store/app-store.ts';
 import { awaited } from './store/awaited-pando.ts';
-import { accountSeen, persistenceAsked } from './store/preferences.ts';
+import { accountSeen, knownServers, persistenceAsked } from './store/preferences.ts';
 
 /* The composition root: the app, the client it runs on, and what it needs of this browser. */
 
@@ -35,7 +35,8 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
   const app = createApp(pando, {
     later: (task) => setTimeout(task, BURST_MS),
     persist,
-    linkHere,
+    // Others cannot open what runs from this machine or from an extension: they get the link of a home.
+    linkHere: (own) => (knownServers.read().includes(location.origin) ? linkHere(own) : own),
     servers: () => (servers ??= bootstrapServers(location.origin)),
   });
   app.store.subscribe(({ phase }) => {

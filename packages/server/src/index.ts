@@ -1,3 +1,4 @@
+export { startAppServer } from './node/app-server.ts';
 export { FolderInUseError } from './node/folder-lock.ts';
 export type { About, ListeningServer, RunningServer, ServerOptions } from './node/options.ts';
 export { startServer } from './node/start-server.ts';

@@ -7,14 +7,13 @@ import { ExitCode } from '../exit-code.ts';
 import { nextFreeBlock, portBlock, usedPorts } from '../grove/port-block.ts';
 import { serveArguments, type ServerProcess, startServerProcess } from '../grove/server-process.ts';
 import { dataFolder } from '../profile-folder.ts';
+import { webApp } from '../web-app.ts';
 
 const DEFAULT_SERVERS = 4;
 const MOST_SERVERS = 32;
 const DEFAULT_PORT = 8001;
 /** A server that does not stop when asked is killed after this many milliseconds. */
 const STOP_WITHIN = 10_000;
-
-const webApp = join(import.meta.dirname, '..', '..', '..', 'web', 'dist', 'index.html');
 
 export const groveCommand: Command = {
   name: 'grove',
@@ -82,7 +81,11 @@ function announce(context: Context, servers: readonly ServerProcess[]): void {
   }
   context.print(`A grove of ${servers.length} servers is running.`);
   context.print('');
-  context.print(existsSync(webApp) ? `  The app:   ${app}` : '  The web app is not built: "npm run build" builds it.');
+  context.print(
+    existsSync(join(webApp, 'index.html'))
+      ? `  The app:   ${app}`
+      : '  The web app is not built: "npm run build" builds it.',
+  );
   for (const { number, url, pid } of servers) {
     context.print(`  Server ${number}:  ${url}   pid ${pid}   stop it: kill ${pid}   kill it: kill -9 ${pid}`);
   }

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { accountCommands } from './account.ts';
+import { appCommand } from './app.ts';
 import { archiveCommands } from './archive.ts';
 import { conversationCommands } from './conversations.ts';
 import { groupCommands } from './groups.ts';
@@ -15,6 +16,7 @@ import { writingCommands } from './writing.ts';
 /** Every command of `pando`, in the order of its help. */
 export const commands: readonly Command[] = [
   serveCommand,
+  appCommand,
   groveCommand,
   ...accountCommands,
   ...conversationCommands,

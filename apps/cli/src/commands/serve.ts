@@ -4,9 +4,8 @@ import { join, resolve } from 'node:path';
 import { CommandFailure } from '../command-failure.ts';
 import type { Command } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
-
-/** The built web app, which every server offers. */
-const webApp = join(import.meta.dirname, '..', '..', '..', 'web', 'dist');
+import { portFailure } from '../port-failure.ts';
+import { webApp } from '../web-app.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -54,17 +53,3 @@ export const serveCommand: Command = {
     return ExitCode.ok;
   },
 };
-
-function portFailure(error: unknown, port: number): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return new CommandFailure(`Port ${port} is in use: choose another with --port (0: any free one).`);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new CommandFailure('This machine has no such address: choose another with --host.');
-    case 'EACCES':
-      return new CommandFailure(`Port ${port} needs rights that you do not have: choose one above 1023 with --port.`);
-    default:
-      return error;
-  }
-}

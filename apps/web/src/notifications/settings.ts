@@ -4,7 +4,8 @@ import type { Words } from './shown.ts';
 /* What the service worker has to know while no page is open. It has no local storage, so this lies in a cache. */
 
 const CACHE = 'notification-settings';
-const PLACE = './notification-settings.json';
+/** A name, not an address: caches take only such. */
+const PLACE = 'https://settings.invalid/notifications';
 
 const schema = v.object({
   /** Whether this person wants notifications on this device. */

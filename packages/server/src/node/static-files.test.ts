@@ -38,7 +38,7 @@ describe('the app on a server', () => {
     const policy = headers.get('content-security-policy') ?? '';
     for (const directive of [
       "default-src 'self'",
-      "script-src 'self'",
+      "script-src 'self' 'wasm-unsafe-eval'",
       "frame-ancestors 'none'",
       "object-src 'none'",
       "base-uri 'none'",

@@ -41,7 +41,7 @@ const BROTLI_QUALITY = 9;
 export const APP_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'self'",
-    "script-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
@@ -53,6 +53,8 @@ export const APP_HEADERS: Readonly<Record<string, string>> = {
     "base-uri 'none'",
     "form-action 'none'",
     "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ].join('; '),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -84,12 +86,16 @@ interface StaticFile {
 export class StaticFiles {
   readonly #files = new Map<string, StaticFile>();
 
-  constructor(folder: string) {
+  /** `instead`: JSON that takes the place of files, by name. */
+  constructor(folder: string, instead: Readonly<Record<string, unknown>> = {}) {
     for (const each of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (!each.isFile()) continue;
       const path = join(each.parentPath, each.name);
       const url = `/${relative(folder, path).replaceAll('\\', '/')}`;
-      this.#files.set(url, readStaticFile(path, url));
+      this.#files.set(url, staticFile(readFileSync(path), url));
+    }
+    for (const [name, value] of Object.entries(instead)) {
+      this.#files.set(`/${name}`, staticFile(Buffer.from(JSON.stringify(value)), `/${name}`));
     }
     if (!this.#files.has('/index.html')) throw new Error(`${folder} holds no index.html.`);
   }
@@ -131,9 +137,8 @@ export class StaticFiles {
   }
 }
 
-function readStaticFile(path: string, url: string): StaticFile {
-  const body = readFileSync(path);
-  const extension = extname(path);
+function staticFile(body: Uint8Array, url: string): StaticFile {
+  const extension = extname(url);
   return {
     body,
     // Weak, because the same tag stands for all encodings.
