@@ -81,6 +81,7 @@ test('a picture goes both ways whole, and shows how far it is', async ({ app, wo
 
   await app.chooseFile(path);
   await expect(app.page.getByRole('list', { name: 'Files to send' })).toContainText('noise.png');
+  await app.page.getByRole('button', { name: 'Original' }).click();
   await app.say('From my window');
   const file = await told(bo, 'file', ({ text }) => text === 'From my window');
   const steps = (): number[] =>

@@ -9,6 +9,7 @@ import { Announcer, FailureLine, OfflineLine, UpdateLine } from './components/li
 import { Mishap } from './components/mishap.tsx';
 import { ListSkeleton, PageSkeleton, ThreadSkeleton } from './components/skeleton.tsx';
 import { Notifying } from './notifications/notifying.tsx';
+import { MiniPlayer } from './media/mini-player.tsx';
 import { useUpdate } from './offline/use-update.ts';
 import { takeContactLink } from './routing/contact-link.ts';
 import { navigate, useHashLocation } from './routing/hash-location.ts';
@@ -91,6 +92,7 @@ function Shell() {
       </aside>
       <main ref={main} tabIndex={-1} className={styles.main}>
         <OfflineLine />
+        <MiniPlayer />
         <div className={styles.page}>
           <Mishap place={path}>
             <Suspense fallback={<PageSkeleton />}>

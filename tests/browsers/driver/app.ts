@@ -68,7 +68,10 @@ export class App implements AsyncDisposable {
 
   /** Chooses files as a person would in the browser's own dialog. */
   async chooseFile(...paths: readonly string[]): Promise<void> {
-    await this.page.locator('input[type=file]').setInputFiles([...paths]);
+    await this.page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles([...paths]);
   }
 
   /** The bytes of the file that the app hands to the browser to save when `press` is done. */

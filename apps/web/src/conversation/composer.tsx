@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { FileSource, Message } from '@pando/engine/api';
+import type { Media, Message } from '@pando/engine/api';
 import {
+  lazy,
+  Suspense,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -10,13 +12,21 @@ import {
   type KeyboardEvent,
   type Ref,
 } from 'react';
-import { FileTrigger } from 'react-aria-components';
 import { Sign } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
-import { fileSize } from '../components/time.ts';
+import { AttachButton } from '../media/attach-button.tsx';
+import type { Recording } from '../media/recorder.ts';
+import { stage } from '../media/stage.ts';
+import { Tray } from '../media/tray.tsx';
+import { useDrafts } from '../media/use-drafts.ts';
 import { useApp } from '../store/app-context.ts';
 import styles from './composer.module.css';
 import { QuoteBody } from './quote.tsx';
+
+const VoiceButton = lazy(() => import('../media/voice-button.tsx'));
+
+/** Attachments that one message can have. */
+const MOST_ATTACHMENTS = 10;
 
 /** Unfinished messages, for as long as the page lives. */
 const drafts = new Map<string, string>();
@@ -46,12 +56,14 @@ function enterSends(): boolean {
   return !matchMedia('(hover: none) and (pointer: coarse)').matches;
 }
 
-async function sourceOf(file: File): Promise<FileSource> {
-  return {
-    name: file.name,
-    mediaType: file.type || 'application/octet-stream',
-    bytes: new Uint8Array(await file.arrayBuffer()),
-  };
+/** Only pages that came safely may listen. */
+function canRecord(): boolean {
+  return 'mediaDevices' in navigator && typeof MediaRecorder !== 'undefined';
+}
+
+function batches<T>(files: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(files.length / MOST_ATTACHMENTS);
+  return Array.from({ length: count }, (_, at) => files.slice(at * MOST_ATTACHMENTS, (at + 1) * MOST_ATTACHMENTS));
 }
 
 /** Where one writes. */
@@ -60,12 +72,13 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   const app = useApp();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => drafts.get(conversation) ?? '');
-  const [files, setFiles] = useState<readonly File[]>([]);
+  const attached = useDrafts();
+  const [recording, setRecording] = useState(false);
   const editing = occasion.kind === 'edit' ? occasion.message : undefined;
 
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
-    addFiles: (more) => setFiles((some) => [...some, ...more]),
+    addFiles: attached.add,
   }));
 
   useEffect(() => {
@@ -85,7 +98,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
     area.style.height = `${Math.min(area.scrollHeight, HEIGHT_LIMIT_PX)}px`;
   }, [text]);
 
-  const ready = text.trim() !== '' || files.length > 0;
+  const ready = (text.trim() !== '' || attached.list.length > 0) && attached.handing === undefined;
 
   function leaveOccasion() {
     if (editing) setText('');
@@ -96,28 +109,42 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   async function send() {
     if (!ready) return;
     const said = text.trim();
-    const sent = files;
     setText('');
-    setFiles([]);
     drafts.delete(conversation);
     onDone();
     field.current?.focus();
-    const accepted = await deliver(said, sent);
+    const accepted = await deliver(said);
     // Nothing that was written is lost because it could not be taken.
     if (!accepted) setText((now) => (now === '' ? said : now));
   }
 
-  async function deliver(said: string, sent: readonly File[]): Promise<boolean> {
+  async function deliver(said: string): Promise<boolean> {
     if (editing) {
       const edited =
         said === editing.text || (await app.ask('edit', { conversation, message: editing.id, text: said }));
       return edited !== undefined;
     }
     const replyTo = occasion.kind === 'reply' ? { replyTo: occasion.to.id } : {};
-    const [first, ...others] = sent;
-    const begun = app.send(conversation, { text: said, ...(first && { file: await sourceOf(first) }), ...replyTo });
-    for (const file of others) await app.send(conversation, { text: '', file: await sourceOf(file) });
+    const files = await attached.hand();
+    if (!files) return false;
+    const [first = [], ...others] = batches(files);
+    const begun = app.send(conversation, { text: said, ...(first.length > 0 && { files: first }), ...replyTo });
+    for (const batch of others) await app.send(conversation, { text: '', files: batch });
     return begun;
+  }
+
+  async function sendVoice({ bytes, mediaType, duration, peaks }: Recording) {
+    const name = mediaType.startsWith('audio/mp4')
+      ? 'voice.m4a'
+      : mediaType.includes('ogg')
+        ? 'voice.ogg'
+        : 'voice.webm';
+    const never = { signal: new AbortController().signal, moved: () => undefined };
+    const staged = await stage(app, bytes, { name, mediaType }, never);
+    const media: Media = { kind: 'voice', duration, peaks };
+    const replyTo = occasion.kind === 'reply' ? { replyTo: occasion.to.id } : {};
+    onDone();
+    if (staged !== undefined) await app.send(conversation, { text: '', files: [{ staged, media }], ...replyTo });
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -130,7 +157,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   function onPaste(event: ClipboardEvent) {
     if (event.clipboardData.files.length === 0 || editing) return;
     event.preventDefault();
-    setFiles([...files, ...event.clipboardData.files]);
+    attached.add([...event.clipboardData.files]);
   }
 
   return (
@@ -156,33 +183,13 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
           />
         </div>
       )}
-      {files.length > 0 && (
-        <ul className={styles.files} aria-label={t`Files to send`}>
-          {files.map((file, index) => (
-            <li key={`${file.name} ${index}`} className={styles.file}>
-              <Icon name="file" size={18} />
-              <span className={styles.name}>{file.name}</span>
-              <span className={styles.size}>{fileSize(file.size)}</span>
-              <Sign
-                icon="close"
-                size={16}
-                kind="small"
-                label={t`Remove ${file.name}`}
-                onPress={() => setFiles(files.filter((one) => one !== file))}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Tray drafts={attached} />
       <div className={styles.row}>
-        {!editing && (
-          <FileTrigger allowsMultiple onSelect={(chosen) => chosen && setFiles([...files, ...chosen])}>
-            <Sign icon="attach" label={t`Attach a file`} />
-          </FileTrigger>
-        )}
+        {!editing && !recording && <AttachButton onFiles={attached.add} />}
         <textarea
           ref={field}
           className={styles.field}
+          hidden={recording}
           rows={1}
           dir="auto"
           aria-label={t`Message`}
@@ -194,14 +201,20 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
-        <Sign
-          icon={editing ? 'check' : 'send'}
-          kind="primary"
-          label={editing ? t`Save` : t`Send`}
-          isDisabled={!ready}
-          preventFocusOnPress
-          onPress={() => void send()}
-        />
+        {text.trim() === '' && attached.list.length === 0 && !editing && canRecord() ? (
+          <Suspense fallback={<span className={styles.later} />}>
+            <VoiceButton onRecorded={(recorded) => void sendVoice(recorded)} onRecording={setRecording} />
+          </Suspense>
+        ) : (
+          <Sign
+            icon={editing ? 'check' : 'send'}
+            kind="primary"
+            label={editing ? t`Save` : t`Send`}
+            isDisabled={!ready}
+            preventFocusOnPress
+            onPress={() => void send()}
+          />
+        )}
       </div>
     </div>
   );

@@ -8,7 +8,7 @@ import { DeliveryMark } from '../components/delivery-mark.tsx';
 import { listOf, timeOfDay, wholeTime } from '../components/time.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import type { Row } from '../store/rows.ts';
-import { AttachmentView } from './attachment-view.tsx';
+import { Attachments } from '../media/attachments.tsx';
 import { MessageActions } from './message-actions.tsx';
 import styles from './message-row.module.css';
 import { Quote } from './quote.tsx';
@@ -118,7 +118,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
               {message.replyTo !== undefined && (
                 <Quote message={quoted} onJump={() => controls.jump(message.replyTo ?? '')} />
               )}
-              {attachments[0] && <AttachmentView message={message} attachment={attachments[0]} />}
+              {attachments.length > 0 && <Attachments message={message} />}
               {text !== '' && (
                 <p className={styles.text} dir="auto">
                   <RichText text={text} />

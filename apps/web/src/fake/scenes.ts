@@ -1,5 +1,6 @@
 import { PLAIN } from './organised.ts';
 import type { Message, Person } from '@pando/engine/api';
+import { type SceneFile, drawnPicture, drawnVoice } from './media-scene.ts';
 import type { FakeConversation, FakeServer, FakeWorld } from './fake-pando.ts';
 
 /* Worlds to look at while developing. */
@@ -213,6 +214,47 @@ function longTalk(): FakeConversation {
   return conversation('77'.repeat(32), 'group', 'Long talk', [lev, noor, tomas], lines, LONG_UNREAD);
 }
 
+/** A conversation of pictures, voices and files. */
+async function addMedia(world: FakeWorld): Promise<void> {
+  const wide = await drawnPicture('ridge.jpg', 1600, 900, 30);
+  const high = await drawnPicture('tower.jpg', 900, 1500, 200);
+  const more = await Promise.all([10, 90, 150, 260].map((hue, at) => drawnPicture(`walk-${at}.jpg`, 1200, 900, hue)));
+  const video: SceneFile = {
+    attachment: {
+      name: 'leaves.mp4',
+      mediaType: 'video/mp4',
+      size: 18_400_000,
+      media: { ...wide.attachment.media, kind: 'video', width: 1600, height: 900, duration: 47_000 },
+    },
+    bytes: new Uint8Array(18_400_000),
+  };
+  const report: SceneFile = {
+    attachment: { name: 'survey-of-the-northern-slope.pdf', mediaType: 'application/pdf', size: 41_000_000 },
+    bytes: new Uint8Array(41_000_000),
+  };
+  const sent: readonly (readonly [Person, string, readonly SceneFile[]])[] = [
+    [noor, 'The whole walk', [...more, high]],
+    [me, '', [wide]],
+    [noor, 'And how it sounded', [drawnVoice(9)]],
+    [noor, '', [drawnVoice(4)]],
+    [tomas, '', [high]],
+    [me, 'Two for the wall', more.slice(0, 2)],
+    [tomas, 'The wind', [video]],
+    [tomas, '', [report]],
+  ];
+  const lines = sent.map(([from, text, files], at): Line => ({
+    from,
+    ago: 60 - at * 5,
+    text,
+    attachments: files.map(({ attachment }) => attachment),
+  }));
+  const album = conversation('88'.repeat(32), 'group', 'Pictures', [noor, tomas], lines);
+  for (const [at, message] of album.messages.entries()) {
+    world.files.set(message.id, sent[at]?.[2].map(({ bytes }) => bytes) ?? []);
+  }
+  world.conversations.unshift(album);
+}
+
 /** `?scene=` in dev.html. */
 export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   const world: FakeWorld = {
@@ -295,5 +337,6 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   const timetable = group.messages.find(({ attachments }) => attachments?.[0]?.mediaType === 'application/pdf');
   if (ridge) world.files.set(ridge.id, [typeof OffscreenCanvas === 'undefined' ? new Uint8Array(8) : await picture()]);
   if (timetable) world.files.set(timetable.id, [new Uint8Array(1_284_000)]);
+  if (name === 'media') await addMedia(world);
   return world;
 }

@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import { Action, Field } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Screen, Section } from '../components/screen.tsx';
-import { saveAs } from '../conversation/pictures.ts';
+import { saveAs } from '../media/files.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import page from './page.module.css';
@@ -48,7 +48,7 @@ function Export() {
     const exported = await app.ask('export', { passphrase });
     setExporting(false);
     if (!exported) return;
-    saveAs(`pando-${new Date().toISOString().slice(0, 10)}.pando`, exported.bytes);
+    saveAs(`pando-${new Date().toISOString().slice(0, 10)}.pando`, new Blob([Uint8Array.from(exported.bytes)]));
     setDone(true);
     setPassphrase('');
     setAgain('');

@@ -148,7 +148,9 @@ describe('a conversation', () => {
     await app.open(HUT);
     const seen: number[] = [];
     app.store.subscribe(({ progress }) => seen.push(...Object.values(progress).map(({ bytes }) => bytes)));
-    await app.send(HUT, { text: '', file: { name: 'a.txt', mediaType: 'text/plain', bytes: new Uint8Array(100) } });
+    const staged = await app.ask('file.stage', { name: 'a.txt', mediaType: 'text/plain', size: 100 });
+    await app.ask('file.put', { file: staged?.file ?? '', piece: 0, bytes: new Uint8Array(100) });
+    await app.send(HUT, { text: '', files: [{ staged: staged?.file ?? '' }] });
     expect(seen).toContain(50);
     expect(app.store.getState().progress).toEqual({});
   });

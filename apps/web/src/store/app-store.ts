@@ -1,7 +1,6 @@
 import type {
   ConversationSummary,
   ErrorCode,
-  FileSource,
   Identity,
   Message,
   Method,
@@ -10,6 +9,8 @@ import type {
   Params,
   Preferences,
   Result,
+  SharedFile,
+  StagedFile,
 } from '@pando/engine/api';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ListReading } from './list-reading.ts';
@@ -47,6 +48,7 @@ export interface AppState {
   readonly threads: Readonly<Record<string, Thread>>;
   /** Where unread began when a conversation was opened, until it is left. */
   readonly unreadFrom: Readonly<Record<string, string>>;
+  /** Of files that move, by message and which of its attachments. */
   readonly progress: Readonly<Record<string, Progress>>;
   readonly online: boolean;
   readonly heard?: Heard;
@@ -60,7 +62,7 @@ export interface AppState {
 
 export interface Outgoing {
   readonly text: string;
-  readonly file?: FileSource;
+  readonly files?: readonly (StagedFile | SharedFile)[];
   readonly replyTo?: string;
   /** Nobody is to be disturbed by it. */
   readonly silent?: boolean;
@@ -202,9 +204,10 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       case 'receipt':
         return;
       case 'progress': {
-        const { message, direction, bytes, of } = event;
-        const { [message]: _done, ...others } = get().progress;
-        set({ progress: bytes >= of ? others : { ...others, [message]: { direction, bytes, of } } });
+        const { message, index, direction, bytes, of } = event;
+        const file = `${message}/${index}`;
+        const { [file]: _done, ...others } = get().progress;
+        set({ progress: bytes >= of ? others : { ...others, [file]: { direction, bytes, of } } });
         return;
       }
       case 'preferences':
@@ -237,11 +240,11 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     set({ phase: 'ready' });
   }
 
-  async function send(conversation: string, { text, file, replyTo, silent }: Outgoing): Promise<boolean> {
+  async function send(conversation: string, { text, files, replyTo, silent }: Outgoing): Promise<boolean> {
     const params = {
       to: conversation,
       text,
-      ...(file && { file }),
+      ...(files && { files }),
       ...(replyTo !== undefined && { replyTo }),
       ...(silent && { silent }),
     };
@@ -298,11 +301,10 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     },
 
     async sendAgain(message) {
-      const file = message.attachments && (await ask('attachment', { message: message.id }));
-      if (message.attachments && !file) return;
+      const shared = { conversation: message.conversation, message: message.id };
       const sent = await send(message.conversation, {
         text: message.text,
-        ...(file && { file: { name: file.attachment.name, mediaType: file.attachment.mediaType, bytes: file.bytes } }),
+        ...(message.attachments && { files: message.attachments.map((_, index) => ({ ...shared, index })) }),
         ...(message.replyTo !== undefined && { replyTo: message.replyTo }),
       });
       if (sent) await ask('delete', { conversation: message.conversation, message: message.id });

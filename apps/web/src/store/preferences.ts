@@ -78,3 +78,10 @@ export const accountSeen = {
   read: (): boolean => read('pando.account-seen', v.boolean(), false),
   write: (seen: boolean): void => write('pando.account-seen', seen),
 };
+
+/** Pictures and voice messages of at most so many MiB come by themselves; others when they are asked for. */
+export const mediaDownload = {
+  choices: [0, 1, 12, 100] as const,
+  read: (): number => read('pando.media-download', v.picklist([0, 1, 12, 100]), 12),
+  write: (mebibytes: number): void => write('pando.media-download', mebibytes),
+};
