@@ -4,6 +4,7 @@ import type {
   Group,
   Identity,
   Person,
+  PersonPage,
   ReplicaState,
   Status,
 } from '@pando/engine/api';
@@ -32,6 +33,16 @@ export function conversationLine(summary: ConversationSummary): string {
 
 export function personLine({ account, name }: Person): string {
   return `${account}  ${printable(name)}`;
+}
+
+/** A person, with the number that both sides can compare. */
+export function personPageLines(person: PersonPage): readonly string[] {
+  const { ownName, safetyNumber, verification, groups, blocked } = person;
+  return [
+    `${personLine(person)}${ownName === undefined ? '' : ` (calls themselves ${printable(ownName)})`}${blocked ? ' blocked' : ''}`,
+    `safety number  ${safetyNumber.replaceAll(/(.{5})(?=.)/gu, '$1 ')}  ${verification}`,
+    ...groups.map(({ id, name }) => `group  ${id}  ${printable(name)}`),
+  ];
 }
 
 export function groupLines({ id, name, members }: RpcResult<'group.create'>): readonly string[] {

@@ -24,10 +24,12 @@ import styles from './app-root.module.css';
 
 const AboutScreen = lazy(() => import('./screens/about-screen.tsx'));
 const ImportScreen = lazy(() => import('./screens/import-screen.tsx'));
+const JoinScreen = lazy(() => import('./screens/join-screen.tsx'));
 const LookScreen = lazy(() => import('./screens/look-screen.tsx'));
 const NewContactScreen = lazy(() => import('./screens/new-contact-screen.tsx'));
 const NewGroupScreen = lazy(() => import('./screens/new-group-screen.tsx'));
 const NotificationsScreen = lazy(() => import('./screens/notifications-screen.tsx'));
+const PersonScreen = lazy(() => import('./screens/person-screen.tsx'));
 const RequestsScreen = lazy(() => import('./screens/requests-screen.tsx'));
 const ServersScreen = lazy(() => import('./screens/servers-screen.tsx'));
 const YouScreen = lazy(() => import('./screens/you-screen.tsx'));
@@ -39,9 +41,8 @@ function useOpenedLinks(reader: LinkReader): void {
     const opened = async () => {
       const link = takeContactLink();
       if (link === undefined) return;
-      const name = await reader.inviterOf(link);
-      const invitation = { link, ...(name !== undefined && { name }) };
-      if (app.store.getState().phase !== 'ready') {
+      const invitation = await reader.read(link);
+      if (app.store.getState().phase !== 'ready' || invitation.group !== undefined) {
         app.store.setState({ invitation });
         return;
       }
@@ -74,9 +75,18 @@ function useReturnToList(path: string): void {
   }, [path]);
 }
 
+/** A group's link asks before anything is done with it. */
+function useGroupInvitation(): void {
+  const invited = useAppState(({ invitation }) => invitation?.group !== undefined);
+  useEffect(() => {
+    if (invited) navigate(paths.join);
+  }, [invited]);
+}
+
 function Shell() {
   const { t } = useLingui();
   const [path] = useHashLocation();
+  useGroupInvitation();
   const main = useRef<HTMLElement>(null);
   useReturnToList(path);
   const bare = useAppState(isAlone);
@@ -99,6 +109,10 @@ function Shell() {
               <Switch>
                 <Route path="/c/:id/about">{({ id }) => <AboutScreen key={id} id={id} />}</Route>
                 <Route path="/c/:id">{({ id }) => <ConversationScreen key={id} id={id} />}</Route>
+                <Route path="/p/:account">{({ account }) => <PersonScreen key={account} account={account} />}</Route>
+                <Route path={paths.join}>
+                  <JoinScreen />
+                </Route>
                 <Route path={paths.newGroup}>
                   <NewGroupScreen />
                 </Route>

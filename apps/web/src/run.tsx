@@ -27,7 +27,18 @@ function persist(): void {
 let servers: Promise<readonly string[]> | undefined;
 
 async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<void> {
-  const reader: LinkReader = { inviterOf: async (link) => (await engine).parseContactLink(link)?.name };
+  const reader: LinkReader = {
+    read: async (link) => {
+      const { parseContactLink, parseGroupLink } = await engine;
+      const group = parseGroupLink(link);
+      const name = group?.inviter ?? parseContactLink(link)?.name;
+      return {
+        link,
+        ...(name !== undefined && { name }),
+        ...(group !== undefined && { group: { name: group.name, approval: group.approval } }),
+      };
+    },
+  };
   const opening = engine.then(({ openBrowserPando }) =>
     openBrowserPando({ profile: PROFILE, servers: [location.origin] }),
   );
@@ -53,8 +64,7 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
   await opening;
   // Without them the app runs all the same.
   notifications.start().catch((error: unknown) => console.error(error));
-  const name = link === undefined ? undefined : await reader.inviterOf(link);
-  const conversation = await app.start(link === undefined ? undefined : { link, ...(name !== undefined && { name }) });
+  const conversation = await app.start(link === undefined ? undefined : await reader.read(link));
   if (conversation !== undefined) navigate(paths.conversation(conversation), { replace: true });
 }
 

@@ -11,13 +11,13 @@ import type { Notifications } from './notifications/in-page.ts';
 import { NotificationsContext } from './notifications/notifications-context.ts';
 import { useHashLocation } from './routing/hash-location.ts';
 import { AppContext } from './store/app-context.ts';
-import type { App, AppState } from './store/app-store.ts';
+import type { App, AppState, Invitation } from './store/app-store.ts';
 import { keepLook } from './store/look.ts';
 
 /** What the page can find out about a link by itself. */
 export interface LinkReader {
-  /** The name in a contact link, if the link is whole and has one. */
-  readonly inviterOf: (link: string) => Promise<string | undefined>;
+  /** What a link says: who invites, and into which group if it is a group's. */
+  readonly read: (link: string) => Promise<Invitation>;
 }
 
 let root: Root | undefined;

@@ -1,7 +1,7 @@
 import { calling } from '../calling-command.ts';
 import type { Command } from '../command.ts';
 import { printable } from '../printable.ts';
-import { identityLines, personLine } from '../summary-lines.ts';
+import { identityLines, personLine, personPageLines } from '../summary-lines.ts';
 
 /** Servers of the grove that `pando grove` starts unless told otherwise. */
 const localGrove = [8001, 8002, 8003, 8004].map((port) => `http://127.0.0.1:${port}`);
@@ -91,5 +91,38 @@ export const accountCommands: readonly Command[] = [
     catchUp: true,
     params: (input) => ({ who: input.operand(0), unblock: input.flag('undo') }),
     lines: ({ account, blocked }) => [`${blocked ? 'blocked' : 'unblocked'}  ${account}`],
+  }),
+  calling({
+    name: 'person',
+    operands: 'WHO',
+    arity: [1, 1],
+    summary: 'print what is known of a person: name, shared groups, safety number',
+    method: 'person',
+    catchUp: true,
+    params: (input) => ({ who: input.operand(0) }),
+    lines: personPageLines,
+  }),
+  calling({
+    name: 'nickname',
+    operands: 'WHO [NAME]',
+    arity: [1, 2],
+    summary: 'call a person otherwise, here alone; without a name: as they call themselves',
+    method: 'nickname',
+    params: (input) => ({ who: input.operand(0), nickname: input.operands[1] ?? '' }),
+    lines: personPageLines,
+  }),
+  calling({
+    name: 'verify',
+    operands: 'WHO [NUMBER]',
+    arity: [1, 2],
+    options: { undo: { summary: 'the person is not verified any more' } },
+    summary: "compare a person's safety number with NUMBER; without one, note that you have compared it",
+    method: 'verify',
+    catchUp: true,
+    params(input) {
+      const number = input.operands[1];
+      return { who: input.operand(0), verified: !input.flag('undo'), ...(number === undefined ? {} : { number }) };
+    },
+    lines: personPageLines,
   }),
 ];

@@ -37,8 +37,13 @@ function Closed({ conversation }: { readonly conversation: ConversationSummary }
     case 'removed':
       return <Trans>You are no longer a member. What was said stays here.</Trans>;
     case 'joining':
-      return <Trans>Joining…</Trans>;
+      return conversation.awaitsApproval === true ? (
+        <Trans>You asked to join. An admin of the group will let you in.</Trans>
+      ) : (
+        <Trans>Joining…</Trans>
+      );
     case 'active':
+      if (conversation.adminsOnly === true) return <Trans>Only admins write in this group.</Trans>;
       return <Trans>Nobody can write here now.</Trans>;
   }
 }
@@ -124,7 +129,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
       ) : (
         <ThreadSkeleton />
       )}
-      {writable && conversation.status !== 'request' ? (
+      {writable && conversation.status !== 'request' && conversation.adminsOnly !== true ? (
         <Composer ref={composer} conversation={id} occasion={occasion} onDone={() => setOccasion(NEW)} />
       ) : (
         <div className={styles.closed}>

@@ -191,7 +191,7 @@ export function groupLinkOf(me: Person, name: string, approval: boolean): string
   return `${location.origin}${location.pathname}#group~${words}`;
 }
 
-function contentsOf(link: string): LinkContents {
+export function contentsOf(link: string): LinkContents {
   const data = link.slice(link.indexOf('#') + 1);
   const [kind, inviter = '', name = '', approval] = data.split('~').map(decodeURIComponent);
   if (kind === 'group') return { kind: 'group', inviter, name, approval: approval === 'ask' };

@@ -23,6 +23,7 @@ import { reacted } from './reacted.ts';
 import { Refusal } from './refusal.ts';
 import { organised, PLAIN } from './organised.ts';
 import { writingHandlers } from './fake-writing.ts';
+import { personHandlers } from './fake-people.ts';
 import { FakeFiles } from './fake-files.ts';
 
 /** A conversation as the fake keeps it. */
@@ -315,6 +316,7 @@ export class FakePando implements Pando {
     contacts: () => this.world.contacts,
     conversation: ({ conversation }) => this.#find(conversation).summary,
     ...groupHandlers(this.#host()),
+    ...personHandlers(this.#host(), this.world),
     ...this.#files.handlers,
     send: async ({ to, text: wire = '', file, files = [], card, preview, replyTo, silent }) => {
       if (!this.#find(to).summary.writable) throw new Refusal('not-a-member');

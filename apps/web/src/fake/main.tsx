@@ -4,8 +4,11 @@ import { createApp } from '../store/app-store.ts';
 import { show } from '../show.tsx';
 import { Notifications } from '../notifications/in-page.ts';
 import { linkHere, takeContactLink } from '../routing/contact-link.ts';
+import { contentsOf } from './fake-groups.ts';
 import { FakePando } from './fake-pando.ts';
 import { people, scene } from './scenes.ts';
+
+import type { Invitation } from '../store/app-store.ts';
 
 /* `npm run dev -w apps/web`, then /dev.html?scene=full: all screens without a server. Never part of the build. */
 
@@ -20,11 +23,17 @@ const app = createApp(pando, {
 });
 const link = takeContactLink();
 
-const inviterOf = (of: string) => Promise.resolve(decodeURIComponent(of.split('.').at(-1) ?? ''));
+function invitationOf(of: string): Invitation {
+  const contents = contentsOf(of);
+  if (contents.kind === 'contact') return { link: of, name: contents.name };
+  return { link: of, name: contents.inviter, group: { name: contents.name, approval: contents.approval } };
+}
+
+const read = (of: string) => Promise.resolve(invitationOf(of));
 const notifications = new Notifications({ pando, profile: 'fake', isWatched: () => false });
-const shown = { app, notifications, reader: { inviterOf } };
+const shown = { app, notifications, reader: { read } };
 show(shown, await speak(), name === 'start' ? 'start' : link === undefined ? 'ready' : undefined);
-await app.start(link === undefined ? undefined : { link, name: decodeURIComponent(link.split('.').at(-1) ?? '') });
+await app.start(link === undefined ? undefined : invitationOf(link));
 if (name === 'offline') pando.setOnline(false);
 if (query.has('talk')) {
   setInterval(() => pando.hear('11'.repeat(32), people.wanja, `It is ${new Date().toLocaleTimeString()}`), 2500);

@@ -3,6 +3,8 @@ export const paths = {
   conversations: '/',
   conversation: (id: string) => `/c/${id}`,
   about: (id: string) => `/c/${id}/about`,
+  person: (account: string) => `/p/${account}`,
+  join: '/join',
   newGroup: '/new-group',
   newContact: '/new-contact',
   requests: '/requests',

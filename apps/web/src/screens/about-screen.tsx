@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { ConversationSummary, Person, Result } from '@pando/engine/api';
-import { useEffect, useState, type FormEvent } from 'react';
+import type { ConversationSummary, Result } from '@pando/engine/api';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Avatar } from '../components/avatar.tsx';
 import { Action } from '../components/controls.tsx';
@@ -10,80 +10,9 @@ import { useConversationTitle } from '../conversation/conversation-title.ts';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
+import { GroupPage } from './group-page.tsx';
 import page from './page.module.css';
-import { membersOf, NOBODY, PeoplePicker } from './people-picker.tsx';
 import { ServerState } from './server-state.tsx';
-
-function Members({ conversation }: { readonly conversation: ConversationSummary }) {
-  const { t } = useLingui();
-  const app = useApp();
-  const me = useAppState(({ me }) => me?.account);
-  const [removing, setRemoving] = useState<Person>();
-  const { id, members, kind, writable } = conversation;
-  const removed = removing?.name ?? '';
-  return (
-    <Section title={t`Members`}>
-      <ul className={page.people} aria-label={t`Members`}>
-        {members.map((member) => (
-          <li key={member.account}>
-            <Avatar id={member.account} name={member.name} size="small" />
-            <span className={page.name} dir="auto">
-              {member.name}
-              {member.account === me && (
-                <small>
-                  <Trans>you</Trans>
-                </small>
-              )}
-            </span>
-            {kind === 'group' && writable && member.account !== me && (
-              <Action kind="quiet" aria-label={t`Remove ${member.name}`} onPress={() => setRemoving(member)}>
-                <Trans>Remove</Trans>
-              </Action>
-            )}
-          </li>
-        ))}
-      </ul>
-      <Confirm
-        title={t`Remove ${removed}?`}
-        text={t`They keep what they have read, and read nothing more.`}
-        action={t`Remove`}
-        isOpen={removing !== undefined}
-        onClose={() => setRemoving(undefined)}
-        onConfirm={() => removing && void app.ask('group.remove', { conversation: id, members: [removing.account] })}
-      />
-    </Section>
-  );
-}
-
-function AddPeople({ conversation }: { readonly conversation: ConversationSummary }) {
-  const { t } = useLingui();
-  const app = useApp();
-  const [picked, setPicked] = useState(NOBODY);
-  const [adding, setAdding] = useState(false);
-  const members = membersOf(picked);
-
-  async function add(event: FormEvent) {
-    event.preventDefault();
-    setAdding(true);
-    if (await app.ask('group.add', { conversation: conversation.id, members })) setPicked(NOBODY);
-    setAdding(false);
-  }
-
-  return (
-    <Section title={t`Add people`}>
-      <form className={page.form} onSubmit={(event) => void add(event)}>
-        <PeoplePicker
-          picked={picked}
-          onChange={setPicked}
-          without={new Set(conversation.members.map(({ account }) => account))}
-        />
-        <Action type="submit" isDisabled={members.length === 0 || adding}>
-          {adding ? <Trans>Adding…</Trans> : <Trans>Add</Trans>}
-        </Action>
-      </form>
-    </Section>
-  );
-}
 
 function Replicas({ id }: { readonly id: string }) {
   const { t } = useLingui();
@@ -183,19 +112,28 @@ function Endings({ conversation }: { readonly conversation: ConversationSummary 
 export default function AboutScreen({ id }: { readonly id: string }) {
   const { t } = useLingui();
   const conversation = useAppState(({ conversations }) => conversations.find((one) => one.id === id));
+  const me = useAppState(({ me }) => me?.account);
   const title = useConversationTitle(conversation);
   if (!conversation) return null;
-  const { kind, writable, status } = conversation;
+  const { kind, status } = conversation;
+  const other = kind === 'direct' ? conversation.members.find(({ account }) => account !== me) : undefined;
   return (
     <Screen title={t`About this conversation`} back={paths.conversation(id)} backLabel={t`Back to the conversation`}>
-      <div className={page.head}>
-        <Avatar {...title.face} size="large" group={kind === 'group'} />
-        <h2 className={page.headName} dir="auto">
-          {title.name}
-        </h2>
-      </div>
-      {kind === 'group' && <Members conversation={conversation} />}
-      {kind === 'group' && writable && <AddPeople conversation={conversation} />}
+      {kind === 'group' && status !== 'joining' ? (
+        <GroupPage conversation={conversation} />
+      ) : (
+        <div className={page.head}>
+          <Avatar {...title.face} size="large" group={kind === 'group'} />
+          <h2 className={page.headName} dir="auto">
+            {title.name}
+          </h2>
+          {other && (
+            <Link href={paths.person(other.account)}>
+              <Trans>Name, safety number and shared groups</Trans>
+            </Link>
+          )}
+        </div>
+      )}
       {status !== 'request' && <Replicas id={id} />}
       <Endings conversation={conversation} />
     </Screen>

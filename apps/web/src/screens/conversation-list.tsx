@@ -23,8 +23,8 @@ function usePreview(): (conversation: ConversationSummary) => string {
   const { t } = useLingui();
   const noticeText = useNoticeText();
   const attachmentWords = useAttachmentWords();
-  return ({ kind, last, status }) => {
-    if (status === 'joining') return t`Joining…`;
+  return ({ kind, last, status, awaitsApproval }) => {
+    if (status === 'joining') return awaitsApproval === true ? t`Waiting to be let in` : t`Joining…`;
     if (last === undefined) return t`Nothing written yet`;
     if (last.notice) return noticeText(last.notice);
     if (last.deleted) return t`Message deleted`;

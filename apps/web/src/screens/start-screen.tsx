@@ -42,7 +42,11 @@ export function StartScreen() {
         </h1>
         {invitation && (
           <p className={styles.invitation}>
-            {invitation.name === undefined ? (
+            {invitation.group !== undefined ? (
+              <Trans>
+                <strong>{invitation.name}</strong> invites you to <strong>{invitation.group.name}</strong>.
+              </Trans>
+            ) : invitation.name === undefined ? (
               <Trans>Somebody invites you to a conversation.</Trans>
             ) : (
               <Trans>

@@ -22,6 +22,8 @@ export interface Invitation {
   readonly link: string;
   /** Who invites, where the link says so. */
   readonly name?: string;
+  /** The group that it leads into; without one it is a person's. */
+  readonly group?: { readonly name: string; readonly approval: boolean };
 }
 
 export interface Progress {
@@ -98,6 +100,8 @@ export interface App extends Threads {
   /** Any other call; a failure is shown once. */
   ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M> | undefined>;
   dismissFailure(): void;
+  /** Lets an opened link be. */
+  dismissInvitation(): void;
 }
 
 /** True until there is somebody to talk to: there is nothing but the Note to Self. */
@@ -267,7 +271,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       const known = await pando.call('link', {});
       if (known.ok) {
         await ready(known.value);
-        return invitation && app.follow(invitation);
+        // Into a group one is asked first.
+        return invitation && invitation.group === undefined ? app.follow(invitation) : undefined;
       }
       if (known.error.code === 'no-account') {
         // Asked for now, so that they are known when the name is.
@@ -293,7 +298,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
     async follow(invitation) {
       set({ invitation });
-      const added = await ask('add', { link: invitation.link });
+      const { link, group } = invitation;
+      const added = group === undefined ? await ask('add', { link }) : await ask('join', { link });
       const { invitation: _followed, ...rest } = get();
       store.setState(rest, true);
       if (added) await list.readAll();
@@ -324,6 +330,11 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       const me = await ask('rename', { name });
       if (me) set({ me: { ...me, link: surroundings.linkHere(me.link) } });
       return me !== undefined;
+    },
+
+    dismissInvitation() {
+      const { invitation: _dismissed, ...rest } = get();
+      store.setState(rest, true);
     },
 
     dismissFailure() {

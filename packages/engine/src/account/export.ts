@@ -50,6 +50,7 @@ const exportedIdentity: Codec<ExportedIdentity> = struct({
   token,
 });
 
+const MAX_SAFETY_NUMBER = 60;
 const exportedPerson: Codec<PersonRow> = struct({
   account: accountId,
   name: nullable(text(MAX_NAME_BYTES)),
@@ -58,6 +59,8 @@ const exportedPerson: Codec<PersonRow> = struct({
   token: nullable(token),
   contact: bool,
   blocked: bool,
+  nickname: nullable(text(MAX_NAME_BYTES)),
+  verified: nullable(text(MAX_SAFETY_NUMBER)),
 });
 
 const exportedConversation: Codec<ExportedConversation> = struct({

@@ -61,6 +61,8 @@ export interface Message {
   readonly from: Person;
   readonly at: string;
   readonly own: boolean;
+  /** Its author is blocked: it is not shown unless somebody asks. */
+  readonly blocked?: true;
   /** Markdown as people write it. Of a card it is the same in words. */
   readonly text: string;
   readonly mentions?: readonly Mention[];

@@ -11,6 +11,7 @@ import * as attachments from './attachments.ts';
 import * as groupLinks from './group-links.ts';
 import * as groups from './groups.ts';
 import * as leaving from './leaving.ts';
+import * as personPage from './person-page.ts';
 import * as lists from './lists.ts';
 import { readMessage, readVersions } from './looking.ts';
 import * as messages from './messages.ts';
@@ -76,6 +77,12 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return peopleCalls.accept(accounts, turn, id, checked.params);
     case 'decline':
       return peopleCalls.decline(accounts, turn, id, checked.params);
+    case 'person':
+      return personPage.show(ctx, parts, turn, call, checked.params);
+    case 'nickname':
+      return personPage.nickname(ctx, parts, turn, call, checked.params);
+    case 'verify':
+      return personPage.verify(ctx, parts, turn, call, checked.params);
     case 'block':
       return peopleCalls.block(accounts, turn, id, checked.params);
     case 'list':

@@ -59,6 +59,9 @@ const people = {
   contacts: nothing,
   accept: v.strictObject({ who: text }),
   decline: v.strictObject({ who: text }),
+  person: v.strictObject({ who: text }),
+  nickname: v.strictObject({ who: text, nickname: text }),
+  verify: v.strictObject({ who: text, number: v.exactOptional(text), verified: flag }),
   block: v.strictObject({ who: text, unblock: flag }),
 };
 

@@ -112,6 +112,7 @@ export function readerOf(ctx: Context, tx: StoreReader, c: Conversation): Timeli
     tx,
     self: { account: toHex(ownAccount(ctx).account), device: deviceTag(c.row.leafKey) },
     nameOf: (account) => nameOf(ctx, account),
+    isBlocked: (account) => ctx.people.isBlocked(bytesOf(account) as OwnAccount['account']),
   };
 }
 

@@ -26,7 +26,8 @@ export class People implements PeopleService {
     const key = toHex(account);
     const own = this.#own;
     if (own !== undefined && toHex(own.account) === key) return own.name;
-    return this.#rows.get(key)?.name ?? key.slice(0, SHORT_ID_DIGITS);
+    const row = this.#rows.get(key);
+    return row?.nickname ?? row?.name ?? key.slice(0, SHORT_ID_DIGITS);
   }
 
   person(account: AccountId): Person {
@@ -70,6 +71,21 @@ export class People implements PeopleService {
       token: token.every((byte) => byte === 0) ? known.token : token,
       contact: true,
     });
+  }
+
+  /** All that is known of one. */
+  row(account: AccountId): PersonRow {
+    return this.#rowOf(account);
+  }
+
+  /** What this account alone calls somebody; empty: what they call themselves. */
+  setNickname(turn: Turn, account: AccountId, nickname: string): void {
+    this.#put(turn, { ...this.#rowOf(account), nickname: nickname === '' ? null : nickname });
+  }
+
+  /** The safety number that a person has compared; null: none any more. */
+  setVerified(turn: Turn, account: AccountId, verified: string | null): void {
+    this.#put(turn, { ...this.#rowOf(account), verified });
   }
 
   setBlocked(turn: Turn, account: AccountId, blocked: boolean): void {
@@ -116,6 +132,8 @@ export class People implements PeopleService {
         token: null,
         contact: false,
         blocked: false,
+        nickname: null,
+        verified: null,
       }
     );
   }

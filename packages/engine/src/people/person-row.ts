@@ -11,6 +11,10 @@ export interface PersonRow {
   readonly token: Token | null;
   readonly contact: boolean;
   readonly blocked: boolean;
+  /** What this account alone calls them. */
+  readonly nickname: string | null;
+  /** The safety number that was verified. */
+  readonly verified: string | null;
 }
 
 export const personTable: Table<PersonRow> = table('person');

@@ -18,6 +18,8 @@ export interface Viewer {
   /** This account, and this device within the conversation. */
   readonly self: Author;
   nameOf(account: Account): string;
+  /** This account does not want to hear of them. */
+  isBlocked?(account: Account): boolean;
   /** Which marks of others this account wants to see, and shows of its own; both unless told otherwise. */
   readonly marks?: Marks;
 }

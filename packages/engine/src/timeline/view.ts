@@ -37,6 +37,7 @@ export function messageView(
     from: personOf(viewer, line.account),
     at,
     own,
+    ...(viewer.isBlocked?.(line.account) === true && { blocked: true as const }),
     ...(line.card === null ? spokenFields(viewer, line.text) : { text: cardText(line.card) }),
     ...(own && { state: deliveryOf(viewer, floors, line) }),
     ...(line.replyTo !== null && { replyTo: line.replyTo }),
