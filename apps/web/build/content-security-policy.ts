@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
  */
 const DIRECTIVES: readonly (readonly [string, ...string[]])[] = [
   ['default-src', "'self'"],
-  // WebAssembly alone, for reading QR codes: no text becomes a script.
+  // WebAssembly is compiled to read a QR code with the camera; JavaScript is never made of text.
   ['script-src', "'self'", "'wasm-unsafe-eval'"],
   ['style-src', "'self'"],
   ['img-src', "'self'", 'blob:', 'data:'],

@@ -21,7 +21,10 @@ export default function QrSheet({
   const { t } = useLingui();
   return (
     <Sheet title={title ?? t`Write to ${name}`} isOpen onClose={onClose}>
-      <QrCode text={link} label={title === undefined ? t`QR code of your contact link` : t`QR code of the invite link`} />
+      <QrCode
+        text={link}
+        label={title === undefined ? t`QR code of your contact link` : t`QR code of the invite link`}
+      />
       <p className={styles.hint}>
         {title === undefined ? (
           <Trans>Scanned with a camera, it opens a conversation with you.</Trans>

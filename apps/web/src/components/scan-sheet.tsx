@@ -63,7 +63,6 @@ export default function ScanSheet({ title, onRead, onClose }: Props) {
           <Trans>The camera is not there, or Pando may not use it. Allow it in the browser’s settings.</Trans>
         </p>
       ) : (
-        // oxlint-disable-next-line jsx-a11y/media-has-caption -- a camera has no captions
         <video ref={video} className={styles.camera} muted playsInline aria-label={t`What the camera sees`} />
       )}
       <Action onPress={onClose}>

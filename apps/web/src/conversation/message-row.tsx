@@ -80,6 +80,8 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
   const bigEmoji = attachments.length === 0 && !message.replyTo && isEmojiOnly(text);
   const reactions = message.reactions?.filter((reaction) => reaction.from.length > 0) ?? [];
   const [arriving] = useState(() => Date.now() - Date.parse(at) < ARRIVAL_MS);
+  const [revealed, setRevealed] = useState(false);
+  const hidden = message.blocked === true && !revealed;
   const sender = own ? t`You` : from.name;
 
   return (
@@ -109,7 +111,14 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
               {from.name}
             </p>
           )}
-          {deleted ? (
+          {hidden ? (
+            <p className={styles.deleted}>
+              <Trans>From somebody you blocked.</Trans>{' '}
+              <Action kind="quiet" onPress={() => setRevealed(true)}>
+                <Trans>Show</Trans>
+              </Action>
+            </p>
+          ) : deleted ? (
             <p className={styles.deleted}>
               <Trans>Message deleted</Trans>
             </p>

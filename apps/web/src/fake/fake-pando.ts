@@ -316,7 +316,7 @@ export class FakePando implements Pando {
     contacts: () => this.world.contacts,
     conversation: ({ conversation }) => this.#find(conversation).summary,
     ...groupHandlers(this.#host()),
-    ...personHandlers(this.#host(), this.world),
+    ...personHandlers(this.#host(), () => this.world),
     ...this.#files.handlers,
     send: async ({ to, text: wire = '', file, files = [], card, preview, replyTo, silent }) => {
       if (!this.#find(to).summary.writable) throw new Refusal('not-a-member');

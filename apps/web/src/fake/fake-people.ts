@@ -7,10 +7,11 @@ type PersonMethod = Extract<Method, 'person' | 'nickname' | 'verify'>;
 type PersonHandlers = { [M in PersonMethod]: (params: Params<M>) => Result<M> };
 
 /** The fake's methods for a person's page. */
-export function personHandlers(host: FakeHost, world: FakeWorld): PersonHandlers {
+export function personHandlers(host: FakeHost, worldNow: () => FakeWorld): PersonHandlers {
   const nicknames = new Map<string, string>();
   const verified = new Set<string>();
   const view = (who: string): PersonPage => {
+    const world = worldNow();
     const member = world.conversations.flatMap(({ summary }) => summary.members).find(({ account }) => account === who);
     const known = member ?? host.person(who);
     const { account, name } = known;

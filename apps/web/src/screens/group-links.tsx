@@ -54,7 +54,7 @@ function LinkRow({ group, link }: { readonly group: Group; readonly link: GroupL
   const here = text === undefined ? undefined : linkHere(text);
   return (
     <li className={styles.link}>
-      <span className={page.name}>
+      <span className={`${page.name ?? ''} ${styles.about ?? ''}`}>
         {approval ? <Trans>Asks an admin first</Trans> : <Trans>Lets people in at once</Trans>}
         <small>
           <Plural value={uses} _0="nobody yet" one="# person so far" other="# people so far" />

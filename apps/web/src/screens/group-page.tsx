@@ -41,8 +41,7 @@ export function GroupPage({ conversation }: { readonly conversation: Conversatio
     <>
       <Head group={group} mayEdit={mayEdit} />
       {group.requests.length > 0 && <Requests group={group} />}
-      <Members group={group} writable={conversation.writable} />
-      {mayAdd && <AddPeople group={group} />}
+      <Members group={group} writable={conversation.writable} mayAdd={mayAdd} />
       {governs && <GroupLinks group={group} />}
       {governs && <GroupPolicy group={group} />}
     </>
@@ -142,8 +141,15 @@ function Role({ role }: Pick<GroupMember, 'role'>) {
   );
 }
 
-function Members({ group, writable }: { readonly group: Group; readonly writable: boolean }) {
+interface MembersProps {
+  readonly group: Group;
+  readonly writable: boolean;
+  readonly mayAdd: boolean;
+}
+
+function Members({ group, writable, mayAdd }: MembersProps) {
   const { t } = useLingui();
+  const [adding, setAdding] = useState(false);
   const me = useAppState(({ me }) => me?.account);
   const [chosen, setChosen] = useState<GroupMember>();
   return (
@@ -170,6 +176,14 @@ function Members({ group, writable }: { readonly group: Group; readonly writable
           </li>
         ))}
       </ul>
+      {mayAdd && (
+        <p className={styles.below}>
+          <Action icon="add" onPress={() => setAdding(true)}>
+            <Trans>Add people</Trans>
+          </Action>
+        </p>
+      )}
+      {adding && <AddPeople group={group} onClose={() => setAdding(false)} />}
       {chosen && <MemberSheet group={group} member={chosen} writable={writable} onClose={() => setChosen(undefined)} />}
     </Section>
   );
@@ -261,7 +275,7 @@ function MemberSheet({ group, member, writable, onClose }: MemberProps) {
   );
 }
 
-function AddPeople({ group }: { readonly group: Group }) {
+function AddPeople({ group, onClose }: { readonly group: Group; readonly onClose: () => void }) {
   const { t } = useLingui();
   const app = useApp();
   const [picked, setPicked] = useState(NOBODY);
@@ -271,12 +285,13 @@ function AddPeople({ group }: { readonly group: Group }) {
   async function add(event: FormEvent) {
     event.preventDefault();
     setAdding(true);
-    if (await app.ask('group.add', { conversation: group.id, members })) setPicked(NOBODY);
+    const added = await app.ask('group.add', { conversation: group.id, members });
     setAdding(false);
+    if (added) onClose();
   }
 
   return (
-    <Section title={t`Add people`}>
+    <Sheet title={t`Add people`} isOpen onClose={onClose}>
       <form className={page.form} onSubmit={(event) => void add(event)}>
         <PeoplePicker
           picked={picked}
@@ -287,6 +302,6 @@ function AddPeople({ group }: { readonly group: Group }) {
           {adding ? <Trans>Adding…</Trans> : <Trans>Add</Trans>}
         </Action>
       </form>
-    </Section>
+    </Sheet>
   );
 }

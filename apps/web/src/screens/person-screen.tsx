@@ -90,13 +90,7 @@ function Nickname({ person, onChange }: Props) {
   return (
     <Section title={t`What you call them`}>
       <form className={page.inline} onSubmit={(event) => void save(event)}>
-        <Field
-          label={t`Nickname`}
-          hint={t`Only you see it.`}
-          value={nickname}
-          onChange={setNickname}
-          maxLength={64}
-        />
+        <Field label={t`Nickname, for you alone`} value={nickname} onChange={setNickname} maxLength={64} />
         <Action type="submit" isDisabled={nickname.trim() === known}>
           <Trans>Save</Trans>
         </Action>

@@ -55,7 +55,6 @@ export function SafetyNumber({ person, onChange }: Props) {
         </p>
         <div className={`${styles.digits ?? ''} ${page.wide ?? ''}`} role="group" aria-label={t`Safety number`}>
           {groups.map((group, i) => (
-            // oxlint-disable-next-line react/no-array-index-key -- groups of digits may be the same and do not move
             <span key={i}>{group}</span>
           ))}
         </div>
