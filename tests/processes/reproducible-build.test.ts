@@ -12,7 +12,9 @@ const vite = join(dirname(require.resolve('vite/package.json')), 'bin', 'vite.js
 
 async function build(folder: string): Promise<Readonly<Record<string, string>>> {
   const options = ['build', '--outDir', folder, '--logLevel', 'warn'];
-  await promisify(execFile)(process.execPath, [vite, ...options], { cwd: web });
+  // As a person builds it, not as a test would.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await promisify(execFile)(process.execPath, [vite, ...options], { cwd: web, env });
   return JSON.parse(readFileSync(join(folder, 'hashes.json'), 'utf8')) as Record<string, string>;
 }
 
