@@ -11,7 +11,7 @@ import { cryptographyOf, type CryptographyKind } from './stand-in/cryptography.t
 import { TraceHash } from './trace-hash.ts';
 
 const START = Date.UTC(2026, 0, 1);
-const MAX_EVENTS = 4_000_000;
+const MAX_EVENTS = 1_000_000;
 const SERVER_TICK_MS = 1_000;
 /** A world in which nothing happens is looked at less often, until something does. */
 const QUIET_AFTER_MS = 30_000;
