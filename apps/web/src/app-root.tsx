@@ -32,6 +32,7 @@ const NotificationsScreen = lazy(() => import('./screens/notifications-screen.ts
 const PersonScreen = lazy(() => import('./screens/person-screen.tsx'));
 const RequestsScreen = lazy(() => import('./screens/requests-screen.tsx'));
 const ServersScreen = lazy(() => import('./screens/servers-screen.tsx'));
+const ShareScreen = lazy(() => import('./screens/share-screen.tsx'));
 const YouScreen = lazy(() => import('./screens/you-screen.tsx'));
 
 /** A contact link that is opened while the app runs lands in its conversation. */
@@ -128,6 +129,9 @@ function Shell() {
                 <Route path={paths.notifications}>
                   <NotificationsScreen />
                 </Route>
+                <Route path={paths.share}>
+                  <ShareScreen />
+                </Route>
                 <Route path={paths.look}>
                   <LookScreen />
                 </Route>
@@ -151,17 +155,17 @@ function ShellSkeleton() {
   const [path] = useHashLocation();
   return (
     <div className={styles.shell} data-at={path === paths.conversations ? 'list' : 'page'}>
-      <div className={styles.side}>
-        <p className={styles.brand}>
+      <aside className={styles.side}>
+        <h1 className={styles.brand}>
           <GroveMark size={30} /> Pando
-        </p>
+        </h1>
         <ListSkeleton />
-      </div>
-      <div className={styles.main}>
+      </aside>
+      <main className={styles.main}>
         <div className={styles.page}>
           <div className={styles.waitingPage}>{path.startsWith('/c/') && <ThreadSkeleton />}</div>
         </div>
-      </div>
+      </main>
     </div>
   );
 }

@@ -25,7 +25,7 @@ const BUBBLES = [
 
 function Waiting() {
   return (
-    <span className="unseen" role="status">
+    <span className="unseen" role="status" data-waiting>
       <Trans>One moment…</Trans>
     </span>
   );

@@ -33,8 +33,35 @@ self.addEventListener('message', (event) => {
 const scope = new URL(self.registration.scope);
 const known = new Set(FILES.map((file) => new URL(file, scope).pathname));
 
+// What another app shares into this one waits here, on this device, until its person says for whom it is.
+// src/routing/shared.ts reads it.
+const SHARED = 'shared-with-pando';
+const SHARED_FILES_LIMIT = 20;
+
+/** @param {Request} request */
+async function takeShared(request) {
+  const form = await request.formData();
+  const words = [form.get('title'), form.get('text'), form.get('url')].filter((word) => typeof word === 'string');
+  const files = form.getAll('files').filter((file) => file instanceof File);
+  await caches.delete(SHARED);
+  const cache = await caches.open(SHARED);
+  await cache.put('./shared/words', Response.json([...new Set(words)]));
+  for (const [index, file] of files.slice(0, SHARED_FILES_LIMIT).entries()) {
+    const headers = {
+      'content-type': file.type || 'application/octet-stream',
+      'x-name': encodeURIComponent(file.name),
+    };
+    await cache.put(`./shared/files/${index}`, new Response(file, { headers }));
+  }
+  return Response.redirect('./#/share', 303);
+}
+
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
+  if (event.request.method === 'POST' && url.href === new URL('./share', scope).href) {
+    event.respondWith(takeShared(event.request));
+    return;
+  }
   if (event.request.method !== 'GET' || url.origin !== scope.origin) return;
   const isPage = url.pathname === scope.pathname || url.pathname === `${scope.pathname}index.html`;
   if (!isPage && !known.has(url.pathname)) return;

@@ -13,4 +13,5 @@ export const paths = {
   look: '/you/look',
   notifications: '/you/notifications',
   import: '/import',
+  share: '/share',
 } as const;

@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { Link } from 'wouter';
 import { ContactLink } from '../components/contact-link.tsx';
 import { GroveScene } from '../components/grove.tsx';
+import { SHORTCUTS } from '../components/shortcuts.ts';
 import { paths } from '../routing/paths.ts';
 import { useAppState } from '../store/app-context.ts';
 import { isAlone } from '../store/app-store.ts';
@@ -29,9 +30,16 @@ export function WelcomePane() {
           </p>
         </div>
       ) : (
-        <p className={styles.hint}>
-          <Trans>Choose a conversation.</Trans>
-        </p>
+        <div className={styles.hint}>
+          <p>
+            <Trans>Choose a conversation.</Trans>
+          </p>
+          <p className={styles.keys}>
+            <Trans>
+              Or press <kbd>{SHORTCUTS.palette.label}</kbd> and write where to go.
+            </Trans>
+          </p>
+        </div>
       )}
       <div className={styles.scene}>
         <GroveScene />
