@@ -13,8 +13,8 @@ function lineageOf(element: Element): Element[] {
 function refuge(lineage: readonly Element[]): HTMLElement | undefined {
   for (const ancestor of lineage) {
     if (!ancestor.isConnected) continue;
-    const inside = ancestor.querySelector<HTMLElement>(FOCUSABLE);
-    if (inside && inside.offsetParent !== null) return inside;
+    const inside = [...ancestor.querySelectorAll<HTMLElement>(FOCUSABLE)].find((one) => one.checkVisibility());
+    if (inside) return inside;
   }
   return undefined;
 }

@@ -62,7 +62,8 @@ export const SHORTCUTS = {
 export type ShortcutName = keyof typeof SHORTCUTS;
 
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+  if (target === null || !(target instanceof HTMLElement)) return false;
+  return target.matches('input, textarea, select') || target.isContentEditable;
 }
 
 /** The shortcut that a key press is, if it is one there. */

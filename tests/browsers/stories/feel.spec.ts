@@ -1,0 +1,133 @@
+import { expect, type Page } from '@playwright/test';
+import { test as ofWorld } from '../driver/world.ts';
+import { ScenesServer } from '../screens/scenes-server.ts';
+
+const NOOR = `/c/${'22'.repeat(32)}`;
+
+const test = ofWorld.extend<object, { readonly scenes: string }>({
+  scenes: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      await using server = await ScenesServer.start();
+      await use(server.url);
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+});
+
+async function openScene(page: Page, scenes: string, at: string): Promise<void> {
+  await page.goto(`${scenes}/dev.html?scene=full&delay=0#${at}`);
+  await page.locator('[data-at]').waitFor();
+}
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
+
+test('by keyboard alone, somebody finds a conversation, answers, and goes on to the next', async ({ page, scenes }) => {
+  await openScene(page, scenes, '/');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('tomas');
+  // Tomáš is found without his accent, in the group that he is in.
+  await expect(page.getByRole('option').first()).toContainText('Hut weekend');
+  await page.getByRole('combobox').fill('noor');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('Noor');
+  await expect(composer(page)).toBeFocused();
+  await page.keyboard.type('At eight, gladly');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article').filter({ hasText: 'At eight, gladly' })).toBeVisible();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(heading(page)).not.toHaveText('Noor');
+});
+
+test('the sheet of keys opens by its own key, and gives the focus back', async ({ page, scenes }) => {
+  await openScene(page, scenes, '/');
+  const link = page.getByRole('link', { name: 'New group' });
+  await link.focus();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(link).toBeFocused();
+});
+
+test('back closes a dialog and nothing else', async ({ page, scenes }) => {
+  await openScene(page, scenes, NOOR);
+  await page.getByRole('link', { name: 'About this conversation' }).click();
+  await page.getByRole('button', { name: 'Delete conversation' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  await page.goBack();
+  await expect(dialog).toHaveCount(0);
+  await expect(heading(page)).toHaveText('About this conversation');
+  // One that was closed by its button leaves no step behind.
+  await page.getByRole('button', { name: 'Delete conversation' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.goBack();
+  await expect(heading(page)).toHaveText('Noor');
+});
+
+test('what had the focus goes, and the focus is not lost', async ({ page, scenes }) => {
+  await openScene(page, scenes, NOOR);
+  await page.getByRole('link', { name: 'About this conversation' }).focus();
+  await page.evaluate(() => document.activeElement?.remove());
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement !== document.body && document.hasFocus()))
+    .toBe(true);
+});
+
+test('a language is chosen at once, from right to left where it is written so, and kept', async ({ page, scenes }) => {
+  await openScene(page, scenes, '/you/look');
+  await page.getByText('العربية', { exact: true }).click();
+  await expect(heading(page)).toHaveText('المظهر');
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  await page.reload();
+  await expect(heading(page)).toHaveText('المظهر');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+  await page.getByText('Deutsch', { exact: true }).click();
+  await expect(heading(page)).toHaveText('Aussehen');
+  await expect(page.locator('html')).toHaveAttribute('dir', 'ltr');
+});
+
+test('a chosen look is there before anything is drawn', async ({ page, scenes }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openScene(page, scenes, '/you/look');
+  await page.getByText('Dark', { exact: true }).click();
+  await page.getByText('Heather', { exact: true }).click();
+  await page.addInitScript(() => {
+    // Modules have not run when the document is parsed.
+    document.addEventListener('readystatechange', () => {
+      if (document.readyState !== 'interactive') return;
+      const { theme, accent } = document.documentElement.dataset;
+      Object.assign(globalThis, { atFirst: `${theme} ${accent} ${getComputedStyle(document.body).colorScheme}` });
+    });
+  });
+  await page.reload();
+  await heading(page).waitFor();
+  expect(await page.evaluate(() => (globalThis as { atFirst?: string }).atFirst)).toBe('dark heather dark');
+});
+
+test('what another app shares waits until its person says for whom it is', async ({ app, world }) => {
+  const { page } = app;
+  await page.goto(world.grove.server(0).url);
+  await app.start('Ana');
+  await expect(heading(page)).toHaveText('Welcome, Ana');
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.evaluate(async () => {
+    const form = new FormData();
+    form.set('title', 'A path');
+    form.set('url', 'https://maps.example/path');
+    form.append('files', new File(['along the brook'], 'path.txt', { type: 'text/plain' }));
+    await fetch('./share', { method: 'POST', body: form, redirect: 'manual' });
+  });
+  await page.goto(`${world.grove.server(0).url}/#/share`);
+  await expect(page.getByLabel('Message')).toHaveValue('A path\nhttps://maps.example/path');
+  await expect(page.getByText('path.txt')).toBeVisible();
+  await page.getByText('Note to Self', { exact: true }).last().click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(heading(page)).toHaveText('Note to Self');
+  await expect(app.message('https://maps.example/path')).toBeVisible();
+});
