@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useBackCloses } from '../routing/back-closes.ts';
 import { Avatar } from './avatar.tsx';
@@ -26,19 +26,18 @@ export default function Palette({ onClose, onShortcuts }: Props) {
   const { t } = useLingui();
   const entries = usePaletteEntries(onShortcuts);
   const [text, setText] = useState('');
-  const wanted = useDeferredValue(text);
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   useBackCloses(true, onClose);
 
   const found = useMemo(() => {
-    const words = searchable(wanted).split(/\s+/u).filter(Boolean);
+    const words = searchable(text).split(/\s+/u).filter(Boolean);
     const fitting = entries.filter((entry) => fits(entry, words));
     const start = words[0] ?? '';
     const rank = (entry: PaletteEntry) => (start !== '' && entry.words.startsWith(start) ? 0 : 1);
     return fitting.toSorted((a, b) => rank(a) - rank(b)).slice(0, SHOWN);
-  }, [entries, wanted]);
+  }, [entries, text]);
   const place = Math.min(at, found.length - 1);
 
   useEffect(() => {
