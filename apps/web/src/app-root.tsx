@@ -18,8 +18,9 @@ import { ConversationList } from './screens/conversation-list.tsx';
 import { StartScreen } from './screens/start-screen.tsx';
 import { WelcomePane } from './screens/welcome-pane.tsx';
 import type { LinkReader } from './show.tsx';
-import { isAlone, unreadTotal, type AppState } from './store/app-store.ts';
+import { isAlone, type AppState } from './store/app-store.ts';
 import { useApp, useAppState } from './store/app-context.ts';
+import { unreadTotal } from './store/unread.ts';
 import styles from './app-root.module.css';
 
 const AboutScreen = lazy(() => import('./screens/about-screen.tsx'));
@@ -58,7 +59,7 @@ function useOpenedLinks(reader: LinkReader): void {
 
 /** How many messages wait to be read: in the title, and on the app's icon where it has one. */
 function useUnreadBadge(): void {
-  const unread = useAppState(unreadTotal);
+  const unread = useAppState(({ conversations }) => unreadTotal(conversations, Date.now()));
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Pando` : 'Pando';
     if ('setAppBadge' in navigator) navigator.setAppBadge(unread).catch(() => undefined);

@@ -109,11 +109,6 @@ export function isAlone({ conversations }: AppState): boolean {
   return conversations.every(({ kind }) => kind === 'self');
 }
 
-/** How many messages wait to be read. */
-export function unreadTotal({ conversations }: AppState): number {
-  return conversations.reduce((sum, { unread }) => sum + unread, 0);
-}
-
 /** The app's state and what can be done with it, over one `Pando`. Knows neither React nor servers. */
 export function createApp(pando: Pando, surroundings: Surroundings): App {
   const store = createStore<AppState>(() => ({
