@@ -33,7 +33,7 @@ async function webp(page: Page, png: Buffer): Promise<Buffer> {
       const picture = await canvas.convertToBlob({ type: 'image/webp', quality });
       const address = await new Promise<string>((done) => {
         const reader = new FileReader();
-        reader.addEventListener('load', () => done(String(reader.result)));
+        reader.addEventListener('load', () => done(typeof reader.result === 'string' ? reader.result : ''));
         reader.readAsDataURL(picture);
       });
       return address.slice(address.indexOf(',') + 1);

@@ -7,9 +7,19 @@ const CACHE = 'pando-__VERSION__';
 const FILES = JSON.parse('__FILES__');
 const PAGE = './';
 
+// The page's policy, which is this worker's as well, lets no text name a script unless a rule of its own allows it.
+const PUSH_WORKER = './push-worker.js';
+const { trustedTypes } = /** @type {{ trustedTypes?: { createPolicy(name: string, rules: object): unknown } }} */ (
+  self
+);
+trustedTypes?.createPolicy('default', {
+  /** @param {string} url */
+  createScriptURL: (url) => (url === PUSH_WORKER ? url : null),
+});
+
 self.addEventListener('install', (event) => {
   // A script that was not imported while installing cannot be later on. It only defines what is called below.
-  importScripts('./push-worker.js');
+  importScripts(PUSH_WORKER);
   event.waitUntil(
     caches
       .open(CACHE)
@@ -76,10 +86,10 @@ self.addEventListener('fetch', (event) => {
 // One of the servers has rung: there is nothing in the call. What is shown, and what happens when it is pressed, is in
 // the push worker, which is evaluated only then.
 self.addEventListener('push', (event) => {
-  if (!('showWhatIsNew' in self)) importScripts('./push-worker.js');
+  if (!('showWhatIsNew' in self)) importScripts(PUSH_WORKER);
   event.waitUntil(self.showWhatIsNew());
 });
 self.addEventListener('notificationclick', (event) => {
-  if (!('openNotification' in self)) importScripts('./push-worker.js');
+  if (!('openNotification' in self)) importScripts(PUSH_WORKER);
   event.waitUntil(self.openNotification(event.notification));
 });
