@@ -102,12 +102,15 @@ test('a chosen look is there before anything is drawn', async ({ page, scenes })
     document.addEventListener('readystatechange', () => {
       if (document.readyState !== 'interactive') return;
       const { theme, accent } = document.documentElement.dataset;
-      Object.assign(globalThis, { atFirst: `${theme} ${accent}` });
+      Object.assign(globalThis, { atFirst: [theme, accent] });
     });
   });
   await page.reload();
   await heading(page).waitFor();
-  expect(await page.evaluate(() => (globalThis as { atFirst?: string }).atFirst)).toBe('dark heather');
+  expect(await page.evaluate(() => (globalThis as { atFirst?: readonly string[] }).atFirst)).toEqual([
+    'dark',
+    'heather',
+  ]);
 });
 
 test('what another app shares waits until its person says for whom it is', async ({ app, world }) => {
