@@ -46,7 +46,8 @@ const known = new Set(FILES.map((file) => new URL(file, scope).pathname));
 // What another app shares into this one waits here, on this device, until its person says for whom it is.
 // src/routing/shared.ts reads it.
 const SHARED = 'shared-with-pando';
-const SHARED_FILES_LIMIT = 20;
+// What one message can carry.
+const SHARED_FILES_LIMIT = 10;
 
 /** @param {Request} request */
 async function takeShared(request) {

@@ -1,15 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useEffectEvent, useState, type FormEvent } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import { Avatar } from '../components/avatar.tsx';
 import { Action, Field } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Screen, Section } from '../components/screen.tsx';
-import { fileSize } from '../components/time.ts';
 import { useConversationTitles } from '../conversation/conversation-title.ts';
+import { Tray } from '../media/tray.tsx';
+import { useDrafts } from '../media/use-drafts.ts';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
-import { forgetShared, readShared, type Shared } from '../routing/shared.ts';
+import { forgetShared, readShared } from '../routing/shared.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import page from './page.module.css';
 
@@ -20,37 +21,29 @@ export default function ShareScreen() {
   const app = useApp();
   const titleOf = useConversationTitles();
   const conversations = useAppState(({ conversations }) => conversations);
-  const [shared, setShared] = useState<Shared>();
+  const attached = useDrafts();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState('');
   const [sending, setSending] = useState(false);
-  const files = shared?.files ?? [];
   const open = conversations.filter(({ status, writable }) => writable && status === 'active');
 
+  const onShared = useEffectEvent((files: readonly File[]) => attached.add(files));
   useEffect(() => {
     void readShared().then((found) => {
-      setShared(found);
       setText(found?.text ?? '');
+      if (found) onShared(found.files);
     });
   }, []);
 
   async function send(event: FormEvent) {
     event.preventDefault();
     setSending(true);
-    const [first, ...others] = await Promise.all(
-      files.map(async (file) => ({
-        name: file.name,
-        mediaType: file.type,
-        bytes: new Uint8Array(await file.arrayBuffer()),
-      })),
-    );
-    const begun = await app.send(chosen, { text: text.trim(), ...(first && { file: first }) });
-    if (begun) {
-      for (const file of others) await app.send(chosen, { text: '', file });
-      await forgetShared();
-      navigate(paths.conversation(chosen), { replace: true });
-    }
+    const files = await attached.hand();
+    const begun = files && (await app.send(chosen, { text: text.trim(), ...(files.length > 0 && { files }) }));
     setSending(false);
+    if (!begun) return;
+    await forgetShared();
+    navigate(paths.conversation(chosen), { replace: true });
   }
 
   async function cancel() {
@@ -61,19 +54,7 @@ export default function ShareScreen() {
   return (
     <Screen title={t`Share`} back={paths.conversations}>
       <form className={page.form} onSubmit={(event) => void send(event)}>
-        {files.length > 0 && (
-          <ul className={page.people} aria-label={t`Files to send`}>
-            {files.map((file) => (
-              <li key={file.name + file.size}>
-                <Icon name="file" />
-                <span className={page.name} dir="auto">
-                  {file.name}
-                  <small>{fileSize(file.size)}</small>
-                </span>
-              </li>
-            ))}
-          </ul>
-        )}
+        <Tray drafts={attached} />
         <Field label={t`Message`} lines={3} value={text} onChange={setText} />
         <Section title={t`To whom?`}>
           {open.length === 0 ? (
@@ -104,7 +85,7 @@ export default function ShareScreen() {
             kind="primary"
             type="submit"
             icon="send"
-            isDisabled={chosen === '' || sending || (text.trim() === '' && files.length === 0)}
+            isDisabled={chosen === '' || sending || (text.trim() === '' && attached.list.length === 0)}
           >
             {sending ? <Trans>Sending…</Trans> : <Trans>Send</Trans>}
           </Action>
