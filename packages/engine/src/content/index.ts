@@ -45,3 +45,4 @@ export { isSilent } from './silence.ts';
 export { mentions, piecesOf } from './mentions.ts';
 export { type LinkPreview, isLinkPreview, linkPreviewCodec, previewFits } from './link-preview.ts';
 export { type Timestamp, timestampCodec } from './timestamp.ts';
+export { isPosting } from './posting.ts';

@@ -4,8 +4,11 @@ import {
   type Envelope,
   type MessageId,
   type MimiContent,
+  decodeContent,
   expiryOf,
   isNumbered,
+  isPosting,
+  meaningOf,
   readEnvelope,
   sealableBytes,
 } from '../content/index.ts';
@@ -19,6 +22,7 @@ import { ask, heed } from './heed.ts';
 import { withLifetime } from './lifetime.ts';
 import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
 import { isInForce } from './replica-change.ts';
+import { mayPost } from './roles.ts';
 import { takeGroup } from './slots.ts';
 import { numberKey, outboxTable, seenTable, sentTable } from './tables.ts';
 import { wantWaking } from './waking.ts';
@@ -117,9 +121,33 @@ export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Pro
     if (item.row.uploads.length > 0) continue;
     if (isOutdated(c, item)) restart(turn, c, item);
     if (encrypted++ >= MAX_ENCRYPTED) return;
+    if (item.row.entry === null && isSilenced(ctx, c, item.row)) {
+      await giveUp(ctx, turn, c, item.row);
+      continue;
+    }
     if (item.row.entry === null) await encrypt(ctx, turn, c, item);
     for (const session of live) transmit(ctx, turn, c, item, session);
   }
+}
+
+/** A message by whom the conversation does not let write any more: readers would drop it. */
+function isSilenced(ctx: Context, c: Conversation, { plaintext }: OutboxRow): boolean {
+  if (mayPost(c.row.state, ownAccount(ctx).account)) return false;
+  const envelope = readEnvelope(plaintext);
+  if (!envelope.ok || envelope.value.body.type !== 'content') return false;
+  const content = decodeContent(envelope.value.body.content);
+  return content.ok && isPosting(meaningOf(content.value));
+}
+
+/** It is not sent. Its running number goes as a blank, so that nobody waits for it. */
+async function giveUp(ctx: Context, turn: Turn, c: Conversation, row: OutboxRow): Promise<void> {
+  c.outbox.delete(row.order);
+  outboxTable(c.id).delete(turn.tx, numberKey(row.order));
+  if (row.message !== null)
+    notifyAll(turn, await setDelivery(timelineOf(ctx, turn, c), c.thread, row.message as MessageId, 'not-sent'));
+  const envelope = readEnvelope(row.plaintext);
+  if (envelope.ok && isNumbered(envelope.value.body))
+    enqueue(turn, c, { ...envelope.value, body: { type: 'blank' } }, null);
 }
 
 /** Whoever the conversation was made for is not in yet, and could not read what is encrypted now. */

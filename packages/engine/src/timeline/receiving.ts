@@ -1,6 +1,5 @@
 import {
   type Body,
-  type Meaning,
   accountUri,
   conversationUri,
   decodeContent,
@@ -8,6 +7,7 @@ import {
   isSilent,
   meaningOf,
   messageId,
+  isPosting,
 } from '../content/index.ts';
 import { applyContent } from './apply-content.ts';
 import { observe } from './clock-row.ts';
@@ -74,20 +74,4 @@ async function receiveContent(
   }
   if (fresh && expires !== null && expires > now) noteExpiry(timeline, conversation, { id, at: expires, own: null });
   return dropped ? { fresh, dropped: fresh, events } : { id, fresh, events };
-}
-
-/** Whether a content needs the right to write: what puts something before everybody's eyes. */
-function isPosting(meaning: Meaning): boolean {
-  switch (meaning.type) {
-    case 'message':
-    case 'newer':
-      return true;
-    case 'annotation':
-      return meaning.annotation.type === 'pin' || meaning.annotation.type === 'unpin';
-    case 'reaction':
-    case 'edit':
-    case 'retraction':
-    case 'unsupported':
-      return false;
-  }
 }
