@@ -22,14 +22,13 @@ import { useDrafts } from '../media/use-drafts.ts';
 import { useApp } from '../store/app-context.ts';
 import styles from './composer.module.css';
 import { QuoteBody } from './quote.tsx';
+import { useDraft, useFirstDraft } from './use-draft.ts';
 
+const SendLater = lazy(() => import('./send-later.tsx'));
 const VoiceButton = lazy(() => import('../media/voice-button.tsx'));
 
 /** Attachments that one message can have. */
 const MOST_ATTACHMENTS = 10;
-
-/** Unfinished messages, for as long as the page lives. */
-const drafts = new Map<string, string>();
 
 /** Taller than this, the field scrolls. */
 const HEIGHT_LIMIT_PX = 180;
@@ -71,7 +70,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   const { t } = useLingui();
   const app = useApp();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => drafts.get(conversation) ?? '');
+  const [text, setText] = useState(useFirstDraft(conversation));
   const attached = useDrafts();
   const [recording, setRecording] = useState(false);
   const editing = occasion.kind === 'edit' ? occasion.message : undefined;
@@ -87,9 +86,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
     field.current?.focus();
   }, [occasion]);
 
-  useEffect(() => {
-    if (!editing) drafts.set(conversation, text);
-  }, [conversation, text, editing]);
+  useDraft(conversation, text, editing !== undefined);
 
   useLayoutEffect(() => {
     const area = field.current;
@@ -106,25 +103,24 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
     field.current?.focus();
   }
 
-  async function send() {
+  async function send(silent = false) {
     if (!ready) return;
     const said = text.trim();
     setText('');
-    drafts.delete(conversation);
     onDone();
     field.current?.focus();
-    const accepted = await deliver(said);
+    const accepted = await deliver(said, silent);
     // Nothing that was written is lost because it could not be taken.
     if (!accepted) setText((now) => (now === '' ? said : now));
   }
 
-  async function deliver(said: string): Promise<boolean> {
+  async function deliver(said: string, silent: boolean): Promise<boolean> {
     if (editing) {
       const edited =
         said === editing.text || (await app.ask('edit', { conversation, message: editing.id, text: said }));
       return edited !== undefined;
     }
-    const replyTo = occasion.kind === 'reply' ? { replyTo: occasion.to.id } : {};
+    const replyTo = { ...(occasion.kind === 'reply' && { replyTo: occasion.to.id }), ...(silent && { silent }) };
     const files = await attached.hand();
     if (!files) return false;
     const [first = [], ...others] = batches(files);
@@ -145,6 +141,15 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
     const replyTo = occasion.kind === 'reply' ? { replyTo: occasion.to.id } : {};
     onDone();
     if (staged !== undefined) await app.send(conversation, { text: '', files: [{ staged, media }], ...replyTo });
+  }
+
+  async function schedule(at: string) {
+    const said = text.trim();
+    const replyTo = occasion.kind === 'reply' ? { replyTo: occasion.to.id } : {};
+    if (!(await app.ask('schedule', { to: conversation, text: said, at, ...replyTo }))) return;
+    setText('');
+    onDone();
+    field.current?.focus();
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -201,6 +206,11 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
+        {!editing && text.trim() !== '' && attached.list.length === 0 && (
+          <Suspense fallback={null}>
+            <SendLater onSilent={() => void send(true)} onSchedule={(at) => void schedule(at)} />
+          </Suspense>
+        )}
         {text.trim() === '' && attached.list.length === 0 && !editing && canRecord() ? (
           <Suspense fallback={<span className={styles.later} />}>
             <VoiceButton onRecorded={(recorded) => void sendVoice(recorded)} onRecording={setRecording} />

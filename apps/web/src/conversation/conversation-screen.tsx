@@ -11,6 +11,7 @@ import { Composer, type ComposerHandle, type Occasion } from './composer.tsx';
 import styles from './conversation-screen.module.css';
 import { useConversationTitle } from './conversation-title.ts';
 import { MessageList } from './message-list.tsx';
+import { ScheduledBar } from './scheduled-bar.tsx';
 
 const RequestChoice = lazy(() => import('../screens/request-choice.tsx'));
 
@@ -129,8 +130,9 @@ export function ConversationScreen({ id }: { readonly id: string }) {
       ) : (
         <ThreadSkeleton />
       )}
+      <ScheduledBar conversation={id} count={conversation.scheduled ?? 0} />
       {writable && conversation.status !== 'request' && conversation.adminsOnly !== true ? (
-        <Composer ref={composer} conversation={id} occasion={occasion} onDone={() => setOccasion(NEW)} />
+        <Composer key={id} ref={composer} conversation={id} occasion={occasion} onDone={() => setOccasion(NEW)} />
       ) : (
         <div className={styles.closed}>
           <Closed conversation={conversation} />

@@ -7,6 +7,7 @@ import { useApp } from '../store/app-context.ts';
 import { EmojiPicker } from './emoji-picker.tsx';
 import type { Overlay } from './message-actions.tsx';
 import styles from './message-actions.module.css';
+import { MessageInfo } from './message-info.tsx';
 
 interface Props {
   readonly message: Message;
@@ -63,6 +64,9 @@ export default function MessageOverlay({ message, writable, overlay, anchor, onC
                 {t`Edit`}
               </MenuItem>
             )}
+            <MenuItem className={styles.item ?? ''} onAction={() => queueMicrotask(() => onChange('info'))}>
+              {t`Message info`}
+            </MenuItem>
             <MenuItem className={styles.item ?? ''} onAction={() => queueMicrotask(() => onChange('delete-here'))}>
               {t`Delete for me`}
             </MenuItem>
@@ -77,6 +81,8 @@ export default function MessageOverlay({ message, writable, overlay, anchor, onC
           </Menu>
         </Popover>
       );
+    case 'info':
+      return <MessageInfo message={message} onClose={close} />;
     case 'delete-here':
     case 'delete-everywhere': {
       const everywhere = overlay === 'delete-everywhere';

@@ -6,6 +6,7 @@ import { Avatar } from '../components/avatar.tsx';
 import { Action } from '../components/controls.tsx';
 import { DeliveryMark } from '../components/delivery-mark.tsx';
 import { listOf, timeOfDay, wholeTime } from '../components/time.ts';
+import { Icon } from '../components/icon.tsx';
 import { useApp, useAppState } from '../store/app-context.ts';
 import type { Row } from '../store/rows.ts';
 import { Attachments } from '../media/attachments.tsx';
@@ -118,6 +119,10 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
                 <Trans>Show</Trans>
               </Action>
             </p>
+          ) : message.lapsed ? (
+            <p className={styles.deleted}>
+              <Trans>Not sent: its time was over before a server could take it.</Trans>
+            </p>
           ) : deleted ? (
             <p className={styles.deleted}>
               <Trans>Message deleted</Trans>
@@ -142,6 +147,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
                   <Trans>edited</Trans>
                 </span>
               )}
+              {message.expiresAt !== undefined && <Icon name="clock" size={13} />}
               <time dateTime={at} title={wholeTime(at)}>
                 {timeOfDay(at)}
               </time>
@@ -162,7 +168,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
         {reactions.length > 0 && !deleted && (
           <Reactions message={message} reactions={reactions} writable={writable} reachable={active} />
         )}
-        {state === 'not-sent' && writable && (
+        {state === 'not-sent' && writable && !message.lapsed && (
           <p className={styles.notSent}>
             <Trans>Not sent.</Trans>{' '}
             <Action kind="quiet" onPress={() => void app.sendAgain(message)}>

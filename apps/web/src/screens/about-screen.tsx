@@ -13,6 +13,7 @@ import { useApp, useAppState } from '../store/app-context.ts';
 import { GroupPage } from './group-page.tsx';
 import page from './page.module.css';
 import { ServerState } from './server-state.tsx';
+import { TimerSection } from './timer-section.tsx';
 
 function Replicas({ id }: { readonly id: string }) {
   const { t } = useLingui();
@@ -134,6 +135,7 @@ export default function AboutScreen({ id }: { readonly id: string }) {
           )}
         </div>
       )}
+      {status !== 'request' && <TimerSection conversation={conversation} />}
       {status !== 'request' && <Replicas id={id} />}
       <Endings conversation={conversation} />
     </Screen>

@@ -23,8 +23,10 @@ function usePreview(): (conversation: ConversationSummary) => string {
   const { t } = useLingui();
   const noticeText = useNoticeText();
   const attachmentWords = useAttachmentWords();
-  return ({ kind, last, status, awaitsApproval }) => {
+  return ({ kind, last, status, awaitsApproval, draft }) => {
     if (status === 'joining') return awaitsApproval === true ? t`Waiting to be let in` : t`Joining…`;
+    const begun = draft?.text.trim() ?? '';
+    if (begun !== '') return t`Draft: ${begun}`;
     if (last === undefined) return t`Nothing written yet`;
     if (last.notice) return noticeText(last.notice);
     if (last.deleted) return t`Message deleted`;
