@@ -114,6 +114,7 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
   block: { who: 'string', unblock: 'boolean?' },
   forget: { conversation: 'string' },
   history: { conversation: 'string', limit: 'number?', before: 'string?', after: 'string?', around: 'string?' },
+  typing: { conversation: 'string', typing: 'boolean' },
   receipts: { conversation: 'string', message: 'string' },
   draft: { conversation: 'string', text: 'string', replyTo: 'string?' },
   privacy: { typing: 'boolean?', delivered: 'boolean?', read: 'boolean?' },

@@ -26,6 +26,7 @@ export * from './permit.ts';
 export * from './record.ts';
 export * from './replica-set.ts';
 export * from './signing.ts';
+export * from './versions.ts';
 export * from './wire/authentication.ts';
 export * from './wire/certified-record.ts';
 export * from './wire/entry-row.ts';

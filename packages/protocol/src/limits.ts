@@ -8,6 +8,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export const PROTOCOL_VERSION = 1;
+/** What is told live and not kept. */
+export const MAX_SIGNAL_BYTES = 512;
 
 /** One WebSocket message, either way. */
 export const MAX_FRAME_BYTES = 4 * MIB;

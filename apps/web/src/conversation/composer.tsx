@@ -23,6 +23,7 @@ import { useApp } from '../store/app-context.ts';
 import styles from './composer.module.css';
 import { QuoteBody } from './quote.tsx';
 import { useDraft, useFirstDraft } from './use-draft.ts';
+import { useTyping } from './use-typing.ts';
 
 const SendLater = lazy(() => import('./send-later.tsx'));
 const VoiceButton = lazy(() => import('../media/voice-button.tsx'));
@@ -87,6 +88,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   }, [occasion]);
 
   useDraft(conversation, text, editing !== undefined);
+  useTyping(conversation, text, editing !== undefined);
 
   useLayoutEffect(() => {
     const area = field.current;

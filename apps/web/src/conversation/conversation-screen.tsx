@@ -10,6 +10,7 @@ import { useApp, useAppState } from '../store/app-context.ts';
 import { Composer, type ComposerHandle, type Occasion } from './composer.tsx';
 import styles from './conversation-screen.module.css';
 import { useConversationTitle } from './conversation-title.ts';
+import { useTypingText } from './typing-text.ts';
 import { MessageList } from './message-list.tsx';
 import { ScheduledBar } from './scheduled-bar.tsx';
 
@@ -59,6 +60,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [occasion, setOccasion] = useState(NEW);
   const title = useConversationTitle(conversation);
+  const typing = useTypingText(id);
 
   useEffect(() => {
     void app.open(id);
@@ -107,9 +109,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
           <h1 ref={heading} tabIndex={-1} className={styles.title} dir="auto">
             {title.name}
           </h1>
-          <p className={styles.subtitle}>
-            <Subtitle conversation={conversation} />
-          </p>
+          <p className={styles.subtitle}>{typing ?? <Subtitle conversation={conversation} />}</p>
         </div>
         <Link
           href={paths.about(id)}

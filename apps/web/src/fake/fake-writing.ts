@@ -27,6 +27,7 @@ type WritingMethod =
   | 'read'
   | 'receipts'
   | 'draft'
+  | 'typing'
   | 'privacy'
   | 'disappear'
   | 'schedule'
@@ -75,6 +76,7 @@ export function writingHandlers({ world, find, change, emit, send, newId, refuse
         ...(isRead(place) && { read: own.at }),
       }));
     },
+    typing: ({ conversation }) => ({ conversation }),
     draft: ({ conversation, text, replyTo }) => {
       const found = find(conversation);
       const { draft: _before, ...summary } = found.summary;

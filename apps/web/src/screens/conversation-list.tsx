@@ -8,6 +8,7 @@ import { GroveMark } from '../components/grove.tsx';
 import { Icon } from '../components/icon.tsx';
 import { shortTime, wholeTime } from '../components/time.ts';
 import { useConversationTitle } from '../conversation/conversation-title.ts';
+import { useTypingText } from '../conversation/typing-text.ts';
 import { useNoticeText } from '../conversation/notice-text.ts';
 import { useHashLocation } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
@@ -39,6 +40,7 @@ function usePreview(): (conversation: ConversationSummary) => string {
 function Row({ conversation, open }: { readonly conversation: ConversationSummary; readonly open: boolean }) {
   const { t } = useLingui();
   const preview = usePreview();
+  const typing = useTypingText(conversation.id);
   const { id, kind, unread, last, activeAt } = conversation;
   const { name, face } = useConversationTitle(conversation);
   const about = useId();
@@ -64,7 +66,7 @@ function Row({ conversation, open }: { readonly conversation: ConversationSummar
         <div className={styles.second} id={about}>
           {last?.own && last.state && <DeliveryMark state={last.state} />}
           <span className={styles.preview} dir="auto">
-            {preview(conversation)}
+            {typing ?? preview(conversation)}
           </span>
           {unread > 0 && (
             <span className={styles.count} aria-hidden="true">

@@ -7,6 +7,7 @@ import type {
   Pando,
   PandoEvent,
   Params,
+  Person,
   Preferences,
   Result,
   SharedFile,
@@ -60,6 +61,8 @@ export interface AppState {
   readonly serversVersion: number;
   /** Counts what changed about messages that wait for their time. */
   readonly scheduledVersion: number;
+  /** Who writes now, by conversation. */
+  readonly typing: Readonly<Record<string, readonly Person[]>>;
 }
 
 export interface Outgoing {
@@ -120,6 +123,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     online: true,
     serversVersion: 0,
     scheduledVersion: 0,
+    typing: {},
   }));
   const { getState: get, setState: set } = store;
 
@@ -199,7 +203,12 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       case 'scheduled':
         set({ scheduledVersion: get().scheduledVersion + 1 });
         return;
-      case 'typing':
+      case 'typing': {
+        const { conversation, from, typing } = event;
+        const others = (get().typing[conversation] ?? []).filter(({ account }) => account !== from.account);
+        set({ typing: { ...get().typing, [conversation]: typing ? [...others, from] : others } });
+        return;
+      }
       case 'receipt':
         return;
       case 'progress': {

@@ -35,6 +35,8 @@ export interface Scheduled {
 
 /** Reading and being read, writing and what is not sent yet. */
 export interface ReadingMethods {
+  /** Tells those who look at the conversation now that one writes, or has stopped; nobody keeps it. */
+  typing: { params: { conversation: string; typing: boolean }; result: { conversation: string } };
   /** Who has got and read an own message, and when. */
   receipts: { params: { conversation: string; message: string }; result: readonly MemberReceipt[] };
   /** Keeps what was begun; an empty text without an answered message forgets it. */

@@ -173,6 +173,8 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return preferences.setPreference(ctx, turn, call, checked.params);
     case 'organise':
       return preferences.organise(ctx, (thread) => conversations.isKnown(thread), turn, call, checked.params);
+    case 'typing':
+      return writing.typing(ctx, conversations, turn, call, checked.params);
     case 'receipts':
       return writing.receipts(ctx, conversations, turn, call, checked.params);
     case 'draft':

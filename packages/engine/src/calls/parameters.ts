@@ -154,6 +154,7 @@ const messages = {
 };
 
 const reading = {
+  typing: v.strictObject({ ...conversation, typing: v.boolean() }),
   receipts: v.strictObject(message),
   draft: v.strictObject({ ...conversation, text, replyTo: v.exactOptional(text) }),
   privacy: v.strictObject({ typing: flag, delivered: flag, read: flag }),

@@ -6,6 +6,7 @@ import type { Conversations } from '../conversation/conversations.ts';
 import { addIntent } from '../conversation/intents.ts';
 import { timerOf } from '../conversation/lifetime.ts';
 import { mayEdit } from '../conversation/roles.ts';
+import { sendTyping } from '../conversation/signals.ts';
 import { MAX_DISAPPEAR_SECONDS } from '../conversation/state.ts';
 import { parseIsoTime, receiptsOf } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
@@ -30,6 +31,20 @@ export function draft(
   const changed = ctx.drafts.put(turn, c.thread, { text, ...(replyTo !== undefined && { replyTo }) });
   if (changed) turn.notify({ type: 'conversation', conversation: c.thread, change: 'changed' });
   answer<'draft'>(turn, call, { conversation: c.thread });
+}
+
+/** Says that one writes, or has stopped. */
+export async function typing(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  call: Call,
+  params: Params<'typing'>,
+): Promise<void> {
+  const c = conversations.find(params.conversation);
+  if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
+  await sendTyping(ctx, turn, c, params.typing);
+  answer<'typing'>(turn, call, { conversation: c.thread });
 }
 
 /** Who has got and read an own message. */

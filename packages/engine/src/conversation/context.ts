@@ -201,6 +201,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     asked: new Map(),
     resent: undefined,
     cloned: false,
+    typing: { saidAt: 0, isWriting: false, others: new Map(), key: undefined },
     readdRepeats: 0,
     outSince: undefined,
     waking: { wanted: false, at: Number.NEGATIVE_INFINITY },

@@ -20,6 +20,7 @@ import { hearControl } from './control.ts';
 import { type Departure, whoDeparts } from './departure.ts';
 import type { Conversation, KnownEntry } from './model.ts';
 import { RECEIPT_DELAY_MS, resend } from './quiet.ts';
+import { hasWritten } from './signals.ts';
 import { takeGroup } from './slots.ts';
 import { seenTable } from './tables.ts';
 import { memberOf } from './validity.ts';
@@ -134,6 +135,7 @@ interface Heard {
 
 async function act(ctx: Context, turn: Turn, c: Conversation, { received, sender }: Heard): Promise<void> {
   if (received.id !== undefined) {
+    hasWritten(ctx, turn, c, toHex(sender.account));
     c.receiptAt = Math.min(c.receiptAt, turn.now + RECEIPT_DELAY_MS);
     notifyChanged(turn, c);
   }

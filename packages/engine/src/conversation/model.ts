@@ -230,6 +230,16 @@ export interface Joiner {
 }
 
 /** One replica of the log, as this device's present connection knows it. */
+/** Who writes now; in memory alone. */
+export interface Typing {
+  /** When this device last said so (ms), and what. */
+  saidAt: number;
+  isWriting: boolean;
+  /** By account: what was last said, and until when (ms) it is believed; 0: no more. */
+  readonly others: Map<string, { readonly at: number; readonly until: number }>;
+  key: { readonly epoch: number; readonly key: Uint8Array } | undefined;
+}
+
 export interface Session {
   readonly id: ReplicaId;
   readonly replica: Replica;
@@ -372,6 +382,7 @@ export interface Conversation {
   cloned: boolean;
   /** Whether the others are to be woken, and when (ms) they last were. */
   waking: { wanted: boolean; readonly at: number };
+  readonly typing: Typing;
   /** How often this process has asked again to be taken in anew, and since when (ms) it has had reason to. */
   readdRepeats: number;
   outSince: number | undefined;

@@ -15,6 +15,7 @@ import { hopeOfReturn, planRejoining } from './readding.ts';
 import { planFetching, planRepair } from './repair.ts';
 import { planReading } from './replication.ts';
 import { planReplacing, planSetPlan } from './replacing.ts';
+import { planTyping } from './signals.ts';
 import { closeSessions, keepSessions, openSessions, planCatchingUp, renewKeys } from './sessions.ts';
 import { planWaking } from './waking.ts';
 
@@ -77,6 +78,7 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     if (hopedUntil <= turn.now) await failOutbox(ctx, turn, c);
     else if (Number.isFinite(hopedUntil)) due(turn, c, hopedUntil);
   }
+  planTyping(ctx, turn, c);
   await settleWaiting(ctx, turn, c);
 }
 

@@ -15,6 +15,7 @@ import { isPast, openEntry } from './entries.ts';
 import { ask, heed, readSlots } from './heed.ts';
 import type { Conversation, KnownEntry, ListedEntry, Session } from './model.ts';
 import { storeBase } from './sessions.ts';
+import { hearSignal } from './signals.ts';
 import { learnSlot } from './slots.ts';
 import { seenTable } from './tables.ts';
 
@@ -135,6 +136,8 @@ export async function receivePush(
         certificate: push.certificate,
       });
       return due(turn, c, turn.now);
+    case 'signal':
+      return hearSignal(ctx, turn, c, push.body);
     case 'inbox':
     case 'closing':
       return;

@@ -1,5 +1,5 @@
 import {
-  PROTOCOL_VERSION,
+  PROTOCOL_VERSIONS,
   type Incarnation,
   type Push,
   type Request,
@@ -32,6 +32,7 @@ export interface Greeting {
   readonly incarnation: Incarnation;
   readonly challenge: Uint8Array;
   readonly software: string;
+  readonly version: number;
 }
 
 export interface LinkListener {
@@ -122,11 +123,11 @@ export class Links {
     this.#send(
       turn,
       link,
-      { type: 'hello', versions: [PROTOCOL_VERSION], agent: AGENT },
+      { type: 'hello', versions: PROTOCOL_VERSIONS, agent: AGENT },
       async (answered, answer) => {
         if (answer?.type !== 'welcome') return this.#refused(answered, link, answer);
-        const { server, incarnation, challenge, software, now } = answer;
-        link.greeting = { server, incarnation, challenge, software };
+        const { server, incarnation, challenge, software, version, now } = answer;
+        link.greeting = { server, incarnation, challenge, software, version };
         this.#noteClock(url, now - (sentAt + answered.now) / 2);
         await this.#listener.ready(answered, url, lane, link.greeting);
       },

@@ -29,4 +29,5 @@ export { isTimelineRow, timelineSpaces } from './rows.ts';
 export { compose, composeControl, renumber, resendable, setDelivery } from './sending.ts';
 export { setStar, starredMessages } from './starring.ts';
 export type * from './types.ts';
+export { personOf } from './person-of.ts';
 export { attachmentView } from './view.ts';

@@ -14,6 +14,7 @@ import {
   MAX_KEY_PACKAGE_BYTES,
   MAX_PERMITS_PER_REQUEST,
   MAX_ROWS,
+  MAX_SIGNAL_BYTES,
   MAX_SLOTS_PER_ANSWER,
   MAX_STAGED_BYTES,
   MAX_TOKENS,
@@ -102,6 +103,9 @@ export const request = union({
   ],
   /** An entry of a closed epoch that an offered list names. */
   repair: [54, { log: logId, tag: uint(), body: bytes(MAX_ENTRY_BYTES) }],
+
+  /** Version 2: told at once to all others who follow the log on a connection of version 2, and kept by nobody. */
+  signal: [55, { log: logId, body: bytes(MAX_SIGNAL_BYTES) }],
 
   // Moving to another replica set.
   /** At a replica of the old set, which knows the slot that ended it. */

@@ -12,6 +12,7 @@ import {
   MAX_PERMITS_PER_REQUEST,
   MAX_REASON_BYTES,
   MAX_ROWS,
+  MAX_SIGNAL_BYTES,
   MAX_SLOTS_PER_ANSWER,
   MAX_STAGED_BYTES,
   MAX_ENTRY_BYTES,
@@ -144,6 +145,8 @@ export const push = union({
   removed: [4, { log: logId, slot: decidedSlot }],
   moved: [5, { log: logId, slot: decidedSlot, certificate: nullable(activeCertificate) }],
   /** The server closes this connection; come back after so many ms, or (null) not at all. */
+  /** Version 2. */
+  signal: [7, { log: logId, body: bytes(MAX_SIGNAL_BYTES) }],
   closing: [6, { reason: text(MAX_REASON_BYTES), retryAfter: nullable(uint()) }],
 });
 export type Push = Infer<typeof push>;

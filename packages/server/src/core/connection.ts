@@ -6,6 +6,8 @@ import type { TokenBucket } from './token-bucket.ts';
 export interface Connection extends AccountConnection {
   /** Whether `hello` has agreed on a version. */
   ready: boolean;
+  /** The version that was agreed on. */
+  version: number;
   /** Set once it is to be closed: nothing that comes later is read. */
   closing: boolean;
   /** Its socket is full: rows wait in the store. */

@@ -1,4 +1,11 @@
-import { CHALLENGE_BYTES, HELLO_TIMEOUT_MS, IDLE_TIMEOUT_MS, type Response, replicaId } from '@pando/protocol';
+import {
+  CHALLENGE_BYTES,
+  HELLO_TIMEOUT_MS,
+  IDLE_TIMEOUT_MS,
+  PROTOCOL_VERSION,
+  type Response,
+  replicaId,
+} from '@pando/protocol';
 import { Batch } from './batch.ts';
 import type { Connection } from './connection.ts';
 import type { Core as Context } from './context.ts';
@@ -112,6 +119,7 @@ export function createCore(options: CoreOptions): ServerCore {
         account: undefined,
         readsInbox: false,
         ready: false,
+        version: PROTOCOL_VERSION,
         closing: false,
         paused: false,
         connectedAt: now,

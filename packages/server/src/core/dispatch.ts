@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, type LogId, type Request, type Response, toHex } from '@pando/protocol';
+import { PROTOCOL_VERSIONS, type LogId, type Request, type Response, toHex } from '@pando/protocol';
 import { ACCOUNT_REQUESTS, type AccountRequest } from './account-handlers.ts';
 import type { Batch } from './batch.ts';
 import type { Connection } from './connection.ts';
@@ -11,6 +11,7 @@ import { readHead } from './log/head.ts';
 import { closeLog, decidedSlotOf, isAdopter, movedAnswer, openLog } from './log/open.ts';
 import { fetch, read } from './log/read.ts';
 import { fetchStaged, stage } from './log/stage.ts';
+import { signal } from './log/signal.ts';
 import { subscribe } from './log/subscribe.ts';
 import { recordInstance } from './records/record-instance.ts';
 import { refusal } from './refusal.ts';
@@ -42,6 +43,7 @@ type LogRequest = Extract<
       | 'readFrontier'
       | 'offer'
       | 'repair'
+      | 'signal'
       | 'seal'
       | 'hold'
       | 'activate'
@@ -88,17 +90,19 @@ function hello(
   request: Extract<Request, { type: 'hello' }>,
 ): Response {
   if (connection.ready) return refusal('out-of-order', 'hello was said already');
-  if (!request.versions.includes(PROTOCOL_VERSION)) {
-    return refusal('version', `this server speaks version ${PROTOCOL_VERSION} of the protocol`);
+  const version = PROTOCOL_VERSIONS.find((each) => request.versions.includes(each));
+  if (version === undefined) {
+    return refusal('version', `this server speaks versions ${PROTOCOL_VERSIONS.join(', ')} of the protocol`);
   }
   connection.ready = true;
+  connection.version = version;
   batch.onFailure(() => {
     connection.ready = false;
   });
   const { key: server, incarnation } = self;
   return {
     type: 'welcome',
-    version: PROTOCOL_VERSION,
+    version,
     server,
     incarnation,
     challenge: connection.challenge,
@@ -154,6 +158,8 @@ function handleLogRequest(call: LogCall, request: LogRequest): Response {
       return offer(call, request);
     case 'repair':
       return repair(call, request);
+    case 'signal':
+      return signal(call, request);
     case 'seal':
       return seal(call, request);
     case 'hold':

@@ -26,6 +26,8 @@ export interface CoreLimits {
   readonly staging: Rate;
   /** Every request, per connection. */
   readonly requests: Rate;
+  /** Signals, per access key and log; more are dropped. */
+  readonly signals: Rate;
   /** Wakings asked for, per access key and log. */
   readonly wakes: Rate;
   /** Devices that are to be woken and wait for their turn. */
@@ -45,6 +47,7 @@ export const DEFAULT_LIMITS: CoreLimits = {
   prepares: { burst: 64, perSecond: 2 },
   staging: { burst: 8 * 1024 * 1024, perSecond: 512 * 1024 },
   requests: { burst: 20_000, perSecond: 5000 },
+  signals: { burst: 8, perSecond: 0.5 },
   wakes: { burst: 60, perSecond: 1 },
   sleepers: 100_000,
   openLogsPerConnection: 4096,

@@ -112,6 +112,8 @@ function aboutPush(push: Push): string {
       return `slot ${push.frontier.body.slot}`;
     case 'inbox':
       return `${push.items.length} items`;
+    case 'signal':
+      return `${push.body.length} bytes`;
     case 'closing':
       return push.reason;
   }

@@ -114,6 +114,6 @@ export class ScriptedNetwork {
     const server = this.servers.get(url);
     if (server === undefined) return undefined;
     const { key, incarnation } = server.replica;
-    return { server: key, incarnation, challenge: new Uint8Array(32), software: 'scripted' };
+    return { server: key, incarnation, challenge: new Uint8Array(32), software: 'scripted', version: 1 };
   }
 }

@@ -54,6 +54,7 @@ export interface LogState {
   readonly prepares: Map<string, TokenBucket>;
   readonly staging: Map<string, TokenBucket>;
   readonly wakes: Map<string, TokenBucket>;
+  readonly signals: Map<string, TokenBucket>;
 }
 
 export function loadLog(store: Store, crypto: SignatureCrypto, self: ReplicaId, row: LogRow): LogState {
@@ -79,6 +80,7 @@ export function loadLog(store: Store, crypto: SignatureCrypto, self: ReplicaId, 
     prepares: new Map(),
     staging: new Map(),
     wakes: new Map(),
+    signals: new Map(),
   };
 }
 

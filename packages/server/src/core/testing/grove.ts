@@ -130,11 +130,11 @@ export class TestServer {
     this.core = this.#make();
   }
 
-  connect(): TestClient {
+  connect(versions: readonly number[] = [1]): TestClient {
     const client = new TestClient(this, (this.#connections += 1) as ConnectionId);
     this.#clients.set(client.id, client);
     this.core.connect(client.id, '192.0.2.1', this.now);
-    client.request({ type: 'hello', versions: [1], agent: 'test' });
+    client.request({ type: 'hello', versions, agent: 'test' });
     return client;
   }
 

@@ -1,0 +1,6 @@
+import { PROTOCOL_VERSION } from './limits.ts';
+
+/** From this version on there are signals: what is told to those who look, and kept by nobody. */
+export const SIGNALS_SINCE = 2;
+/** All that this program speaks, the best first. Records and descriptors name the one that every peer has. */
+export const PROTOCOL_VERSIONS: readonly number[] = [SIGNALS_SINCE, PROTOCOL_VERSION];
