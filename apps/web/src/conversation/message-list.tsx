@@ -18,6 +18,8 @@ const EDGE_PX = 1_200;
 /** What was seen is told once one has rested so long. */
 const REST_MS = 250;
 const FLASH_MS = 1_600;
+/** A list that begins knows its size after so many frames at most. */
+const SETTLE_FRAMES = 10;
 /** Above the place at which a conversation is opened, a little of what was read stays in view. */
 const ABOVE_PX = 96;
 
@@ -79,11 +81,16 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
     follows.current = false;
     list.current?.scrollToIndex(target, { align: 'start', offset: -ABOVE_PX });
     // Where all fits there is nothing to scroll, and nothing tells of the place.
-    requestAnimationFrame(() => {
+    const settle = (frames: number) => {
+      if (frames > 0 && !list.current?.viewportSize) {
+        requestAnimationFrame(() => settle(frames - 1));
+        return;
+      }
       follows.current = thread.newest && isAtEnd(list.current);
       setAtEnd(follows.current);
       tellSeen();
-    });
+    };
+    requestAnimationFrame(() => requestAnimationFrame(() => settle(SETTLE_FRAMES)));
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- a run is placed once
   }, [rows, thread.run, toEnd]);
 

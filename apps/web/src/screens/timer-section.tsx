@@ -22,8 +22,8 @@ export function TimerSection({ conversation }: { readonly conversation: Conversa
     <Section title={t`Disappearing messages`}>
       <p className={page.text}>
         <Trans>
-          New messages go from every device and server so long after they were sent, whether they were read or not. Who
-          reads one can still keep a copy elsewhere.
+          New messages go from every device so long after they were sent, whether they were read or not. Who reads one
+          can still keep a copy elsewhere.
         </Trans>
       </p>
       <RadioGroup
