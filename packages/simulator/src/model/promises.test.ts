@@ -66,3 +66,11 @@ it('does not hold for lost what came again under another epoch and was opened as
   facts.ledger.openings.set('Bo', new Set(['e2']));
   expect(brokenPromises(facts)).toEqual([]);
 });
+
+it('finds keys of closed epochs in the MLS state, whatever the device has noted', () => {
+  const facts = factsWith([]);
+  const [ana, ...others] = facts.views as [View, ...View[]];
+  const group = { ...(ana.group as NonNullable<View['group']>), oldestEpoch: 1 };
+  const failures = brokenPromises({ ...facts, views: [{ ...ana, group }, ...others] });
+  expect(failures.map(({ check }) => check)).toEqual(['keys-kept']);
+});
