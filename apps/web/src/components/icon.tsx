@@ -19,6 +19,9 @@ const SHAPES = {
   look: 'M12 3a9 9 0 1 0 0 18c1.6 0 2-1.2 1.4-2.3-.8-1.5-.1-3.2 1.8-3.2H17a4 4 0 0 0 4-4C21 6.6 17 3 12 3zM7.5 12h.01M9.5 7.8h.01M14.5 7.8h.01',
   mic: 'M12 15a3.2 3.2 0 0 0 3.2-3.2V6.2a3.2 3.2 0 0 0-6.4 0v5.6A3.2 3.2 0 0 0 12 15zM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3.5',
   more: 'M5.5 12h.01M12 12h.01M18.5 12h.01',
+  forward: 'M14 7l5.5 5.5L14 18M19 12.5h-8c-4 0-6.5 2-6.5 6',
+  pin: 'M9 4h6l-1 6 3 3v2H7v-2l3-3zM12 15v6',
+  star: 'M12 3.8l2.5 5.2 5.7.8-4.1 4 1 5.6-5.1-2.7-5.1 2.7 1-5.6-4.1-4 5.700-.8z',
   pause: 'M8 5v14M16 5v14',
   picture: 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 3-3L20 16M9 9.5h.01',
   play: 'M8 5l11 7-11 7z',
@@ -38,7 +41,7 @@ const SHAPES = {
 export type IconName = keyof typeof SHAPES;
 
 /** Signs that point with the reading direction. */
-const MIRRORED: ReadonlySet<IconName> = new Set<IconName>(['back', 'chevron', 'reply']);
+const MIRRORED: ReadonlySet<IconName> = new Set<IconName>(['back', 'chevron', 'forward', 'reply']);
 
 /** A drawn sign. It says nothing to a screen reader: its button or text does. */
 export function Icon({ name, size = 22 }: { readonly name: IconName; readonly size?: number }) {

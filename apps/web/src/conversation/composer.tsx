@@ -21,6 +21,7 @@ import { Tray } from '../media/tray.tsx';
 import { useDrafts } from '../media/use-drafts.ts';
 import { useApp } from '../store/app-context.ts';
 import styles from './composer.module.css';
+import { InsertMenu } from './insert-menu.tsx';
 import { QuoteBody } from './quote.tsx';
 import { useDraft, useFirstDraft } from './use-draft.ts';
 import { useTyping } from './use-typing.ts';
@@ -193,6 +194,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
       <Tray drafts={attached} />
       <div className={styles.row}>
         {!editing && !recording && <AttachButton onFiles={attached.add} />}
+        {!editing && !recording && <InsertMenu conversation={conversation} />}
         <textarea
           ref={field}
           className={styles.field}

@@ -12,6 +12,7 @@ import styles from './conversation-screen.module.css';
 import { useConversationTitle } from './conversation-title.ts';
 import { useTypingText } from './typing-text.ts';
 import { MessageList } from './message-list.tsx';
+import { PinBar } from './pin-bar.tsx';
 import { ScheduledBar } from './scheduled-bar.tsx';
 
 const RequestChoice = lazy(() => import('../screens/request-choice.tsx'));
@@ -120,6 +121,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
           <Icon name={kind === 'group' ? 'group' : 'more'} />
         </Link>
       </header>
+      <PinBar conversation={conversation} />
       {thread ? (
         <MessageList
           conversation={conversation}

@@ -174,6 +174,13 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
     [app, id, focusRow],
   );
 
+  const asked = useAppState((state) => (state.jump?.conversation === id ? state.jump : undefined));
+  useEffect(() => {
+    if (!asked) return;
+    app.store.setState({ jump: undefined });
+    void jump(asked.message);
+  }, [app, asked, jump]);
+
   async function toNewest() {
     if (!thread.newest) await app.toNewest(id);
     follows.current = true;

@@ -3,11 +3,14 @@ import type { Message } from '@pando/engine/api';
 import type { RefObject } from 'react';
 import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { Confirm } from '../components/dialog.tsx';
-import { useApp } from '../store/app-context.ts';
+import { useApp, useAppState } from '../store/app-context.ts';
 import { EmojiPicker } from './emoji-picker.tsx';
 import type { Overlay } from './message-actions.tsx';
+import { ForwardSheet } from './forward-sheet.tsx';
 import styles from './message-actions.module.css';
 import { MessageInfo } from './message-info.tsx';
+import { ReactionsSheet } from './reactions-sheet.tsx';
+import { VersionsSheet } from './versions-sheet.tsx';
 
 interface Props {
   readonly message: Message;
@@ -24,7 +27,10 @@ interface Props {
 export default function MessageOverlay({ message, writable, overlay, anchor, onChange, onEdit, onReact }: Props) {
   const { t } = useLingui();
   const app = useApp();
-  const { id, conversation, own, text } = message;
+  const { id, conversation, own, text, state, starred = false, edited, reactions } = message;
+  const isCard = (message.poll ?? message.location ?? message.contact) !== undefined;
+  const isPinned = useAppState(({ pins }) => pins[conversation]?.some((pin) => pin.id === id) ?? false);
+  const open = (next: Overlay) => queueMicrotask(() => onChange(next));
   const close = () => onChange(undefined);
   const popover = {
     className: styles.popover ?? '',
@@ -54,27 +60,53 @@ export default function MessageOverlay({ message, writable, overlay, anchor, onC
             autoFocus="first"
             onClose={() => overlay === 'more' && close()}
           >
+            {state !== 'not-sent' && (
+              <MenuItem className={styles.item ?? ''} onAction={() => open('forward')}>
+                {t`Forward`}
+              </MenuItem>
+            )}
+            {writable && (
+              <MenuItem
+                className={styles.item ?? ''}
+                onAction={() => void app.ask('pin', { conversation, message: id, ...(isPinned && { remove: true }) })}
+              >
+                {isPinned ? t`Unpin` : t`Pin for everyone`}
+              </MenuItem>
+            )}
+            <MenuItem
+              className={styles.item ?? ''}
+              onAction={() => void app.ask('star', { conversation, message: id, ...(starred && { remove: true }) })}
+            >
+              {starred ? t`Remove star` : t`Star`}
+            </MenuItem>
+            {(reactions?.length ?? 0) > 0 && (
+              <MenuItem className={styles.item ?? ''} onAction={() => open('reactions')}>
+                {t`Who reacted`}
+              </MenuItem>
+            )}
+            {edited && (
+              <MenuItem className={styles.item ?? ''} onAction={() => open('versions')}>
+                {t`Earlier versions`}
+              </MenuItem>
+            )}
             {text !== '' && (
               <MenuItem className={styles.item ?? ''} onAction={() => void navigator.clipboard.writeText(text)}>
                 {t`Copy text`}
               </MenuItem>
             )}
-            {own && writable && text !== '' && (
+            {own && writable && text !== '' && !isCard && (
               <MenuItem className={styles.item ?? ''} onAction={onEdit}>
                 {t`Edit`}
               </MenuItem>
             )}
-            <MenuItem className={styles.item ?? ''} onAction={() => queueMicrotask(() => onChange('info'))}>
+            <MenuItem className={styles.item ?? ''} onAction={() => open('info')}>
               {t`Message info`}
             </MenuItem>
-            <MenuItem className={styles.item ?? ''} onAction={() => queueMicrotask(() => onChange('delete-here'))}>
+            <MenuItem className={styles.item ?? ''} onAction={() => open('delete-here')}>
               {t`Delete for me`}
             </MenuItem>
             {own && writable && (
-              <MenuItem
-                className={styles.item ?? ''}
-                onAction={() => queueMicrotask(() => onChange('delete-everywhere'))}
-              >
+              <MenuItem className={styles.item ?? ''} onAction={() => open('delete-everywhere')}>
                 {t`Delete for everyone`}
               </MenuItem>
             )}
@@ -83,6 +115,12 @@ export default function MessageOverlay({ message, writable, overlay, anchor, onC
       );
     case 'info':
       return <MessageInfo message={message} onClose={close} />;
+    case 'forward':
+      return <ForwardSheet conversation={conversation} messages={[id]} onClose={close} />;
+    case 'versions':
+      return <VersionsSheet message={message} onClose={close} />;
+    case 'reactions':
+      return <ReactionsSheet message={message} onClose={close} />;
     case 'delete-here':
     case 'delete-everywhere': {
       const everywhere = overlay === 'delete-everywhere';

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Message, Reaction } from '@pando/engine/api';
-import { memo, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Avatar } from '../components/avatar.tsx';
 import { Action } from '../components/controls.tsx';
+import { Icon } from '../components/icon.tsx';
 import { DeliveryMark } from '../components/delivery-mark.tsx';
 import { listOf, timeOfDay, wholeTime } from '../components/time.ts';
 import { Icon } from '../components/icon.tsx';
@@ -13,7 +14,10 @@ import { Attachments } from '../media/attachments.tsx';
 import { MessageActions } from './message-actions.tsx';
 import styles from './message-row.module.css';
 import { Quote } from './quote.tsx';
-import { isEmojiOnly, RichText } from './rich-text.tsx';
+import { isEmojiOnly } from './emoji-only.ts';
+import { RichText } from './rich-text.tsx';
+
+const CardView = lazy(() => import('./card-view.tsx'));
 
 export interface RowControls {
   readonly reply: (message: Message) => void;
@@ -78,6 +82,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
   const app = useApp();
   const { message, first, last, quoted } = row;
   const { id, own, from, at, text, state, attachments = [], deleted, edited } = message;
+  const isCard = (message.poll ?? message.location ?? message.contact) !== undefined;
   const bigEmoji = attachments.length === 0 && !message.replyTo && isEmojiOnly(text);
   const reactions = message.reactions?.filter((reaction) => reaction.from.length > 0) ?? [];
   const [arriving] = useState(() => Date.now() - Date.parse(at) < ARRIVAL_MS);
@@ -129,19 +134,33 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
             </p>
           ) : (
             <>
+              {message.forwarded && (
+                <p className={styles.forwarded}>
+                  <Icon name="forward" size={15} /> <Trans>Forwarded</Trans>
+                </p>
+              )}
               {message.replyTo !== undefined && (
                 <Quote message={quoted} onJump={() => controls.jump(message.replyTo ?? '')} />
               )}
               {attachments.length > 0 && <Attachments message={message} />}
-              {text !== '' && (
-                <p className={styles.text} dir="auto">
-                  <RichText text={text} />
+              {message.newer && (
+                <p className={styles.deleted}>
+                  <Trans>Sent from a newer Pando</Trans>
                 </p>
+              )}
+              {text !== '' && !isCard && (
+                <RichText text={text} mentions={message.mentions} className={styles.text ?? ''} />
+              )}
+              {(isCard || message.preview) && (
+                <Suspense fallback={isCard && <p className={styles.text}>{text}</p>}>
+                  <CardView message={message} writable={writable} />
+                </Suspense>
               )}
             </>
           )}
-          {(last || own || edited) && (
+          {(last || own || edited || message.starred) && (
             <span className={styles.meta}>
+              {message.starred && <Icon name="star" size={14} />}
               {edited && !deleted && (
                 <span>
                   <Trans>edited</Trans>

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Message } from '@pando/engine/api';
 import { useAttachmentWords } from '../media/attachment-words.ts';
+import { plainLine } from './markup.ts';
 import styles from './quote.module.css';
 
 /** The message that another answers, in short. */
@@ -12,7 +13,11 @@ export function QuoteBody({ message }: { readonly message: Message }) {
         {message.own ? <Trans>You</Trans> : message.from.name}
       </span>
       <span className={styles.text} dir="auto">
-        {message.deleted ? <Trans>Message deleted</Trans> : message.text || attachmentWords(message.attachments)}
+        {message.deleted ? (
+          <Trans>Message deleted</Trans>
+        ) : (
+          plainLine(message.text, message.mentions) || attachmentWords(message.attachments)
+        )}
       </span>
     </>
   );

@@ -1,31 +1,106 @@
-import type { ReactNode } from 'react';
+import { useLingui } from '@lingui/react/macro';
+import type { Mention } from '@pando/engine/api';
+import { useMemo, useState, type ReactNode } from 'react';
+import { useAppState } from '../store/app-context.ts';
+import { blocksOf, type Block, type Span } from './markup.ts';
+import styles from './rich-text.module.css';
 
-const ADDRESS = /https?:\/\/[^\s<>"]+/gu;
-/** What ends a sentence rather than an address. */
-const TRAILING = /[.,;:!?'’”)\]}]+$/u;
-const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,12}$/u;
-const HAS_PICTOGRAM = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
-
-/** True for a message of a few emoji and nothing else. */
-export function isEmojiOnly(text: string): boolean {
-  return HAS_PICTOGRAM.test(text) && EMOJI_ONLY.test(text) && !/[0-9#*]/u.test(text);
+/** Hidden until it is asked for. */
+function Spoiler({ children }: { readonly children: ReactNode }) {
+  const { t } = useLingui();
+  const [shown, setShown] = useState(false);
+  if (shown) return <span className={styles.revealed}>{children}</span>;
+  return (
+    <button type="button" className={styles.spoiler} aria-label={t`Show what is hidden`} onClick={() => setShown(true)}>
+      <span aria-hidden="true">{children}</span>
+    </button>
+  );
 }
 
-/** A message's text with its web addresses as links. Nothing else is markup. */
-export function RichText({ text }: { readonly text: string }) {
-  const parts: ReactNode[] = [];
-  let end = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    const address = match[0].replace(TRAILING, '');
-    if (!URL.canParse(address)) continue;
-    parts.push(
-      text.slice(end, match.index),
-      <a key={match.index} href={address} target="_blank" rel="noopener noreferrer">
-        {address}
-      </a>,
-    );
-    end = match.index + address.length;
+function Spans({ spans }: { readonly spans: readonly Span[] }) {
+  const me = useAppState(({ me }) => me?.account);
+  return spans.map((span, key) => {
+    switch (span.kind) {
+      case 'words':
+        return span.text;
+      case 'code':
+        return (
+          <code key={key} className={styles.code}>
+            {span.text}
+          </code>
+        );
+      case 'link':
+        return (
+          <a key={key} href={span.address} target="_blank" rel="noopener noreferrer">
+            {span.text}
+          </a>
+        );
+      case 'mention':
+        return (
+          <span key={key} className={styles.mention} data-me={span.account === me || undefined}>
+            <bdi>{span.text}</bdi>
+          </span>
+        );
+      case 'bold':
+        return (
+          <strong key={key}>
+            <Spans spans={span.spans} />
+          </strong>
+        );
+      case 'italic':
+        return (
+          <em key={key}>
+            <Spans spans={span.spans} />
+          </em>
+        );
+      case 'strike':
+        return (
+          <s key={key}>
+            <Spans spans={span.spans} />
+          </s>
+        );
+      case 'spoiler':
+        return (
+          <Spoiler key={key}>
+            <Spans spans={span.spans} />
+          </Spoiler>
+        );
+    }
+  });
+}
+
+function BlockView({ block, className }: { readonly block: Block; readonly className: string }) {
+  switch (block.kind) {
+    case 'paragraph':
+      return (
+        <p className={className} dir="auto">
+          <Spans spans={block.spans} />
+        </p>
+      );
+    case 'quote':
+      return (
+        <blockquote className={styles.quote} dir="auto">
+          <Spans spans={block.spans} />
+        </blockquote>
+      );
+    case 'code':
+      return (
+        <pre className={styles.block} dir="ltr">
+          {block.text}
+        </pre>
+      );
   }
-  parts.push(text.slice(end));
-  return parts;
+}
+
+interface Props {
+  readonly text: string;
+  readonly mentions?: readonly Mention[] | undefined;
+  /** Of its paragraphs. */
+  readonly className: string;
+}
+
+/** A message's text with what of Markdown is shown. */
+export function RichText({ text, mentions, className }: Props) {
+  const blocks = useMemo(() => blocksOf(text, mentions), [text, mentions]);
+  return blocks.map((block, key) => <BlockView key={key} block={block} className={className} />);
 }

@@ -15,6 +15,7 @@ import type {
 } from '@pando/engine/api';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ListReading } from './list-reading.ts';
+import type { Jump } from './jump.ts';
 import type { Thread } from './thread.ts';
 import { createThreads, type Threads } from './threads.ts';
 
@@ -55,6 +56,10 @@ export interface AppState {
   readonly progress: Readonly<Record<string, Progress>>;
   readonly online: boolean;
   readonly heard?: Heard;
+  /** A message that the open conversation is to show. */
+  readonly jump?: Jump | undefined;
+  /** What is pinned in the conversations that were open, latest pin first. */
+  readonly pins: Readonly<Record<string, readonly Message[]>>;
   /** What could not be done, to be shown once. */
   readonly failure?: ErrorCode;
   /** Counts what changed about servers, so that a page that shows them reads again. */
@@ -118,6 +123,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     phase: 'opening',
     conversations: [],
     threads: {},
+    pins: {},
     unreadFrom: {},
     progress: {},
     online: true,

@@ -125,6 +125,16 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
     if (outcome.ok) patch(conversation, (thread) => withMessage(thread, outcome.value));
   }
 
+  async function readPins(conversation: string): Promise<void> {
+    const outcome = await pando.call('pins', { conversation });
+    if (outcome.ok) set({ pins: { ...get().pins, [conversation]: outcome.value } });
+  }
+
+  /** Something that is pinned may be gone, or say something else. */
+  function pinsMayChange(conversation: string): void {
+    if ((get().pins[conversation]?.length ?? 0) > 0) void readPins(conversation);
+  }
+
   /** Something was said at `at`; a late arrival may belong above the newest page. */
   function isStale(conversation: string, at: string): void {
     const thread = get().threads[conversation];
@@ -144,8 +154,12 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
       case 'left':
       case 'receipt':
         return isStale(event.conversation, event.at);
-      case 'state':
+      case 'pin':
+        return void readPins(event.conversation);
       case 'edit':
+        pinsMayChange(event.conversation);
+        return patch(event.conversation, (thread) => withEvent(thread, event));
+      case 'state':
       case 'reaction':
         return patch(event.conversation, (thread) => withEvent(thread, event));
       case 'vote':
@@ -155,6 +169,7 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
       case 'expired':
         return patch(event.conversation, (thread) => without(thread, event.messages));
       case 'delete':
+        pinsMayChange(event.conversation);
         if (get().threads[event.conversation]) stale.set(event.conversation, 'all');
         return plan();
       case 'conversation':
@@ -175,6 +190,7 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
 
   const threads: Threads = {
     async open(conversation) {
+      void readPins(conversation);
       const summary = get().conversations.find(({ id }) => id === conversation);
       const first = summary?.firstUnread;
       const thread = first === undefined ? undefined : await aroundOf(conversation, first);
