@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './build/content-security-policy.ts';
 import { controlLanguages } from './build/control-languages.ts';
+import { emojiData } from './build/emoji-data.ts';
 import { firstLoadBudget } from './build/first-load-budget.ts';
 import { hashes } from './build/hashes.ts';
 import { pushWorker } from './build/push-worker.ts';
@@ -20,6 +21,7 @@ export default defineConfig({
     react(),
     // The plugin's own macro transform is a native package that npm leaves out where the host's Node is older than 22.19.
     babel({ include: /\/src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),
+    emojiData(),
     controlLanguages(),
     contentSecurityPolicy(),
     pushWorker(),

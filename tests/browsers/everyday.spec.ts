@@ -48,7 +48,7 @@ test('who opens a link lands in the conversation; one replies, reacts, edits and
   const answer = app.page.getByRole('article', { name: /^Bo/ });
   await answer.hover();
   await answer.getByRole('button', { name: 'React' }).click();
-  await app.page.getByRole('dialog').getByRole('button', { name: '🔥' }).click();
+  await app.page.getByRole('dialog').getByRole('button', { name: 'fire', exact: true }).first().click();
   await expect(answer.getByRole('button', { name: '🔥 1: you' })).toBeVisible();
   await told(bo, 'reaction', ({ emoji, from }) => emoji === '🔥' && from.name === 'Ana');
   await bo.call('react', { conversation, message: reply.id, emoji: '🎉' });

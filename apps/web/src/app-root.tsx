@@ -34,6 +34,7 @@ const PersonScreen = lazy(() => import('./screens/person-screen.tsx'));
 const RequestsScreen = lazy(() => import('./screens/requests-screen.tsx'));
 const ServersScreen = lazy(() => import('./screens/servers-screen.tsx'));
 const ShareScreen = lazy(() => import('./screens/share-screen.tsx'));
+const StarredScreen = lazy(() => import('./screens/starred-screen.tsx'));
 const YouScreen = lazy(() => import('./screens/you-screen.tsx'));
 
 /** A contact link that is opened while the app runs lands in its conversation. */
@@ -132,6 +133,9 @@ function Shell() {
                 </Route>
                 <Route path={paths.share}>
                   <ShareScreen />
+                </Route>
+                <Route path={paths.starred}>
+                  <StarredScreen />
                 </Route>
                 <Route path={paths.look}>
                   <LookScreen />

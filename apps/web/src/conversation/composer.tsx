@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { Media, Message } from '@pando/engine/api';
+import type { LinkPreview, Media, Message } from '@pando/engine/api';
 import {
   lazy,
   Suspense,
@@ -21,10 +21,13 @@ import { Tray } from '../media/tray.tsx';
 import { useDrafts } from '../media/use-drafts.ts';
 import { useApp } from '../store/app-context.ts';
 import styles from './composer.module.css';
+import { EmojiButton } from './emoji-button.tsx';
 import { InsertMenu } from './insert-menu.tsx';
+import { PreviewOffer } from './preview-offer.tsx';
 import { QuoteBody } from './quote.tsx';
 import { useDraft, useFirstDraft } from './use-draft.ts';
 import { useTyping } from './use-typing.ts';
+import { useCompleting } from './use-completing.tsx';
 
 const SendLater = lazy(() => import('./send-later.tsx'));
 const VoiceButton = lazy(() => import('../media/voice-button.tsx'));
@@ -75,6 +78,8 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   const [text, setText] = useState(useFirstDraft(conversation));
   const attached = useDrafts();
   const [recording, setRecording] = useState(false);
+  const [preview, setPreview] = useState<LinkPreview>();
+  const completing = useCompleting(conversation, field, setText);
   const editing = occasion.kind === 'edit' ? occasion.message : undefined;
 
   useImperativeHandle(ref, () => ({
@@ -110,6 +115,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
     if (!ready) return;
     const said = text.trim();
     setText('');
+    setPreview(undefined);
     onDone();
     field.current?.focus();
     const accepted = await deliver(said, silent);
@@ -119,15 +125,19 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
 
   async function deliver(said: string, silent: boolean): Promise<boolean> {
     if (editing) {
-      const edited =
-        said === editing.text || (await app.ask('edit', { conversation, message: editing.id, text: said }));
-      return edited !== undefined;
+      return said === editing.text || app.edit(editing, said);
     }
     const replyTo = { ...(occasion.kind === 'reply' && { replyTo: occasion.to.id }), ...(silent && { silent }) };
     const files = await attached.hand();
     if (!files) return false;
     const [first = [], ...others] = batches(files);
-    const begun = app.send(conversation, { text: said, ...(first.length > 0 && { files: first }), ...replyTo });
+    const shown = preview && said.includes(preview.url) ? { preview } : {};
+    const begun = app.send(conversation, {
+      text: said,
+      ...shown,
+      ...(first.length > 0 && { files: first }),
+      ...replyTo,
+    });
     for (const batch of others) await app.send(conversation, { text: '', files: batch });
     return begun;
   }
@@ -149,13 +159,15 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   async function schedule(at: string) {
     const said = text.trim();
     const replyTo = occasion.kind === 'reply' ? { replyTo: occasion.to.id } : {};
-    if (!(await app.ask('schedule', { to: conversation, text: said, at, ...replyTo }))) return;
+    if (!(await app.ask('schedule', { to: conversation, text: app.wordsFor(conversation, said), at, ...replyTo })))
+      return;
     setText('');
     onDone();
     field.current?.focus();
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (completing.onKeyDown(event)) return;
     if (event.key === 'Escape' && occasion.kind !== 'new') return leaveOccasion();
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !enterSends()) return;
     event.preventDefault();
@@ -192,6 +204,8 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
         </div>
       )}
       <Tray drafts={attached} />
+      {!editing && <PreviewOffer text={text} preview={preview} onChange={setPreview} />}
+      {completing.list}
       <div className={styles.row}>
         {!editing && !recording && <AttachButton onFiles={attached.add} />}
         {!editing && !recording && <InsertMenu conversation={conversation} />}
@@ -209,7 +223,9 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
           onChange={() => undefined}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
+          {...completing.field}
         />
+        {!recording && <EmojiButton field={field} onText={setText} />}
         {!editing && text.trim() !== '' && attached.list.length === 0 && (
           <Suspense fallback={null}>
             <SendLater onSilent={() => void send(true)} onSchedule={(at) => void schedule(at)} />

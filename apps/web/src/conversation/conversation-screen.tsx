@@ -7,6 +7,7 @@ import { Icon } from '../components/icon.tsx';
 import { ThreadSkeleton } from '../components/skeleton.tsx';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
+import { endSelection } from '../store/selection.ts';
 import { Composer, type ComposerHandle, type Occasion } from './composer.tsx';
 import styles from './conversation-screen.module.css';
 import { useConversationTitle } from './conversation-title.ts';
@@ -14,6 +15,7 @@ import { useTypingText } from './typing-text.ts';
 import { MessageList } from './message-list.tsx';
 import { PinBar } from './pin-bar.tsx';
 import { ScheduledBar } from './scheduled-bar.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 
 const RequestChoice = lazy(() => import('../screens/request-choice.tsx'));
 
@@ -60,6 +62,8 @@ export function ConversationScreen({ id }: { readonly id: string }) {
   const composer = useRef<ComposerHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [occasion, setOccasion] = useState(NEW);
+  const selection = useAppState((state) => (state.selection?.conversation === id ? state.selection : undefined));
+  const selected = selection && thread?.messages.filter((message) => selection.messages.includes(message.id));
   const title = useConversationTitle(conversation);
   const typing = useTypingText(id);
 
@@ -68,7 +72,10 @@ export function ConversationScreen({ id }: { readonly id: string }) {
     // A phone's keyboard would cover what one came to read.
     if (matchMedia('(hover: hover)').matches && composer.current) composer.current.focus();
     else heading.current?.focus();
-    return () => app.leave(id);
+    return () => {
+      app.leave(id);
+      endSelection(app);
+    };
   }, [app, id]);
 
   const controls = useMemo(
@@ -133,7 +140,9 @@ export function ConversationScreen({ id }: { readonly id: string }) {
         <ThreadSkeleton />
       )}
       <ScheduledBar conversation={id} count={conversation.scheduled ?? 0} />
-      {writable && conversation.status !== 'request' && conversation.adminsOnly !== true ? (
+      {selected ? (
+        <SelectionBar conversation={id} messages={selected} />
+      ) : writable && conversation.status !== 'request' && conversation.adminsOnly !== true ? (
         <Composer key={id} ref={composer} conversation={id} occasion={occasion} onDone={() => setOccasion(NEW)} />
       ) : (
         <div className={styles.closed}>

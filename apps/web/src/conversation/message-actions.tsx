@@ -7,7 +7,15 @@ import styles from './message-actions.module.css';
 const MessageOverlay = lazy(() => import('./message-overlay.tsx'));
 
 /** What is open over a message. */
-export type Overlay = 'react' | 'more' | 'info' | 'forward' | 'versions' | 'reactions' | 'delete-here' | 'delete-everywhere';
+export type Overlay =
+  | 'react'
+  | 'more'
+  | 'info'
+  | 'forward'
+  | 'versions'
+  | 'reactions'
+  | 'delete-here'
+  | 'delete-everywhere';
 
 interface Props {
   readonly message: Message;

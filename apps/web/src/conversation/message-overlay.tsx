@@ -4,6 +4,7 @@ import type { RefObject } from 'react';
 import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { Confirm } from '../components/dialog.tsx';
 import { useApp, useAppState } from '../store/app-context.ts';
+import { toggleSelected } from '../store/selection.ts';
 import { EmojiPicker } from './emoji-picker.tsx';
 import type { Overlay } from './message-actions.tsx';
 import { ForwardSheet } from './forward-sheet.tsx';
@@ -89,6 +90,9 @@ export default function MessageOverlay({ message, writable, overlay, anchor, onC
                 {t`Earlier versions`}
               </MenuItem>
             )}
+            <MenuItem className={styles.item ?? ''} onAction={() => toggleSelected(app, conversation, id)}>
+              {t`Select`}
+            </MenuItem>
             {text !== '' && (
               <MenuItem className={styles.item ?? ''} onAction={() => void navigator.clipboard.writeText(text)}>
                 {t`Copy text`}

@@ -7,10 +7,10 @@ import { Action } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
 import { DeliveryMark } from '../components/delivery-mark.tsx';
 import { listOf, timeOfDay, wholeTime } from '../components/time.ts';
-import { Icon } from '../components/icon.tsx';
 import { useApp, useAppState } from '../store/app-context.ts';
 import type { Row } from '../store/rows.ts';
 import { Attachments } from '../media/attachments.tsx';
+import { toggleSelected } from '../store/selection.ts';
 import { MessageActions } from './message-actions.tsx';
 import styles from './message-row.module.css';
 import { Quote } from './quote.tsx';
@@ -88,6 +88,9 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
   const [arriving] = useState(() => Date.now() - Date.parse(at) < ARRIVAL_MS);
   const [revealed, setRevealed] = useState(false);
   const hidden = message.blocked === true && !revealed;
+  const selected = useAppState(({ selection }) =>
+    selection?.conversation === message.conversation ? selection.messages.includes(id) : undefined,
+  );
   const sender = own ? t`You` : from.name;
 
   return (
@@ -96,6 +99,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
       aria-label={`${sender}, ${timeOfDay(at)}`}
       data-message={id}
       data-own={own || undefined}
+      data-selected={selected}
       data-first={first || undefined}
       data-last={last || undefined}
       data-flashed={flashed || undefined}
@@ -103,6 +107,18 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move among messages
       tabIndex={active ? 0 : -1}
     >
+      {selected !== undefined && (
+        <button
+          type="button"
+          role="checkbox"
+          aria-checked={selected}
+          aria-label={t`Select this message`}
+          className={styles.pick}
+          onClick={() => toggleSelected(app, message.conversation, id)}
+        >
+          <span className={styles.tick}>{selected && <Icon name="check" size={15} />}</span>
+        </button>
+      )}
       {group && !own && (
         <span className={styles.face}>{last && <Avatar id={from.account} name={from.name} size="small" />}</span>
       )}

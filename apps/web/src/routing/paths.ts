@@ -11,6 +11,7 @@ export const paths = {
   servers: '/servers',
   you: '/you',
   look: '/you/look',
+  starred: '/you/starred',
   notifications: '/you/notifications',
   import: '/import',
   share: '/share',

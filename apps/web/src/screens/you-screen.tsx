@@ -178,6 +178,13 @@ export default function YouScreen() {
             </Link>
           </li>
           <li>
+            <Link href={paths.starred}>
+              <Icon name="star" />
+              <Trans>Starred messages</Trans>
+              <Icon name="chevron" size={18} />
+            </Link>
+          </li>
+          <li>
             <Link href={paths.look}>
               <Icon name="look" />
               <Trans>Appearance</Trans>

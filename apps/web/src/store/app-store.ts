@@ -2,12 +2,13 @@ import type {
   ConversationSummary,
   ErrorCode,
   Identity,
+  LinkPreview,
   Message,
   Method,
   Pando,
   PandoEvent,
-  Params,
   Person,
+  Params,
   Preferences,
   Result,
   SharedFile,
@@ -16,6 +17,8 @@ import type {
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ListReading } from './list-reading.ts';
 import type { Jump } from './jump.ts';
+import { withMentions } from './mention-wire.ts';
+import type { Selection } from './selection.ts';
 import type { Thread } from './thread.ts';
 import { createThreads, type Threads } from './threads.ts';
 
@@ -58,6 +61,8 @@ export interface AppState {
   readonly heard?: Heard;
   /** A message that the open conversation is to show. */
   readonly jump?: Jump | undefined;
+  /** Messages of the open conversation that something is to be done with. */
+  readonly selection?: Selection | undefined;
   /** What is pinned in the conversations that were open, latest pin first. */
   readonly pins: Readonly<Record<string, readonly Message[]>>;
   /** What could not be done, to be shown once. */
@@ -74,6 +79,8 @@ export interface Outgoing {
   readonly text: string;
   readonly files?: readonly (StagedFile | SharedFile)[];
   readonly replyTo?: string;
+  /** Of a page that the text names. */
+  readonly preview?: LinkPreview;
   /** Nobody is to be disturbed by it. */
   readonly silent?: boolean;
 }
@@ -104,6 +111,10 @@ export interface App extends Threads {
   react(message: Message, emoji: string, remove: boolean): Promise<void>;
   /** Deletes a conversation here and leaves it. */
   forget(conversation: string): Promise<boolean>;
+  /** A text as the engine wants it: it speaks of the members whom it names. */
+  wordsFor(conversation: string, text: string): string;
+  /** Gives an own message another text. */
+  edit(message: Message, text: string): Promise<boolean>;
   rename(name: string): Promise<boolean>;
   /** Any other call; a failure is shown once. */
   ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M> | undefined>;
@@ -254,10 +265,15 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     set({ phase: 'ready' });
   }
 
-  async function send(conversation: string, { text, files, replyTo, silent }: Outgoing): Promise<boolean> {
+  function wordsFor(conversation: string, text: string): string {
+    return withMentions(text, get().conversations.find(({ id }) => id === conversation)?.members ?? []);
+  }
+
+  async function send(conversation: string, { text, files, replyTo, preview, silent }: Outgoing): Promise<boolean> {
     const params = {
       to: conversation,
-      text,
+      text: wordsFor(conversation, text),
+      ...(preview && { preview }),
       ...(files && { files }),
       ...(replyTo !== undefined && { replyTo }),
       ...(silent && { silent }),
@@ -274,6 +290,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     store,
     ask,
     send,
+    wordsFor,
 
     async start(invitation) {
       pando.subscribe(onEvent);
@@ -334,6 +351,10 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       const gone = await ask('forget', { conversation });
       if (gone) dropConversation(conversation);
       return gone !== undefined;
+    },
+
+    async edit({ conversation, id }, text) {
+      return (await ask('edit', { conversation, message: id, text: wordsFor(conversation, text) })) !== undefined;
     },
 
     async rename(name) {

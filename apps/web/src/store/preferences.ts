@@ -85,3 +85,15 @@ export const mediaDownload = {
   read: (): number => read('pando.media-download', v.picklist([0, 1, 12, 100]), 12),
   write: (mebibytes: number): void => write('pando.media-download', mebibytes),
 };
+
+/** Emoji that were used lately, the last one first. */
+export const recentEmojis = {
+  read: (): readonly string[] => read('pando.recent-emoji', v.array(v.string()), []),
+  write: (emojis: readonly string[]): void => write('pando.recent-emoji', emojis),
+};
+
+/** The skin tone of emoji that have one, from 1 to 5; 0: none. */
+export const emojiTone = {
+  read: (): number => read('pando.emoji-tone', v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5)), 0),
+  write: (tone: number): void => write('pando.emoji-tone', tone),
+};
