@@ -11,10 +11,10 @@ import { ListSkeleton, PageSkeleton, ThreadSkeleton } from './components/skeleto
 import { Notifying } from './notifications/notifying.tsx';
 import { MiniPlayer } from './media/mini-player.tsx';
 import { useUpdate } from './offline/use-update.ts';
+import { ConversationList } from './list/conversation-list.tsx';
 import { takeContactLink } from './routing/contact-link.ts';
 import { navigate, useHashLocation } from './routing/hash-location.ts';
 import { paths } from './routing/paths.ts';
-import { ConversationList } from './screens/conversation-list.tsx';
 import { StartScreen } from './screens/start-screen.tsx';
 import { WelcomePane } from './screens/welcome-pane.tsx';
 import type { LinkReader } from './show.tsx';
@@ -74,7 +74,7 @@ function useReturnToList(path: string): void {
     const conversation = /^\/c\/([^/]+)/u.exec(before.current)?.[1];
     before.current = path;
     if (path !== paths.conversations || conversation === undefined) return;
-    document.querySelector<HTMLElement>(`li[data-conversation="${CSS.escape(conversation)}"] a`)?.focus();
+    document.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(conversation)}"] a`)?.focus();
   }, [path]);
 }
 

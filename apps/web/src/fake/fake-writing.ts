@@ -60,7 +60,8 @@ export function writingHandlers({ world, find, change, emit, send, newId, refuse
   return {
     read: ({ conversation, upTo }) => {
       const found = find(conversation);
-      found.summary = readUpTo(found, upTo);
+      const { preferences, ...read } = readUpTo(found, upTo);
+      found.summary = { ...read, preferences: { ...preferences, markedUnread: false } };
       return { conversation, unread: found.summary.unread };
     },
     receipts: ({ conversation, message }) => {
