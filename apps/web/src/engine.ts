@@ -1,3 +1,3 @@
 /* What the shell does without until somebody's profile is open: the engine, the cryptography, the store. */
-export { openBrowserPando } from '@pando/client/browser';
+export { eraseBrowserProfile, openBrowserPando } from '@pando/client/browser';
 export { parseContactLink, parseGroupLink } from '@pando/protocol';

@@ -4,6 +4,16 @@ import { Notifications } from './notifications/in-page.ts';
 import { linkHere, takeContactLink } from './routing/contact-link.ts';
 import { currentPath, navigate } from './routing/hash-location.ts';
 import { paths } from './routing/paths.ts';
+import { createAccounts } from './accounts/accounts.ts';
+import {
+  addProfile,
+  chooseProfile,
+  eraseRemoved,
+  onProfilesChanged,
+  readProfiles,
+  removeProfile,
+  shownProfile,
+} from './accounts/profiles.ts';
 import { show, showWithoutStorage, type LinkReader } from './show.tsx';
 import { createApp } from './store/app-store.ts';
 import { awaited } from './store/awaited-pando.ts';
@@ -13,7 +23,6 @@ import { accountSeen, knownServers, persistenceAsked } from './store/preferences
 
 type Engine = typeof import('./engine.ts');
 
-const PROFILE = 'main';
 /** Bursts of events are read once in this time. */
 const BURST_MS = 30;
 
@@ -26,7 +35,28 @@ function persist(): void {
 
 let servers: Promise<readonly string[]> | undefined;
 
+/** Goes to the account of a profile, with nothing of another one's left on the page. */
+function goTo(profile: string): void {
+  chooseProfile(profile);
+  history.replaceState(null, '', '#/');
+  location.reload();
+}
+
 async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<void> {
+  const profile = shownProfile();
+  const open = async (name: string) => (await engine).openBrowserPando({ profile: name, servers: [location.origin] });
+  const accounts = createAccounts({
+    shown: profile,
+    profiles: () => readProfiles().kept,
+    open,
+    goTo,
+    addProfile,
+    removeProfile,
+    later: (task) => setTimeout(task, BURST_MS),
+  });
+  onProfilesChanged(() => {
+    if (!readProfiles().kept.includes(profile)) location.reload();
+  });
   const reader: LinkReader = {
     read: async (link) => {
       const { parseContactLink, parseGroupLink } = await engine;
@@ -39,9 +69,7 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
       };
     },
   };
-  const opening = engine.then(({ openBrowserPando }) =>
-    openBrowserPando({ profile: PROFILE, servers: [location.origin] }),
-  );
+  const opening = open(profile);
   const pando = awaited(opening);
   const app = createApp(pando, {
     later: (task) => setTimeout(task, BURST_MS),
@@ -57,15 +85,18 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
   const expected = accountSeen.read() ? 'ready' : link === undefined ? 'start' : undefined;
   const notifications = new Notifications({
     pando,
-    profile: PROFILE,
+    profile,
     isWatched: (conversation) => document.hasFocus() && currentPath() === paths.conversation(conversation),
   });
-  show({ app, notifications, reader }, await texts, expected);
+  show({ app, accounts, notifications, reader }, await texts, expected);
   await opening;
   // Without them the app runs all the same.
   notifications.start().catch((error: unknown) => console.error(error));
   const conversation = await app.start(link === undefined ? undefined : await reader.read(link));
   if (conversation !== undefined) navigate(paths.conversation(conversation), { replace: true });
+  // The others have time.
+  void accounts.watch();
+  void eraseRemoved((await engine).eraseBrowserProfile);
 }
 
 /** Runs the app. `engine` and `texts` are on their way already. */

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import { I18nProvider as ControlsLanguage } from 'react-aria-components/I18nProvider';
 import { createRoot, type Root } from 'react-dom/client';
 import { Router } from 'wouter';
+import type { Accounts } from './accounts/accounts.ts';
+import { AccountsContext } from './accounts/accounts-context.ts';
 import { AppRoot } from './app-root.tsx';
 import { followVisibleHeight } from './components/visible-height.ts';
 import { NoStorage } from './components/no-storage.tsx';
@@ -46,20 +48,23 @@ function render(i18n: I18n, page: ReactNode): void {
 /** What the page is about. */
 export interface Shown {
   readonly app: App;
+  readonly accounts: Accounts;
   readonly notifications: Notifications;
   readonly reader: LinkReader;
 }
 
 /** Puts the app on the page. `expected` is what to draw until it is known whether there is an account. */
-export function show({ app, notifications, reader }: Shown, i18n: I18n, expected?: AppState['phase']): void {
+export function show({ app, accounts, notifications, reader }: Shown, i18n: I18n, expected?: AppState['phase']): void {
   render(
     i18n,
     <AppContext value={app}>
-      <NotificationsContext value={notifications}>
-        <Router hook={useHashLocation}>
-          <AppRoot reader={reader} expected={expected ?? 'opening'} />
-        </Router>
-      </NotificationsContext>
+      <AccountsContext value={accounts}>
+        <NotificationsContext value={notifications}>
+          <Router hook={useHashLocation}>
+            <AppRoot reader={reader} expected={expected ?? 'opening'} />
+          </Router>
+        </NotificationsContext>
+      </AccountsContext>
     </AppContext>,
   );
 }

@@ -1,4 +1,5 @@
 import type { ApiError, Effect, Input, Method, Outcome, PandoEvent, Write } from '@pando/engine';
+import type { Searcher } from '@pando/engine/search';
 import { CallJournal } from './call-journal.ts';
 import { type ConnectionNews, Connections } from './connection/connections.ts';
 import { PendingWrites } from './pending-writes.ts';
@@ -38,6 +39,7 @@ export class Run {
   readonly #journal: CallJournal;
   readonly #engine: RunnableEngine;
   readonly #connections: Connections;
+  readonly #searcher: Searcher;
 
   readonly #inputs: (Input | ConnectionNews)[] = [{ type: 'start' }];
   /** The sockets of which the engine knows: what it sends is for them, and not for one that came after. */
@@ -64,6 +66,7 @@ export class Run {
     this.#pending = new PendingWrites(ports.store);
     this.#journal = new CallJournal(this.#pending, ports.now);
     this.#engine = ports.newEngine(this.#pending);
+    this.#searcher = ports.newSearcher();
     this.#connections = new Connections({
       openSocket: ports.openSocket,
       now: () => performance.now(),
@@ -100,6 +103,7 @@ export class Run {
     await this.#handling;
     await this.#committing;
     this.#connections.close();
+    this.#searcher.close();
     for (const { settle } of this.#calls.values()) settle({ ok: false, error: interrupted });
     this.#calls.clear();
   }
@@ -186,8 +190,10 @@ export class Run {
   async #commit(): Promise<void> {
     if (!this.#hasWrites) return;
     this.#hasWrites = false;
-    await this.#ports.store.batch(this.#pending.take());
+    const writes = this.#pending.take();
+    await this.#ports.store.batch(writes);
     this.#pending.done();
+    this.#searcher.changed(writes);
   }
 
   #perform(effect: PlannedEffect): void {
@@ -207,6 +213,9 @@ export class Run {
       case 'http':
         void this.#ports.http(effect).then((response) => this.#put(response));
         break;
+      case 'search':
+        this.#search(effect);
+        break;
       case 'notify':
         this.#listener.notify(effect.event);
         break;
@@ -218,6 +227,16 @@ export class Run {
         this.#setWake(effect.at);
         break;
     }
+  }
+
+  #search({ id, query }: Extract<Effect, { type: 'search' }>): void {
+    this.#searcher.search(query).then(
+      (found) => this.#put({ type: 'found', id, found }),
+      (fault: unknown) => {
+        this.#ports.onFault(fault);
+        this.#put({ type: 'found', id, found: undefined });
+      },
+    );
   }
 
   /** The engine's time is the clock's, the connections' goes on when the clock is set. */

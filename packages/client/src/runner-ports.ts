@@ -1,4 +1,5 @@
 import type { Effect, Input, Store, StoreReader } from '@pando/engine';
+import type { Searcher } from '@pando/engine/search';
 import type { OpenSocket } from './connection/socket.ts';
 import type { PerformHttp } from './http.ts';
 
@@ -10,6 +11,8 @@ export interface RunnableEngine {
 export interface RunnerPorts {
   readonly store: Store;
   readonly newEngine: (store: StoreReader) => RunnableEngine;
+  /** Searches what the store has. */
+  readonly newSearcher: () => Searcher;
   readonly openSocket: OpenSocket;
   readonly http: PerformHttp;
   /** Milliseconds since 1970. */

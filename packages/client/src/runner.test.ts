@@ -83,6 +83,7 @@ let runner: Runner;
 
 function newRunner(): Runner {
   const started = new Runner({
+    newSearcher: () => ({ search: async () => ({ hits: [], more: false }), changed: () => {}, close: () => {} }),
     store,
     newEngine: (reader) => new CountingEngine(reader),
     openSocket: (_, events) => {

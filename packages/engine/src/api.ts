@@ -14,4 +14,5 @@ export * from './api/message.ts';
 export * from './api/person.ts';
 export * from './api/preference.ts';
 export * from './api/reading.ts';
+export * from './api/search.ts';
 export * from './api/server.ts';

@@ -1,4 +1,5 @@
 import type { ApiError, Method, Methods, PandoEvent } from './api.ts';
+import type { SearchHits, SearchQuery } from './search/search.ts';
 import type { Write } from './store.ts';
 
 /**
@@ -21,6 +22,8 @@ export type Input =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Uint8Array;
     }
+  /** What was found; undefined where searching failed. */
+  | { readonly type: 'found'; readonly id: number; readonly found: SearchHits | undefined }
   | { readonly type: 'wake' }
   | { readonly type: 'call'; readonly call: string; readonly method: Method; readonly params: unknown };
 
@@ -41,6 +44,8 @@ export type Effect =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Uint8Array | undefined;
     }
+  /** Look for messages in what is stored, and give a `found` input. */
+  | { readonly type: 'search'; readonly id: number; readonly query: SearchQuery }
   | { readonly type: 'notify'; readonly event: PandoEvent }
   | {
       readonly type: 'reply';

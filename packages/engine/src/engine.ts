@@ -18,6 +18,7 @@ import type { Ports } from './ports.ts';
 import { bringBack } from './preferences/attention.ts';
 import { Preferences } from './preferences/preferences.ts';
 import { PreferenceSharing } from './preferences/sharing.ts';
+import { Searches } from './search/calls.ts';
 import { keepHeads } from './timeline/index.ts';
 import { Turn } from './turn.ts';
 import { Drafts } from './writing/drafts.ts';
@@ -80,6 +81,7 @@ export class Engine implements LinkListener {
       nextExpiry: { at: 0 },
       bell: this.#bell,
       summaries: new SummaryCache(),
+      searches: new Searches(),
     };
     this.#ctx = ctx;
     this.#people = new People(() => this.#account.own());
@@ -139,6 +141,8 @@ export class Engine implements LinkListener {
         return this.#links.frame(turn, input.server, input.lane, input.bytes);
       case 'http-response':
         return this.#http.answered(turn, input.id, input);
+      case 'found':
+        return this.#ctx.searches.found(this.#conversations, turn, input.id, input.found);
       case 'wake':
         this.#wakeAt = Number.POSITIVE_INFINITY;
         return;

@@ -1,6 +1,7 @@
 import type { ApiError, Method, PandoEvent, Result } from './api.ts';
 import type { Effect, Lane } from './effect.ts';
 import type { Ports } from './ports.ts';
+import type { SearchQuery } from './search/search.ts';
 import { Transaction } from './transaction.ts';
 
 /**
@@ -38,6 +39,10 @@ export class Turn {
 
   http(request: Omit<Extract<Effect, { type: 'http' }>, 'type'>): void {
     this.#sends.push({ type: 'http', ...request });
+  }
+
+  search(id: number, query: SearchQuery): void {
+    this.#sends.push({ type: 'search', id, query });
   }
 
   notify(event: PandoEvent): void {

@@ -1,3 +1,4 @@
+import { SearchIndex } from '@pando/engine/search';
 import { MemoryStore } from '@pando/client/memory-store';
 import { PendingWrites } from '@pando/client/pending-writes';
 import {
@@ -299,6 +300,11 @@ export class SimClient {
         return;
       case 'http':
         return this.#request(effect);
+      case 'search':
+        void new SearchIndex(this.#store)
+          .search(effect.query)
+          .then((found) => this.#give({ type: 'found', id: effect.id, found }));
+        return;
       case 'notify':
         this.events.push(effect.event);
         if (effect.event.type === 'servers') this.#tellServers();

@@ -10,6 +10,7 @@ import { messageCommands } from './messages.ts';
 import { preferenceCommands } from './preferences.ts';
 import { receiveCommand } from './receive.ts';
 import { rpcCommand } from './rpc.ts';
+import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
 import { writingCommands } from './writing.ts';
 
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   ...messageMarkCommands,
   ...writingCommands,
   receiveCommand,
+  searchCommand,
   ...preferenceCommands,
   ...archiveCommands,
   rpcCommand,

@@ -17,6 +17,7 @@ import type {
   ReplicaState,
   Result,
 } from '@pando/engine/api';
+import { marksIn, wordsOf } from '@pando/engine/search';
 import { type FakeDetails, type FakeHost, groupHandlers } from './fake-groups.ts';
 import { cardParts, messageMarks, spoken } from './message-marks.ts';
 import { reacted } from './reacted.ts';
@@ -416,6 +417,17 @@ export class FakePando implements Pando {
       }
       if (before === undefined && after !== undefined) return messages.slice(at + 1, at + 1 + limit);
       return messages.slice(Math.max(0, at - limit), at);
+    },
+    search: ({ text, conversation, from, limit = 30 }) => {
+      const words = wordsOf(text);
+      const found = this.world.conversations
+        .filter(({ summary }) => conversation === undefined || summary.id === conversation)
+        .flatMap(({ messages }) => messages)
+        .filter((message) => from === undefined || message.from.account === from)
+        .map((message) => ({ message, marks: marksIn(message.text, words) }))
+        .filter(({ marks }) => words.length > 0 && marks.length >= words.length)
+        .toSorted((a, b) => (a.message.at < b.message.at ? 1 : -1));
+      return { messages: found.slice(0, limit) };
     },
     'preferences.get': () => this.#preferences,
     'preferences.set': ({ name, value }) => {

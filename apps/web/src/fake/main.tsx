@@ -1,3 +1,4 @@
+import { createAccounts } from '../accounts/accounts.ts';
 import { speak } from '../i18n.ts';
 import '../styles/base.css';
 import { createApp } from '../store/app-store.ts';
@@ -31,9 +32,20 @@ function invitationOf(of: string): Invitation {
 
 const read = (of: string) => Promise.resolve(invitationOf(of));
 const notifications = new Notifications({ pando, profile: 'fake', isWatched: () => false });
-const shown = { app, notifications, reader: { read } };
+const profiles = query.has('accounts') ? ['main', 'work'] : ['main'];
+const accounts = createAccounts({
+  shown: 'main',
+  profiles: () => profiles,
+  open: async () => new FakePando(await scene('full', 0)),
+  goTo: () => location.reload(),
+  addProfile: () => 'new',
+  removeProfile: () => undefined,
+  later: (task) => setTimeout(task, 30),
+});
+const shown = { app, accounts, notifications, reader: { read } };
 show(shown, await speak(), name === 'start' ? 'start' : link === undefined ? 'ready' : undefined);
 await app.start(link === undefined ? undefined : invitationOf(link));
+void accounts.watch();
 if (name === 'offline') pando.setOnline(false);
 if (query.has('talk')) {
   setInterval(() => pando.hear('11'.repeat(32), people.wanja, `It is ${new Date().toLocaleTimeString()}`), 2500);

@@ -3,6 +3,7 @@ import type { ConversationSummary } from '@pando/engine/api';
 import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { Link } from 'wouter';
+import { AccountSwitcher } from '../accounts/account-switcher.tsx';
 import { Avatar } from '../components/avatar.tsx';
 import { GroveMark } from '../components/grove.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -16,7 +17,9 @@ import { ConversationRow, type RowControls } from './conversation-row.tsx';
 import styles from './conversation-list.module.css';
 import { actionOfKey, listActions } from './list-actions.ts';
 import { ListTabs } from './list-tabs.tsx';
+import { SearchField } from './search-field.tsx';
 
+const SearchPane = lazy(() => import('./search-pane.tsx'));
 const ConversationMenu = lazy(() => import('./conversation-menu.tsx'));
 
 /** The conversations of the chosen tab; only those in sight are on the page. */
@@ -97,6 +100,11 @@ function isAt(path: string, id: string): boolean {
   return path === place || path.startsWith(`${place}/`) || path.startsWith(`${place}?`);
 }
 
+/** The conversation that is open. */
+function openIn(path: string): string | undefined {
+  return /^\/c\/([0-9a-f]+)/u.exec(path)?.[1];
+}
+
 /** What is said where a tab has nothing to show. */
 function Nothing({ tab }: { readonly tab: Tab }) {
   return (
@@ -119,6 +127,7 @@ export function ConversationList() {
   const all = useAppState(({ conversations }) => conversations);
   const folders = useAppState(({ preferences }) => preferences?.folders);
   const alone = useAppState(isAlone);
+  const [query, setQuery] = useState<string>();
   const [chosen, setTab] = useState<Tab>('all');
   const tab = tabStillThere(chosen, folders ?? []);
   const shown = useMemo(() => {
@@ -142,8 +151,14 @@ export function ConversationList() {
           <Icon name="group" />
         </Link>
       </header>
-      <ListTabs tab={tab} onChange={setTab} />
-      <nav aria-label={t`Conversations`} className={styles.scroll}>
+      {!alone && <SearchField query={query} onChange={setQuery} />}
+      {query !== undefined && (
+        <Suspense fallback={null}>
+          <SearchPane query={query} openId={openIn(path)} onOpened={() => setQuery(undefined)} />
+        </Suspense>
+      )}
+      {query === undefined && <ListTabs tab={tab} onChange={setTab} />}
+      <nav hidden={query !== undefined} aria-label={t`Conversations`} className={styles.scroll}>
         {requests > 0 && tab === 'all' && (
           <Link
             href={paths.requests}
@@ -188,6 +203,7 @@ function Foot({ path }: { readonly path: string }) {
           </span>
         </Link>
       )}
+      <AccountSwitcher />
       <Link
         href={paths.servers}
         className={styles.servers ?? ''}

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Result } from '@pando/engine/api';
 import { useEffect, useState, type FormEvent } from 'react';
+import { AccountsSection } from '../accounts/accounts-section.tsx';
 import { Avatar } from '../components/avatar.tsx';
 import { ContactLink } from '../components/contact-link.tsx';
 import { Link } from 'wouter';
@@ -193,6 +194,7 @@ export default function YouScreen() {
           </li>
         </ul>
       </Section>
+      <AccountsSection />
       <Export />
       <Blocked />
       <LinkHandler />

@@ -8,6 +8,7 @@ import { Runner } from '../runner.ts';
 import { SealedExports } from '../sealed-exports.ts';
 import { IndexedDbStore } from './indexeddb-store.ts';
 import { nextTask } from './next-task.ts';
+import { WorkerSearcher } from './worker-searcher.ts';
 import { BrowserProfile } from './profile.ts';
 
 export interface BrowserOptions {
@@ -35,12 +36,24 @@ export async function openBrowserPando({
   return new WithServers(await Handover.open(() => tabs.attach()), servers);
 }
 
+/** Deletes a profile with all that it holds; false while a tab has it open. */
+export function eraseBrowserProfile(profile: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(`pando-${profile}`);
+    request.addEventListener('success', () => resolve(true));
+    request.addEventListener('error', () => resolve(false));
+    // It is deleted once the last one closes it; whoever asks again then hears so.
+    request.addEventListener('blocked', () => resolve(false));
+  });
+}
+
 async function openProfile(name: string, onFault: (fault: unknown) => void): Promise<OwnedPando> {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const primitives = mixedPrimitives(random, crypto.subtle);
   const runner = new Runner({
     store: await IndexedDbStore.open(name),
     newEngine: engineFactory(portableCrypto(random, primitives.aesGcm), primitives),
+    newSearcher: () => new WorkerSearcher(name),
     openSocket: openWebSocket,
     http: performHttp,
     now: () => Date.now(),

@@ -5,6 +5,7 @@ import { nodeCrypto, nodePrimitives } from '@pando/engine/node';
 import { openWebSocket } from '../connection/socket.ts';
 import { engineFactory } from '../engine-factory.ts';
 import { performHttp } from '../http.ts';
+import { LocalSearcher } from '../local-searcher.ts';
 import { Handover, type OwnedPando } from '../rpc/handover.ts';
 import { Runner } from '../runner.ts';
 import { SealedExports } from '../sealed-exports.ts';
@@ -40,8 +41,10 @@ export async function openNodePando({ profileDir, onOwn, onFault = reportFault }
 async function openProfile(folder: string, onFault: (fault: unknown) => void): Promise<OwnedPando> {
   const path = join(folder, 'store.db');
   await createPrivately(path);
+  const store = new SqliteStore(path);
   const runner = new Runner({
-    store: new SqliteStore(path),
+    store,
+    newSearcher: () => new LocalSearcher(store),
     newEngine: engineFactory(nodeCrypto(), nodePrimitives()),
     openSocket: openWebSocket,
     http: performHttp,

@@ -7,6 +7,7 @@ import type { MessageMethods } from './message.ts';
 import type { PeopleMethods, Person } from './person.ts';
 import type { PreferenceMethods } from './preference.ts';
 import type { ReadingMethods } from './reading.ts';
+import type { SearchMethods } from './search.ts';
 import type { ServerMethods } from './server.ts';
 
 /** Parameters and results by method name. */
@@ -20,6 +21,7 @@ export interface Methods
     PeopleMethods,
     PreferenceMethods,
     ReadingMethods,
+    SearchMethods,
     ServerMethods {}
 
 export type Method = keyof Methods;

@@ -191,6 +191,8 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return writing.cancelScheduled(ctx, turn, call, checked.params);
     case 'scheduled.send':
       return writing.sendNow(ctx, conversations, turn, call, checked.params);
+    case 'search':
+      return ctx.searches.ask(conversations, turn, call, checked.params);
     case 'status':
       return answer<'status'>(turn, call, statusOf(ctx, conversations));
     case 'replicas':

@@ -206,6 +206,19 @@ const preferences = {
   }),
 };
 
+const search = {
+  search: v.strictObject({
+    text,
+    conversation: v.exactOptional(text),
+    from: v.exactOptional(text),
+    has: v.exactOptional(v.picklist(['file', 'media', 'link'])),
+    since: v.exactOptional(text),
+    until: v.exactOptional(text),
+    limit: v.exactOptional(limit),
+    before: v.exactOptional(text),
+  }),
+};
+
 const servers = {
   status: nothing,
   replicas: v.strictObject(conversation),
@@ -220,6 +233,7 @@ const parameters = {
   ...messages,
   ...attachments,
   ...preferences,
+  ...search,
   ...reading,
   ...servers,
 } satisfies {

@@ -10,6 +10,7 @@ import type { Bell } from '../network/bell.ts';
 import type { HttpRequests } from '../network/http.ts';
 import type { SummaryCache } from '../list/summary-cache.ts';
 import type { Preferences } from '../preferences/preferences.ts';
+import type { Searches } from '../search/calls.ts';
 import type { OwnAccount, Services } from '../services.ts';
 import type { Timeline, TimelineReader } from '../timeline/index.ts';
 import type { StoreReader } from '../store.ts';
@@ -38,6 +39,7 @@ export interface Context extends Services {
   readonly hashes: RunningHashes;
   readonly preferences: Preferences;
   readonly summaries: SummaryCache;
+  readonly searches: Searches;
   readonly drafts: Drafts;
   readonly scheduled: ScheduledMessages;
   readonly nextExpiry: NextExpiry;

@@ -9,6 +9,11 @@ export function orderKey({ wall, counter }: Timestamp, id: MessageId): string {
   return hex(wall, WALL_DIGITS) + hex(counter, COUNTER_DIGITS) + id;
 }
 
+/** How order keys begin at a time (ms): lines of before sort below it. */
+export function orderPrefix(wall: number): string {
+  return hex(wall, WALL_DIGITS);
+}
+
 /** The milliseconds in an order key. */
 export function wallOf(order: string): number {
   return Number.parseInt(order.slice(0, WALL_DIGITS), 16);

@@ -33,7 +33,7 @@ const messageText = text(MAX_CONTENT_BYTES);
 const floorCodec = struct({ device, delivered: uint(), read: uint() });
 export type Floor = Infer<typeof floorCodec>;
 
-const conversationCodec = struct({
+export const conversationCodec = struct({
   unread: uint(),
   /** Those among the unread that speak of this account. */
   mentions: uint(),
@@ -86,7 +86,7 @@ const noticeCodec: Codec<NoticeOf> = union({
   pinned: [40, { message: messageIdCodec, by: account }],
 });
 
-const lineCodec = union({
+export const lineCodec = union({
   message: [
     1,
     {

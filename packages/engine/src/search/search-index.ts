@@ -1,0 +1,159 @@
+import { decodeOwn } from '@pando/protocol';
+import type { StoreReader, Write } from '../store.ts';
+import { conversations, lineCodec, timelineSpaces } from '../timeline/rows.ts';
+import type { SearchHit, SearchHits, SearchQuery } from './search.ts';
+import { searchedMessage } from './searched-message.ts';
+import { Segment, type SearchedMessage } from './segment.ts';
+import { type Word, wordsOf } from './words.ts';
+
+const SEGMENT_SIZE = 512;
+/** Segments above this weight (bytes) are dropped, those used least recently first, and read again when asked for. */
+const MAX_WEIGHT = 96 * 1024 * 1024;
+/** So many conversations are read side by side. */
+const AT_ONCE = 32;
+const LINES = timelineSpaces.lines('');
+
+/** One conversation's segments in screen order. */
+interface Loaded {
+  segments: Segment[];
+  weight: number;
+}
+
+/** What is being read, and what was written meanwhile. */
+interface Loading {
+  readonly done: Promise<Loaded>;
+  readonly writes: Write[];
+}
+
+/**
+ * Searches the messages of one profile. There is no index on the disk: what is stored are the lines themselves,
+ * encrypted as the store encrypts, so nothing can be out of step with them. Their folded texts are kept in memory in
+ * segments, made at the first search and changed with each line that is written.
+ */
+export class SearchIndex {
+  readonly #store: StoreReader;
+  readonly #loaded = new Map<string, Loaded>();
+  readonly #loading = new Map<string, Loading>();
+
+  constructor(store: StoreReader) {
+    this.#store = store;
+  }
+
+  /** Messages that fit, newest first, at most `limit`. */
+  async search({ text, conversation, from, has, after, before, limit }: SearchQuery): Promise<SearchHits> {
+    const words = wordsOf(text);
+    const searched = conversation === undefined ? await this.#conversations() : [conversation];
+    const isAsked = words.length > 0 || from !== undefined || has !== undefined;
+    const found: SearchHit[] = [];
+    // Everything is loaded even where nothing is asked yet: the first word finds it ready.
+    for (let at = 0; at < searched.length; at += AT_ONCE) {
+      const some = searched.slice(at, at + AT_ONCE);
+      const loaded = await Promise.all(some.map((each) => this.#ofConversation(each)));
+      if (!isAsked) continue;
+      loaded.forEach(({ segments }, i) => {
+        found.push(...newestIn(segments, some[i] ?? '', words, { from, has, after, before }, limit));
+      });
+    }
+    found.sort((a, b) => (a.order > b.order ? -1 : 1));
+    this.#shed();
+    return { hits: found.slice(0, limit), more: found.length > limit };
+  }
+
+  /** Takes in what was written to the store. */
+  changed(writes: readonly Write[]): void {
+    for (const write of writes) {
+      if (!write.space.startsWith(LINES)) continue;
+      const conversation = write.space.slice(LINES.length);
+      this.#loading.get(conversation)?.writes.push(write);
+      const loaded = this.#loaded.get(conversation);
+      if (loaded !== undefined) apply(loaded, write);
+    }
+  }
+
+  async #conversations(): Promise<readonly string[]> {
+    return (await conversations.range(this.#store)).map(({ key }) => key);
+  }
+
+  async #ofConversation(conversation: string): Promise<Loaded> {
+    const known = this.#loaded.get(conversation);
+    if (known !== undefined) {
+      // The last used is the last to be dropped.
+      this.#loaded.delete(conversation);
+      this.#loaded.set(conversation, known);
+      return known;
+    }
+    const under = this.#loading.get(conversation);
+    if (under !== undefined) return under.done;
+    const writes: Write[] = [];
+    const done = this.#read(conversation, writes);
+    this.#loading.set(conversation, { done, writes });
+    return done;
+  }
+
+  async #read(conversation: string, writes: readonly Write[]): Promise<Loaded> {
+    try {
+      const rows = await this.#store.range(LINES + conversation);
+      const messages = rows.flatMap(({ key, value }) => searchedMessage(key, decodeOwn(lineCodec, value)) ?? []);
+      const loaded: Loaded = { segments: cut(messages), weight: 0 };
+      loaded.weight = weigh(loaded.segments);
+      for (const write of writes) apply(loaded, write);
+      this.#loaded.set(conversation, loaded);
+      return loaded;
+    } finally {
+      this.#loading.delete(conversation);
+    }
+  }
+
+  #shed(): void {
+    let weight = 0;
+    for (const loaded of this.#loaded.values()) weight += loaded.weight;
+    for (const [conversation, loaded] of this.#loaded) {
+      if (weight <= MAX_WEIGHT) return;
+      this.#loaded.delete(conversation);
+      weight -= loaded.weight;
+    }
+  }
+}
+
+/** One more than `limit` tells that there are more. */
+function newestIn(
+  segments: readonly Segment[],
+  conversation: string,
+  words: readonly Word[],
+  fits: Pick<SearchQuery, 'from' | 'has' | 'after' | 'before'>,
+  limit: number,
+): readonly SearchHit[] {
+  const found: SearchHit[] = [];
+  for (let i = segments.length - 1; i >= 0 && found.length <= limit; i--) {
+    const segment = segments[i];
+    if (segment === undefined) break;
+    if (fits.before !== undefined && segment.first >= fits.before) continue;
+    if (fits.after !== undefined && segment.last < fits.after) break;
+    for (const order of segment.find(words, fits)) found.push({ conversation, order });
+  }
+  return found.slice(0, limit + 1);
+}
+
+function apply(loaded: Loaded, { key, value }: Write): void {
+  if (key === undefined) loaded.segments = [];
+  else {
+    const message = value === undefined ? undefined : searchedMessage(key, decodeOwn(lineCodec, value));
+    const segment = loaded.segments.findLast(({ first }) => first <= key) ?? loaded.segments[0];
+    const isNew = segment === undefined || (segment.size >= SEGMENT_SIZE && key > segment.last);
+    if (!isNew) segment.change(key, message);
+    else if (message !== undefined) loaded.segments.push(new Segment([message]));
+    loaded.segments = loaded.segments.filter(({ size }) => size > 0).sort((a, b) => (a.first < b.first ? -1 : 1));
+  }
+  loaded.weight = weigh(loaded.segments);
+}
+
+function cut(messages: readonly SearchedMessage[]): Segment[] {
+  const segments: Segment[] = [];
+  for (let at = 0; at < messages.length; at += SEGMENT_SIZE)
+    segments.push(new Segment(messages.slice(at, at + SEGMENT_SIZE)));
+  return segments;
+}
+
+function weigh(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.weight, 0);
+}
