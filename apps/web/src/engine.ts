@@ -1,3 +1,4 @@
 /* What the shell does without until somebody's profile is open: the engine, the cryptography, the store. */
+export { startSearchWorker } from '@pando/client/browser/search-worker';
 export { eraseBrowserProfile, openBrowserPando } from '@pando/client/browser';
 export { parseContactLink, parseGroupLink } from '@pando/protocol';

@@ -44,7 +44,10 @@ function goTo(profile: string): void {
 
 async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<void> {
   const profile = shownProfile();
-  const open = async (name: string) => (await engine).openBrowserPando({ profile: name, servers: [location.origin] });
+  const open = async (name: string) => {
+    const { openBrowserPando, startSearchWorker } = await engine;
+    return openBrowserPando({ profile: name, servers: [location.origin], startSearchWorker });
+  };
   const accounts = createAccounts({
     shown: profile,
     profiles: () => readProfiles().kept,

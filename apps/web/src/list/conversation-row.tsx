@@ -8,6 +8,7 @@ import { Icon } from '../components/icon.tsx';
 import { shortTime, wholeTime } from '../components/time.ts';
 import { useConversationTitle } from '../conversation/conversation-title.ts';
 import { useNoticeText } from '../conversation/notice-text.ts';
+import { useTypingText } from '../conversation/typing-text.ts';
 import { useAttachmentWords } from '../media/attachment-words.ts';
 import { paths } from '../routing/paths.ts';
 import { isMuted, isUnread } from '../store/list-order.ts';
@@ -37,8 +38,10 @@ function usePreview(): (conversation: ConversationSummary) => string {
   const { t } = useLingui();
   const noticeText = useNoticeText();
   const attachmentWords = useAttachmentWords();
-  return ({ kind, last, status, awaitsApproval }) => {
+  return ({ kind, last, status, awaitsApproval, draft }) => {
     if (status === 'joining') return awaitsApproval === true ? t`Waiting to be let in` : t`Joining…`;
+    const begun = draft?.text.trim() ?? '';
+    if (begun !== '') return t`Draft: ${begun}`;
     if (last === undefined) return t`Nothing written yet`;
     if (last.notice) return noticeText(last.notice);
     if (last.deleted) return t`Message deleted`;
@@ -51,6 +54,7 @@ function usePreview(): (conversation: ConversationSummary) => string {
 function Row({ conversation, open, active, controls }: Props) {
   const { t } = useLingui();
   const preview = usePreview();
+  const typing = useTypingText(conversation.id);
   const { id, kind, unread, last, activeAt, preferences } = conversation;
   const { name, face } = useConversationTitle(conversation);
   const about = useId();
@@ -102,7 +106,7 @@ function Row({ conversation, open, active, controls }: Props) {
           <div className={styles.second} id={about}>
             {last?.own && last.state && <DeliveryMark state={last.state} />}
             <span className={styles.preview} dir="auto">
-              {preview(conversation)}
+              {typing ?? preview(conversation)}
             </span>
             <Badges conversation={conversation} />
           </div>
@@ -112,12 +116,20 @@ function Row({ conversation, open, active, controls }: Props) {
   );
 }
 
-function Badges({ conversation: { unread, preferences } }: Pick<Props, 'conversation'>) {
+function Badges({ conversation: { unread, mentions, preferences } }: Pick<Props, 'conversation'>) {
+  const { t } = useLingui();
   if (unread === 0) return preferences.markedUnread ? <span className={styles.dot} aria-hidden="true" /> : null;
   return (
-    <span className={styles.count} aria-hidden="true">
-      {unread > COUNT_LIMIT ? `${COUNT_LIMIT}+` : unread}
-    </span>
+    <>
+      {mentions > 0 && (
+        <span className={styles.mention} role="img" aria-label={t`You are mentioned`} title={t`You are mentioned`}>
+          @
+        </span>
+      )}
+      <span className={styles.count} aria-hidden="true">
+        {unread > COUNT_LIMIT ? `${COUNT_LIMIT}+` : unread}
+      </span>
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ function conversation(
     name: id,
     members: [],
     unread: 0,
+    mentions: 0,
     writable: true,
     status: 'active',
     activeAt: '',

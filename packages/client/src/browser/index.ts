@@ -3,12 +3,13 @@ import { mixedPrimitives, portableCrypto } from '@pando/engine/crypto';
 import { openWebSocket } from '../connection/socket.ts';
 import { engineFactory } from '../engine-factory.ts';
 import { performHttp } from '../http.ts';
+import { LocalSearcher } from '../local-searcher.ts';
 import { Handover, type OwnedPando } from '../rpc/handover.ts';
 import { Runner } from '../runner.ts';
 import { SealedExports } from '../sealed-exports.ts';
 import { IndexedDbStore } from './indexeddb-store.ts';
 import { nextTask } from './next-task.ts';
-import { WorkerSearcher } from './worker-searcher.ts';
+import { type SearchWorker, WorkerSearcher } from './worker-searcher.ts';
 import { BrowserProfile } from './profile.ts';
 
 export interface BrowserOptions {
@@ -18,6 +19,8 @@ export interface BrowserOptions {
   readonly servers: readonly string[];
   /** Told of what broke inside and was recovered from; by default the console. */
   readonly onFault?: (fault: unknown) => void;
+  /** Starts a worker in which is searched; without it, searching is done by the thread that runs the engine. */
+  readonly startSearchWorker?: () => SearchWorker;
 }
 
 export type BrowserPando = Pando & { close(): Promise<void> };
@@ -30,9 +33,10 @@ export async function openBrowserPando({
   profile,
   servers,
   onFault = reportFault,
+  startSearchWorker,
 }: BrowserOptions): Promise<BrowserPando> {
   const name = `pando-${profile}`;
-  const tabs = new BrowserProfile(name, () => openProfile(name, onFault));
+  const tabs = new BrowserProfile(name, () => openProfile(name, onFault, startSearchWorker));
   return new WithServers(await Handover.open(() => tabs.attach()), servers);
 }
 
@@ -47,13 +51,19 @@ export function eraseBrowserProfile(profile: string): Promise<boolean> {
   });
 }
 
-async function openProfile(name: string, onFault: (fault: unknown) => void): Promise<OwnedPando> {
+async function openProfile(
+  name: string,
+  onFault: (fault: unknown) => void,
+  startSearchWorker: (() => SearchWorker) | undefined,
+): Promise<OwnedPando> {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const primitives = mixedPrimitives(random, crypto.subtle);
+  const store = await IndexedDbStore.open(name);
   const runner = new Runner({
-    store: await IndexedDbStore.open(name),
+    store,
     newEngine: engineFactory(portableCrypto(random, primitives.aesGcm), primitives),
-    newSearcher: () => new WorkerSearcher(name),
+    newSearcher: () =>
+      startSearchWorker === undefined ? new LocalSearcher(store) : new WorkerSearcher(name, startSearchWorker),
     openSocket: openWebSocket,
     http: performHttp,
     now: () => Date.now(),

@@ -27,7 +27,7 @@ export class WorkerSearcher implements Searcher {
   #next = 1;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(database: string, start: () => SearchWorker = startWorker) {
+  constructor(database: string, start: () => SearchWorker) {
     this.#database = database;
     this.#start = start;
   }
@@ -76,8 +76,4 @@ export class WorkerSearcher implements Searcher {
     for (const { reject } of this.#asked.values()) reject(fault);
     this.#asked.clear();
   }
-}
-
-function startWorker(): SearchWorker {
-  return new Worker(new URL('./search-worker.ts', import.meta.url), { type: 'module' });
 }

@@ -4,14 +4,15 @@ import { isoTime } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 
 /**
- * What is written in this turn brings an archived conversation back into the list: by others while it is not muted, and
- * by this account anywhere. What was put away and muted stays where it is, however much is written there.
+ * What is written in this turn brings an archived conversation back into the list: by others while it is not muted, or if
+ * it speaks of this account; and by this account anywhere. What was put away and muted stays where it is else.
  */
 export async function bringBack(ctx: Context, turn: Turn): Promise<void> {
   for (const event of turn.events) {
     if (event.type !== 'message' && event.type !== 'file') continue;
     const preferences = ctx.preferences.conversation(event.conversation);
-    if (!preferences.archived || (!event.own && isMuted(preferences, turn.now))) continue;
+    const isWanted = event.mentionsMe === true ? preferences.notify !== 'none' : !isMuted(preferences, turn.now);
+    if (!preferences.archived || (!event.own && !isWanted)) continue;
     await ctx.preferences.setFor(turn, correctedNow(ctx, turn), event.conversation, 'archived', false);
   }
 }

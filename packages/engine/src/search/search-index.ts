@@ -42,21 +42,20 @@ export class SearchIndex {
   /** Messages that fit, newest first, at most `limit`. */
   async search({ text, conversation, from, has, after, before, limit }: SearchQuery): Promise<SearchHits> {
     const words = wordsOf(text);
-    const searched = conversation === undefined ? await this.#conversations() : [conversation];
+    const searched = conversation === undefined ? this.#newestFirst(await this.#conversations()) : [conversation];
     const isAsked = words.length > 0 || from !== undefined || has !== undefined;
-    const found: SearchHit[] = [];
+    const found = new Newest(limit);
     // Everything is loaded even where nothing is asked yet: the first word finds it ready.
     for (let at = 0; at < searched.length; at += AT_ONCE) {
       const some = searched.slice(at, at + AT_ONCE);
       const loaded = await Promise.all(some.map((each) => this.#ofConversation(each)));
       if (!isAsked) continue;
       loaded.forEach(({ segments }, i) => {
-        found.push(...newestIn(segments, some[i] ?? '', words, { from, has, after, before }, limit));
+        findIn(segments, some[i] ?? '', words, { from, has, after, before }, found);
       });
     }
-    found.sort((a, b) => (a.order > b.order ? -1 : 1));
     this.#shed();
-    return { hits: found.slice(0, limit), more: found.length > limit };
+    return found.result();
   }
 
   /** Takes in what was written to the store. */
@@ -72,6 +71,12 @@ export class SearchIndex {
 
   async #conversations(): Promise<readonly string[]> {
     return (await conversations.range(this.#store)).map(({ key }) => key);
+  }
+
+  /** Where the newest hits are likely to be; what is not loaded comes last. */
+  #newestFirst(all: readonly string[]): readonly string[] {
+    const lastOf = (id: string): string => this.#loaded.get(id)?.segments.at(-1)?.last ?? '';
+    return all.toSorted((a, b) => (lastOf(a) > lastOf(b) ? -1 : 1));
   }
 
   async #ofConversation(conversation: string): Promise<Loaded> {
@@ -115,23 +120,47 @@ export class SearchIndex {
   }
 }
 
-/** One more than `limit` tells that there are more. */
-function newestIn(
+/** The newest hits of all conversations: so many as were asked for, and one that tells that there are more. */
+class Newest {
+  readonly #limit: number;
+  #hits: SearchHit[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** What is older than this need not be looked at any more. */
+  get bound(): string | undefined {
+    return this.#hits[this.#limit]?.order;
+  }
+
+  add(hits: readonly SearchHit[]): void {
+    if (hits.length === 0) return;
+    this.#hits = [...this.#hits, ...hits].sort((a, b) => (a.order > b.order ? -1 : 1)).slice(0, this.#limit + 1);
+  }
+
+  result(): SearchHits {
+    return { hits: this.#hits.slice(0, this.#limit), more: this.#hits.length > this.#limit };
+  }
+}
+
+/** Looks through a conversation, the newest first, as long as something may be among the newest of all. */
+function findIn(
   segments: readonly Segment[],
   conversation: string,
   words: readonly Word[],
   fits: Pick<SearchQuery, 'from' | 'has' | 'after' | 'before'>,
-  limit: number,
-): readonly SearchHit[] {
-  const found: SearchHit[] = [];
-  for (let i = segments.length - 1; i >= 0 && found.length <= limit; i--) {
+  found: Newest,
+): void {
+  for (let i = segments.length - 1; i >= 0; i--) {
     const segment = segments[i];
-    if (segment === undefined) break;
+    const { bound } = found;
+    if (segment === undefined || (bound !== undefined && segment.last < bound)) return;
+    if (fits.after !== undefined && segment.last < fits.after) return;
     if (fits.before !== undefined && segment.first >= fits.before) continue;
-    if (fits.after !== undefined && segment.last < fits.after) break;
-    for (const order of segment.find(words, fits)) found.push({ conversation, order });
+    const after = bound !== undefined && bound > (fits.after ?? '') ? bound : fits.after;
+    found.add(segment.find(words, { ...fits, after }).map((order) => ({ conversation, order })));
   }
-  return found.slice(0, limit + 1);
 }
 
 function apply(loaded: Loaded, { key, value }: Write): void {

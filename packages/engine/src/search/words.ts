@@ -28,9 +28,18 @@ export function wordsOf(text: string): readonly Word[] {
 export function placeOf(word: Word, folded: string, from: number, end: number): number {
   for (let at = folded.indexOf(word.folded, from); at >= 0; at = folded.indexOf(word.folded, at + 1)) {
     if (at + word.folded.length > end) return -1;
-    if (!word.begins || at === from || !WORD_PART.test(folded[at - 1] ?? ' ')) return at;
+    if (!word.begins || at === from || !isWordPart(folded, at - 1)) return at;
   }
   return -1;
+}
+
+/** Nearly all that is asked about is ASCII, for which there is a table. */
+const ASCII_PART: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
+  WORD_PART.test(String.fromCharCode(code)),
+);
+
+function isWordPart(folded: string, at: number): boolean {
+  return ASCII_PART[folded.charCodeAt(at)] ?? WORD_PART.test(String.fromCodePoint(folded.codePointAt(at) ?? 0x20));
 }
 
 /** Where the words are in a text, to be marked: places in it, in order, not overlapping. */

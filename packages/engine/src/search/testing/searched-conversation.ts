@@ -73,6 +73,12 @@ export class SearchedConversation {
       expires: null,
       silent: false,
       lapsed: false,
+      card: null,
+      preview: null,
+      forwarded: false,
+      newer: false,
+      mentionsMe: false,
+      starred: null,
       ...said,
     };
     return { space: timelineSpaces.lines(this.#id), key: this.orderOf(n), value: encode(lineCodec, line) };
