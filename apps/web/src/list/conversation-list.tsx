@@ -36,7 +36,7 @@ function Rows({ shown, path }: { readonly shown: readonly ConversationSummary[];
   const now = useRef(shown);
   now.current = shown;
   const controls = useMemo((): RowControls => {
-    const actions = listActions(app, () => Date.now());
+    const actions = listActions(app);
     function focus(at: number): void {
       const next = now.current[at];
       if (!next) return;

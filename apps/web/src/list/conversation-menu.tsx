@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import type { ConversationSummary } from '@pando/engine/api';
 import { useRef } from 'react';
 import { Menu, MenuItem, Popover } from 'react-aria-components';
-import { isMuted, isUnread } from '../store/list-order.ts';
+import { isMutedNow, isUnread } from '../store/list-order.ts';
 import { useApp } from '../store/app-context.ts';
 import { FolderSheet } from './folder-sheet.tsx';
 import { listActions } from './list-actions.ts';
@@ -27,7 +27,7 @@ export default function ConversationMenu({ overlay, onChange }: Props) {
   const { t } = useLingui();
   const app = useApp();
   const { kind, conversation, anchor } = overlay;
-  const actions = listActions(app, () => Date.now());
+  const actions = listActions(app);
   const trigger = useRef(anchor);
   trigger.current = anchor;
   const close = () => onChange(undefined);
@@ -35,7 +35,7 @@ export default function ConversationMenu({ overlay, onChange }: Props) {
   if (kind === 'folders') return <FolderSheet conversation={conversation} actions={actions} onClose={close} />;
 
   const { preferences } = conversation;
-  const muted = isMuted(preferences, Date.now());
+  const muted = isMutedNow(preferences);
   // In a task of its own, after the menu has given back the focus.
   const then = (next: ListOverlay['kind']) => queueMicrotask(() => onChange({ ...overlay, kind: next }));
   return (

@@ -11,7 +11,7 @@ import { useNoticeText } from '../conversation/notice-text.ts';
 import { useTypingText } from '../conversation/typing-text.ts';
 import { useAttachmentWords } from '../media/attachment-words.ts';
 import { paths } from '../routing/paths.ts';
-import { isMuted, isUnread } from '../store/list-order.ts';
+import { isMutedNow, isUnread } from '../store/list-order.ts';
 import styles from './conversation-list.module.css';
 import { useSwipe } from './use-swipe.ts';
 
@@ -58,13 +58,14 @@ function Row({ conversation, open, active, controls }: Props) {
   const { id, kind, unread, last, activeAt, preferences } = conversation;
   const { name, face } = useConversationTitle(conversation);
   const about = useId();
-  const muted = isMuted(preferences, Date.now());
+  const muted = isMutedNow(preferences);
   const swipe = useSwipe({
     onStart: () => controls.onSwipe(conversation, 'start'),
     onEnd: () => controls.onSwipe(conversation, 'end'),
   });
   return (
     <div
+      role="presentation"
       className={styles.row}
       data-conversation={id}
       data-unread={isUnread(conversation) || undefined}

@@ -20,7 +20,7 @@ export interface ListActions {
   readonly setFolders: (conversation: ConversationSummary, folders: readonly string[]) => void;
 }
 
-export function listActions(app: App, now: () => number): ListActions {
+export function listActions(app: App): ListActions {
   const organise = ({ id }: ConversationSummary, choice: Choice): void => {
     void app.ask('organise', { conversation: id, ...choice });
   };
@@ -33,7 +33,7 @@ export function listActions(app: App, now: () => number): ListActions {
     },
     mute(one, mute) {
       if (mute === 'never' || mute === 'always') return organise(one, { mutedUntil: mute });
-      organise(one, { mutedUntil: new Date(now() + MUTE_HOURS[mute] * HOUR_MS).toISOString() });
+      organise(one, { mutedUntil: new Date(Date.now() + MUTE_HOURS[mute] * HOUR_MS).toISOString() });
     },
     setFolders: (one, folders) => organise(one, { folders }),
   };

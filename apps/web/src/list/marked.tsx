@@ -13,22 +13,17 @@ interface Props {
 /** A text with the places that were looked for marked. */
 export function Marked({ text, marks, around = false }: Props) {
   const first = marks[0]?.[0] ?? 0;
-  const from = around && first > BEFORE ? wordStart(text, first - BEFORE) : 0;
-  let at = from;
+  const start = around && first > BEFORE ? wordStart(text, first - BEFORE) : 0;
   return (
     <>
-      {from > 0 && '… '}
-      {marks.map(([start, end]) => {
-        const before = text.slice(at, start);
-        at = end;
-        return (
-          <Fragment key={start}>
-            {before}
-            <mark>{text.slice(start, end)}</mark>
-          </Fragment>
-        );
-      })}
-      {text.slice(at)}
+      {start > 0 && '… '}
+      {marks.map(([from, to], i) => (
+        <Fragment key={from}>
+          {text.slice(marks[i - 1]?.[1] ?? start, from)}
+          <mark>{text.slice(from, to)}</mark>
+        </Fragment>
+      ))}
+      {text.slice(marks.at(-1)?.[1] ?? start)}
     </>
   );
 }

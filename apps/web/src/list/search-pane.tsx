@@ -18,13 +18,14 @@ const PAUSE_MS = 60;
 const MOST_NAMED = 6;
 
 type Has = NonNullable<Params<'search'>['has']>;
-type Since = 'week' | 'month' | 'year';
-const DAYS: Readonly<Record<Since, number>> = { week: 7, month: 30, year: 365 };
+type Span = 'week' | 'month' | 'year';
+const DAYS: Readonly<Record<Span, number>> = { week: 7, month: 30, year: 365 };
 const DAY_MS = 86_400_000;
 
 interface Filters {
   readonly has?: Has;
-  readonly since?: Since;
+  /** From when on, as of when it was chosen. */
+  readonly since?: { readonly span: Span; readonly at: string };
   readonly from?: Person;
   /** Only in the conversation that is open. */
   readonly here?: boolean;
@@ -141,7 +142,7 @@ function useFoundMessages(query: string, { has, since, from, here }: Filters, op
       ...(has && { has }),
       ...(from && { from: from.account }),
       ...(conversation !== undefined && { conversation }),
-      ...(since && { since: new Date(Date.now() - DAYS[since] * DAY_MS).toISOString() }),
+      ...(since && { since: since.at }),
     }),
     [query, has, from, conversation, since],
   );
@@ -256,6 +257,10 @@ function MessageRow({ found: { message, marks }, conversation, onOpen }: Message
   );
 }
 
+function startOf(span: Span): NonNullable<Filters['since']> {
+  return { span, at: new Date(Date.now() - DAYS[span] * DAY_MS).toISOString() };
+}
+
 function without(filters: Filters, key: keyof Filters): Filters {
   return Object.fromEntries(Object.entries(filters).filter(([name]) => name !== key));
 }
@@ -283,8 +288,17 @@ function FilterRow({ filters, onChange, canBeHere }: FilterProps) {
   );
   const hasChip = (kind: Has, label: string) =>
     chip(label, has === kind, has === kind ? without(filters, 'has') : { ...filters, has: kind });
-  const sinceChip = (span: Since, label: string) =>
-    chip(label, since === span, since === span ? without(filters, 'since') : { ...filters, since: span });
+  const sinceChip = (span: Span, label: string) => (
+    <button
+      key={label}
+      type="button"
+      className={styles.chip}
+      aria-pressed={since?.span === span}
+      onClick={() => onChange(since?.span === span ? without(filters, 'since') : { ...filters, since: startOf(span) })}
+    >
+      {label}
+    </button>
+  );
   return (
     <div className={styles.filters} role="group" aria-label={t`Only`}>
       {from && chip(t`From ${from.name}`, true, without(filters, 'from'))}

@@ -17,6 +17,11 @@ export function isMuted({ mutedUntil }: ConversationPreferences, now: number): b
   return mutedUntil === 'always' || (mutedUntil !== undefined && Date.parse(mutedUntil) > now);
 }
 
+/** The same as of now. */
+export function isMutedNow(preferences: ConversationPreferences): boolean {
+  return isMuted(preferences, Date.now());
+}
+
 /** The conversations of a tab: the pinned ones by their places, then the others as they come. Strangers' are never among them. */
 export function listOrder(conversations: readonly ConversationSummary[], tab: Tab): ListOrder {
   const shown = conversations.filter((each) => each.status !== 'request' && belongs(each, tab));

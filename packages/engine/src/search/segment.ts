@@ -72,7 +72,7 @@ export class Segment {
     const [rarest, ...others] = words.toSorted((a, b) => b.folded.length - a.folded.length);
     if (rarest === undefined) {
       for (let i = 0; i < this.size; i++) if (this.#isFitting(i, fits)) found.push(this.#orders[i] ?? '');
-      return found.reverse();
+      return found.toReversed();
     }
     for (let at = this.#text.indexOf(rarest.folded); at >= 0;) {
       const i = this.#messageAt(at);
@@ -81,7 +81,7 @@ export class Segment {
       if (this.#isFitting(i, fits) && isIn(rarest) && others.every(isIn)) found.push(this.#orders[i] ?? '');
       at = this.#text.indexOf(rarest.folded, Math.max(next, at + 1));
     }
-    return found.reverse();
+    return found.toReversed();
   }
 
   #isFitting(i: number, { from, has, after, before }: Fits): boolean {
