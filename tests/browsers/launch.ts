@@ -12,6 +12,9 @@ export const chromiumLaunch: LaunchOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // A camera and a microphone that hear and see what no device is needed for, and may be used.
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
   ],
 };
 
@@ -20,4 +23,5 @@ export const firefoxLaunch: LaunchOptions = {
   channel: 'moz-firefox',
   executablePath: process.env['PANDO_FIREFOX'] ?? '/usr/bin/firefox-esr',
   headless: true,
+  firefoxUserPrefs: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true },
 };

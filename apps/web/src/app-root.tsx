@@ -35,6 +35,7 @@ const RequestsScreen = lazy(() => import('./screens/requests-screen.tsx'));
 const ServersScreen = lazy(() => import('./screens/servers-screen.tsx'));
 const ShareScreen = lazy(() => import('./screens/share-screen.tsx'));
 const StarredScreen = lazy(() => import('./screens/starred-screen.tsx'));
+const StorageScreen = lazy(() => import('./screens/storage-screen.tsx'));
 const YouScreen = lazy(() => import('./screens/you-screen.tsx'));
 
 /** A contact link that is opened while the app runs lands in its conversation. */
@@ -136,6 +137,9 @@ function Shell() {
                 </Route>
                 <Route path={paths.starred}>
                   <StarredScreen />
+                </Route>
+                <Route path={paths.storage}>
+                  <StorageScreen />
                 </Route>
                 <Route path={paths.look}>
                   <LookScreen />

@@ -13,6 +13,7 @@ export const paths = {
   look: '/you/look',
   starred: '/you/starred',
   notifications: '/you/notifications',
+  storage: '/you/storage',
   import: '/import',
   share: '/share',
 } as const;

@@ -186,6 +186,13 @@ export default function YouScreen() {
             </Link>
           </li>
           <li>
+            <Link href={paths.storage}>
+              <Icon name="picture" />
+              <Trans>Pictures and storage</Trans>
+              <Icon name="chevron" size={18} />
+            </Link>
+          </li>
+          <li>
             <Link href={paths.look}>
               <Icon name="look" />
               <Trans>Appearance</Trans>
