@@ -1,7 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Route, Switch } from 'wouter';
-import { ConversationScreen } from './conversation/conversation-screen.tsx';
 import { GroveMark } from './components/grove.tsx';
 import { Keyboard } from './components/keyboard.tsx';
 import { useKeptFocus } from './components/kept-focus.ts';
@@ -23,6 +22,9 @@ import { useApp, useAppState } from './store/app-context.ts';
 import { unreadTotal } from './store/unread.ts';
 import styles from './app-root.module.css';
 
+/** Asked for as soon as the shell is there, so that a conversation opens at once; the shell paints without it. */
+const loadConversation = () => import('./conversation/conversation-screen.tsx');
+const ConversationScreen = lazy(async () => ({ default: (await loadConversation()).ConversationScreen }));
 const AboutScreen = lazy(() => import('./screens/about-screen.tsx'));
 const ImportScreen = lazy(() => import('./screens/import-screen.tsx'));
 const JoinScreen = lazy(() => import('./screens/join-screen.tsx'));
@@ -92,6 +94,7 @@ function Shell() {
   const [path] = useHashLocation();
   useGroupInvitation();
   const main = useRef<HTMLElement>(null);
+  useEffect(() => void loadConversation(), []);
   useReturnToList(path);
   const bare = useAppState(isAlone);
   const at = path !== paths.conversations ? 'page' : bare ? 'welcome' : 'list';
