@@ -2,10 +2,8 @@ import { useLingui } from '@lingui/react/macro';
 import type { Person } from '@pando/engine/api';
 import { useEffect, useState } from 'react';
 import { useAppState } from '../store/app-context.ts';
-import { emojiTone } from '../store/preferences.ts';
 import type { Asked } from './completion.ts';
 import styles from './completion-list.module.css';
-import { emojisFor, loadEmojis, toned } from './emoji-list.ts';
 
 const MOST = 7;
 const NOBODY: readonly Person[] = [];
@@ -28,14 +26,9 @@ export function useOffers(conversation: string, asked: Asked | undefined): reado
   useEffect(() => {
     if (!isEmoji) return;
     let isWanted = true;
-    void loadEmojis(i18n.locale).then((all) => {
-      const tone = emojiTone.read();
-      const found = emojisFor(all, words, MOST).map((row) => {
-        const text = toned(row, tone);
-        return { id: row[0], text, shown: `${text} ${row[4][0] ?? row[1]}` };
-      });
-      if (isWanted) setEmojis(found);
-    });
+    void import('./emoji-offers.ts')
+      .then(({ emojiOffers }) => emojiOffers(i18n.locale, words, MOST))
+      .then((found) => isWanted && setEmojis(found));
     return () => {
       isWanted = false;
     };

@@ -23,13 +23,13 @@ import { useApp } from '../store/app-context.ts';
 import styles from './composer.module.css';
 import { EmojiButton } from './emoji-button.tsx';
 import { InsertMenu } from './insert-menu.tsx';
-import { PreviewOffer } from './preview-offer.tsx';
 import { QuoteBody } from './quote.tsx';
 import { useDraft, useFirstDraft } from './use-draft.ts';
 import { useTyping } from './use-typing.ts';
 import { useCompleting } from './use-completing.tsx';
 
 const SendLater = lazy(() => import('./send-later.tsx'));
+const PreviewOffer = lazy(() => import('./preview-offer.tsx'));
 const VoiceButton = lazy(() => import('../media/voice-button.tsx'));
 
 /** Attachments that one message can have. */
@@ -204,7 +204,11 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
         </div>
       )}
       <Tray drafts={attached} />
-      {!editing && <PreviewOffer text={text} preview={preview} onChange={setPreview} />}
+      {!editing && text.includes('://') && (
+        <Suspense fallback={null}>
+          <PreviewOffer text={text} preview={preview} onChange={setPreview} />
+        </Suspense>
+      )}
       {completing.list}
       <div className={styles.row}>
         {!editing && !recording && <AttachButton onFiles={attached.add} />}

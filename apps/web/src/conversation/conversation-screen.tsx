@@ -13,10 +13,10 @@ import styles from './conversation-screen.module.css';
 import { useConversationTitle } from './conversation-title.ts';
 import { useTypingText } from './typing-text.ts';
 import { MessageList } from './message-list.tsx';
-import { PinBar } from './pin-bar.tsx';
 import { ScheduledBar } from './scheduled-bar.tsx';
-import { SelectionBar } from './selection-bar.tsx';
 
+const PinBar = lazy(() => import('./pin-bar.tsx'));
+const SelectionBar = lazy(() => import('./selection-bar.tsx'));
 const RequestChoice = lazy(() => import('../screens/request-choice.tsx'));
 
 const NEW: Occasion = { kind: 'new' };
@@ -64,6 +64,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
   const [occasion, setOccasion] = useState(NEW);
   const selection = useAppState((state) => (state.selection?.conversation === id ? state.selection : undefined));
   const selected = selection && thread?.messages.filter((message) => selection.messages.includes(message.id));
+  const hasPins = useAppState(({ pins }) => (pins[id]?.length ?? 0) > 0);
   const title = useConversationTitle(conversation);
   const typing = useTypingText(id);
 
@@ -128,7 +129,11 @@ export function ConversationScreen({ id }: { readonly id: string }) {
           <Icon name={kind === 'group' ? 'group' : 'more'} />
         </Link>
       </header>
-      <PinBar conversation={conversation} />
+      {hasPins && (
+        <Suspense fallback={null}>
+          <PinBar conversation={conversation} />
+        </Suspense>
+      )}
       {thread ? (
         <MessageList
           conversation={conversation}
@@ -141,7 +146,9 @@ export function ConversationScreen({ id }: { readonly id: string }) {
       )}
       <ScheduledBar conversation={id} count={conversation.scheduled ?? 0} />
       {selected ? (
-        <SelectionBar conversation={id} messages={selected} />
+        <Suspense fallback={null}>
+          <SelectionBar conversation={id} messages={selected} />
+        </Suspense>
       ) : writable && conversation.status !== 'request' && conversation.adminsOnly !== true ? (
         <Composer key={id} ref={composer} conversation={id} occasion={occasion} onDone={() => setOccasion(NEW)} />
       ) : (

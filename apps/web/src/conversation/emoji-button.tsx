@@ -1,10 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useRef, useState, type RefObject } from 'react';
-import { Popover } from 'react-aria-components';
 import { Sign } from '../components/controls.tsx';
-import menu from './message-actions.module.css';
 
-const EmojiPicker = lazy(async () => ({ default: (await import('./emoji-picker.tsx')).EmojiPicker }));
+const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
 
 interface Props {
   readonly field: RefObject<HTMLTextAreaElement | null>;
@@ -34,18 +32,9 @@ export function EmojiButton({ field, onText }: Props) {
     <span ref={anchor}>
       <Sign icon="react" label={t`Emoji`} aria-haspopup="dialog" aria-expanded={isOpen} onPress={() => setOpen(true)} />
       {isOpen && (
-        <Popover
-          className={menu.popover ?? ''}
-          triggerRef={anchor}
-          isOpen
-          onOpenChange={setOpen}
-          placement="top end"
-          offset={8}
-        >
-          <Suspense fallback={null}>
-            <EmojiPicker onPick={put} />
-          </Suspense>
-        </Popover>
+        <Suspense fallback={null}>
+          <EmojiPopover anchor={anchor} onPick={put} onClose={() => setOpen(false)} />
+        </Suspense>
       )}
     </span>
   );

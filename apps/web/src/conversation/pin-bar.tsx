@@ -12,7 +12,8 @@ import styles from './pin-bar.module.css';
 const NOTHING: readonly Message[] = [];
 
 /** What is pinned, one at a time: pressing it shows the message, and leads to the next one. */
-export function PinBar({ conversation }: { readonly conversation: ConversationSummary }) {
+// oxlint-disable-next-line import/no-default-export -- React.lazy wants one
+export default function PinBar({ conversation }: { readonly conversation: ConversationSummary }) {
   const { t } = useLingui();
   const app = useApp();
   const { id, writable } = conversation;

@@ -12,7 +12,8 @@ interface Props {
 }
 
 /** Offers to show what a link leads to. Only then is the page asked, and only by who sends the message. */
-export function PreviewOffer({ text, preview, onChange }: Props) {
+// oxlint-disable-next-line import/no-default-export -- React.lazy wants one
+export default function PreviewOffer({ text, preview, onChange }: Props) {
   const { t } = useLingui();
   const [asked, setAsked] = useState<{ readonly address: string; readonly failed: boolean }>();
   const address = firstAddress(text);

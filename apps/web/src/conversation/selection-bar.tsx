@@ -1,13 +1,12 @@
 import { Plural, useLingui } from '@lingui/react/macro';
 import type { Message } from '@pando/engine/api';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Sign } from '../components/controls.tsx';
 import { Confirm } from '../components/dialog.tsx';
 import { useApp } from '../store/app-context.ts';
 import { endSelection } from '../store/selection.ts';
+import { ForwardSheet } from './forward-sheet.tsx';
 import styles from './selection-bar.module.css';
-
-const ForwardSheet = lazy(async () => ({ default: (await import('./forward-sheet.tsx')).ForwardSheet }));
 
 interface Props {
   readonly conversation: string;
@@ -16,7 +15,8 @@ interface Props {
 }
 
 /** What can be done with several messages at once, in place of the composer. */
-export function SelectionBar({ conversation, messages }: Props) {
+// oxlint-disable-next-line import/no-default-export -- React.lazy wants one
+export default function SelectionBar({ conversation, messages }: Props) {
   const { t } = useLingui();
   const app = useApp();
   const [open, setOpen] = useState<'forward' | 'delete'>();
@@ -52,9 +52,7 @@ export function SelectionBar({ conversation, messages }: Props) {
       <Sign icon="forward" label={t`Forward`} onPress={() => setOpen('forward')} />
       <Sign icon="trash" label={t`Delete for me`} onPress={() => setOpen('delete')} />
       {open === 'forward' && (
-        <Suspense fallback={null}>
-          <ForwardSheet conversation={conversation} messages={ids} onClose={() => endSelection(app)} />
-        </Suspense>
+        <ForwardSheet conversation={conversation} messages={ids} onClose={() => endSelection(app)} />
       )}
       <Confirm
         title={t`Delete for you?`}
