@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AttachmentSource, type MessageId, composeMessage } from '../content/index.ts';
 import { type Context, timelineOf } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
+import { Preferences } from '../preferences/preferences.ts';
 import { compose } from '../timeline/index.ts';
 import { blobTable, forgetBlobs, makeRoom } from './blobs.ts';
 import { CHUNK_BYTES, MAX_FILE_BYTES, chunkCount, cipherOf, newFileKey, sealChunk } from './chunks.ts';
@@ -50,7 +51,12 @@ class Reader {
 
   get ctx(): Context {
     const account = { own: () => ({ account: new Uint8Array(32) }) };
-    return { ...this.desk.ctx, privacy: { choice: {} }, account, people: { name: () => 'Ana' } } as unknown as Context;
+    return {
+      ...this.desk.ctx,
+      preferences: new Preferences(),
+      account,
+      people: { name: () => 'Ana' },
+    } as unknown as Context;
   }
 
   async receive(): Promise<void> {

@@ -18,6 +18,7 @@ import { nodeCrypto } from '../crypto/node.ts';
 import { seededRandom } from '../crypto/testing/seeded.ts';
 import type { Ports } from '../ports.ts';
 import { Liars } from '../network/liars.ts';
+import { Preferences } from '../preferences/preferences.ts';
 import { MemoryStore } from '../timeline/testing/memory-store.ts';
 import { Turn } from '../turn.ts';
 import type { Context } from './context.ts';
@@ -122,6 +123,7 @@ class Device {
       people: { name: () => '' },
       links: { clockCorrection: 0 },
       liars: this.liars,
+      preferences: new Preferences(),
     } as unknown as Context;
   }
 
