@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
 import { Field } from '../components/controls.tsx';
 
 const HOUR_MS = 3_600_000;
@@ -23,7 +24,8 @@ interface Props {
 /** A time to come, chosen in the browser's own field, which knows the person's calendar. */
 export function TimeField({ value, onChange }: Props) {
   const { t } = useLingui();
-  const past = value !== undefined && Date.parse(value) <= Date.now();
+  const [opened] = useState(() => Date.now());
+  const past = value !== undefined && Date.parse(value) <= opened;
   return (
     <Field
       label={t`Day and time`}

@@ -51,12 +51,6 @@ export async function prepareVideo(file: File): Promise<Prepared> {
   return { ...asItIs(file), bytes: clean ?? file, ...(media && { media }) };
 }
 
-/** A picture of 256 by 256 for a person or a group: `edit` should cut a square. */
-export async function makeAvatar(file: Blob, edit: Edit): Promise<Uint8Array> {
-  const { picture } = await workOn({ picture: file, edit, longSide: 256, type: 'image/jpeg' });
-  return new Uint8Array(await picture.arrayBuffer());
-}
-
 /** A smaller copy of a picture to be shown in a row; undefined where it is small enough, or cannot be read. */
 export async function thumbnail(picture: Blob, longSide: number): Promise<Blob | undefined> {
   const size = pictureSize(new Uint8Array(await picture.slice(0, HEADER_BYTES).arrayBuffer()));

@@ -30,7 +30,7 @@ export {
   sealableBytes,
 } from './envelope.ts';
 export * from './limits.ts';
-export { type Media, type Preview, isSound, mediaCodec } from './media.ts';
+export { type Media, isSound } from './media.ts';
 export { type Meaning, meaningOf } from './meaning.ts';
 export {
   type MessageId,
@@ -43,6 +43,6 @@ export {
 export { type MimiContent, SALT_BYTES, decodeContent, encodeContent, expiryOf } from './mimi-content.ts';
 export { isSilent } from './silence.ts';
 export { mentions, piecesOf } from './mentions.ts';
-export { type LinkPreview, isLinkPreview, linkPreviewCodec, previewFits } from './link-preview.ts';
+export { isLinkPreview, linkPreviewCodec, previewFits } from './link-preview.ts';
 export { type Timestamp, timestampCodec } from './timestamp.ts';
 export { isPosting } from './posting.ts';

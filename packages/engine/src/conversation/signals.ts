@@ -1,7 +1,7 @@
 import {
   MAX_SIGNAL_BYTES,
   SIGNALS_SINCE,
-  type Codec,
+  accessKey,
   bytes,
   decode,
   encode,
@@ -43,20 +43,10 @@ const KEY_LABEL = 'pando signal';
 const STOPPED = 0;
 const WRITING = 1;
 
-const sealedSignal = struct({ epoch: uint(), nonce: fixedBytes(NONCE_BYTES), sealed: bytes(MAX_SIGNAL_BYTES) });
+const signalNonce = fixedBytes(NONCE_BYTES);
+const sealedSignal = struct({ epoch: uint(), nonce: signalNonce, sealed: bytes(MAX_SIGNAL_BYTES) });
 
-interface Signal {
-  readonly key: Uint8Array;
-  readonly at: number;
-  readonly kind: number;
-  readonly signature: Uint8Array;
-}
-const signalCodec = struct({
-  key: fixedBytes(32),
-  at: uint(),
-  kind: uint(0xff),
-  signature,
-}) as unknown as Codec<Signal>;
+const signalCodec = struct({ key: accessKey, at: uint(), kind: uint(0xff), signature });
 
 /** Tells those who look at the conversation now that this person writes, or has stopped: to one replica, not kept. */
 export async function sendTyping(ctx: Context, turn: Turn, c: Conversation, isWriting: boolean): Promise<void> {
@@ -77,7 +67,7 @@ export async function sendTyping(ctx: Context, turn: Turn, c: Conversation, isWr
   const { crypto } = ctx.ports;
   const { key, seed } = c.row.access;
   const said = { log: c.log, key, at: correctedNow(ctx, turn), kind: isWriting ? WRITING : STOPPED };
-  const signal: Signal = { key, at: said.at, kind: said.kind, signature: signalStatement.sign(crypto, seed, said) };
+  const signal = { key, at: said.at, kind: said.kind, signature: signalStatement.sign(crypto, seed, said) };
   const nonce = crypto.random(NONCE_BYTES);
   const sealed = crypto.aead.seal(await signalKey(ctx, c), nonce, pad(encode(signalCodec, signal)), c.log);
   const body = encode(sealedSignal, { epoch: c.group.epoch, nonce, sealed });
@@ -97,7 +87,7 @@ export async function hearSignal(ctx: Context, turn: Turn, c: Conversation, body
   const row = c.row.state.leaves.find(({ access }) => equalBytes(access, key));
   if (row === undefined || Math.abs(at - correctedNow(ctx, turn)) > MAX_AGE_MS) return;
   const said = { log: c.log, key: row.access, at, kind };
-  if (!signalStatement.verify(ctx.ports.crypto, row.access, said, signed as never)) return;
+  if (!signalStatement.verify(ctx.ports.crypto, row.access, said, signed)) return;
   const member = membersOf(ctx, c).find(({ leaf }) => equalBytes(leaf.signatureKey, row.leafKey));
   if (member === undefined || equalBytes(member.account, ownAccount(ctx).account)) return;
   noteTyping(ctx, turn, c, { account: toHex(member.account), at, isWriting: kind === WRITING });

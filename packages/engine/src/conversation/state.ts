@@ -56,7 +56,6 @@ const leafRow = struct({
 export type LeafRow = Infer<typeof leafRow>;
 
 const allowed = word(['everybody', 'admins']);
-export type Allowed = Infer<typeof allowed>;
 
 /** Who of a group may add people; change its name, picture, description and timer; and write. */
 const policy = struct({ add: allowed, edit: allowed, post: allowed });
