@@ -12,12 +12,12 @@ const SEEDS_A_DAY = 1_000_000;
 
 /** How many seeds of each profile are run each day: some minutes on two cores. */
 export const DAILY: Readonly<Record<ProfileName, number>> = {
-  swarm: 250,
-  network: 250,
-  byzantine: 250,
-  storage: 250,
-  membership: 250,
-  'real-mls': 30,
+  swarm: 100,
+  network: 100,
+  byzantine: 100,
+  storage: 100,
+  membership: 100,
+  'real-mls': 20,
 };
 
 /** The first of a day's seeds; `now` in ms since 1970. */
