@@ -5,7 +5,6 @@ import { formatter } from '@lingui/format-po';
 export default defineConfig({
   sourceLocale: 'en',
   locales: ['en', 'ar', 'de', 'es', 'fr', 'pt', 'zh'],
-  fallbackLocales: { default: 'en' },
   catalogs: [{ path: '<rootDir>/src/locales/{locale}', include: ['src'], exclude: ['src/fake/**', '**/*.test.ts'] }],
   format: formatter({ lineNumbers: false, origins: false }),
 });
