@@ -1,17 +1,11 @@
-import { lingui } from '@lingui/vite-plugin';
-import babel from '@rolldown/plugin-babel';
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { sources } from './build/sources.ts';
 
 /** Builds dev.html with its scenes, for pictures and for tests of how screens look. Never published. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [
-    lingui({ cwd: import.meta.dirname }),
-    react(),
-    babel({ include: /\/src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),
-  ],
+  plugins: sources({ everyText: false }),
   logLevel: 'error',
   build: {
     outDir: '../../test-results/scenes',

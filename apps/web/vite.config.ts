@@ -1,14 +1,11 @@
-import { lingui } from '@lingui/vite-plugin';
-import babel from '@rolldown/plugin-babel';
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './build/content-security-policy.ts';
 import { controlLanguages } from './build/control-languages.ts';
-import { emojiData } from './build/emoji-data.ts';
 import { firstLoadBudget } from './build/first-load-budget.ts';
 import { hashes } from './build/hashes.ts';
 import { pushWorker } from './build/push-worker.ts';
 import { serviceWorker } from './build/service-worker.ts';
+import { sources } from './build/sources.ts';
 
 /** Gzip: page code, style and texts that are fetched before the first paint. */
 const FIRST_PAINT_LIMIT_BYTES = 200_000;
@@ -17,11 +14,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [
-    lingui({ cwd: import.meta.dirname, failOnMissing: true }),
-    react(),
-    // The plugin's own macro transform is a native package that npm leaves out where the host's Node is older than 22.19.
-    babel({ include: /\/src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),
-    emojiData(),
+    ...sources({ everyText: true }),
     controlLanguages(),
     contentSecurityPolicy(),
     pushWorker(),
