@@ -4,7 +4,8 @@ import { chromiumLaunch, firefoxLaunch } from './tests/browsers/launch.ts';
 
 process.env['PANDO_SHARED'] = sharedFolder();
 
-// `name.spec.ts` runs in each browser; `name.both.spec.ts` runs once, and starts the browsers it needs itself.
+// `name.spec.ts` runs in each browser; `name.both.spec.ts` runs once, and starts the browsers it needs itself;
+// `name.chromium.spec.ts` runs in Chromium alone: in Firefox something of it does not work yet.
 export default defineConfig({
   testDir: 'tests/browsers',
   outputDir: 'test-results/browsers',
@@ -24,7 +25,7 @@ export default defineConfig({
     },
     {
       name: 'firefox',
-      testIgnore: '**/*.both.spec.ts',
+      testIgnore: ['**/*.both.spec.ts', '**/*.chromium.spec.ts'],
       use: { browserName: 'firefox', launchOptions: firefoxLaunch },
     },
     { name: 'both', testMatch: '**/*.both.spec.ts' },

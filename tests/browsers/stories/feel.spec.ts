@@ -30,6 +30,7 @@ test('by keyboard alone, somebody finds a conversation, answers, and goes on to 
   // Tomáš is found without his accent, in the group that he is in.
   await expect(page.getByRole('option').first()).toContainText('Hut weekend');
   await page.getByRole('combobox').fill('noor');
+  await expect(page.getByRole('option').first()).toContainText('Noor');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
