@@ -29,7 +29,8 @@ test('by keyboard alone, somebody finds a conversation, answers, and goes on to 
   await page.getByRole('combobox').fill('tomas');
   // Tomáš is found without his accent, in the group that he is in.
   await expect(page.getByRole('option').first()).toContainText('Hut weekend');
-  await page.getByRole('combobox').fill('noor');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('noor');
   await expect(page.getByRole('option').first()).toContainText('Noor');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowUp');
