@@ -24,6 +24,14 @@ it('ten members who add or remove somebody at the same instant all get their way
   const victims = circle.bots.slice(actorNames.length);
   const accounts = await Promise.all(victims.map(async (bot) => (await bot.call('link', {})).account));
   const links = await Promise.all(newcomers.map((bot) => bot.link()));
+  for (const remover of actors.filter((_, index) => index % 2 === 1)) {
+    const { account } = await remover.call('link', {});
+    await circle.bot(0).call('group.role', { conversation, who: account, role: 'admin' });
+    await eventually('the member learns that they are an admin', async () => {
+      const { role } = await remover.call('group', { conversation });
+      return role === 'admin';
+    });
+  }
 
   const acting = actors.map((bot, index) => {
     const who = Math.floor(index / 2);
