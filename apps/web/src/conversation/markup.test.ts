@@ -45,9 +45,10 @@ describe('a text', () => {
     expect(blocksOf('a\n> b\n> **c**\n```\nd **e**\n```\nf')).toEqual<readonly Block[]>([
       { kind: 'paragraph', spans: [words('a')] },
       { kind: 'quote', spans: [words('b'), words('\n'), { kind: 'bold', spans: [words('c')] }] },
-      { kind: 'code', text: 'd **e**' },
+      { kind: 'code', language: '', text: 'd **e**' },
       { kind: 'paragraph', spans: [words('f')] },
     ]);
+    expect(blocksOf('```sh\na\n```b\n```')).toEqual([{ kind: 'code', language: 'sh', text: 'a\n```b' }]);
   });
 
   it('takes nothing in a name for a mark', () => {

@@ -13,7 +13,8 @@ export type Emphasis = 'bold' | 'italic' | 'strike' | 'spoiler';
 /** Part of a message. */
 export type Block =
   | { readonly kind: 'paragraph' | 'quote'; readonly spans: readonly Span[] }
-  | { readonly kind: 'code'; readonly text: string };
+  /** `language` is what the opening fence names, '' where it names nothing. */
+  | { readonly kind: 'code'; readonly language: string; readonly text: string };
 
 const MARKS: readonly (readonly [mark: string, kind: Emphasis])[] = [
   ['**', 'bold'],
@@ -29,6 +30,8 @@ const ADDRESS = /(?:https?:\/\/|mailto:)[^\s<>"]+/uy;
 const TRAILING = /[.,;:!?'’”)\]}*_~|]+$/u;
 const WORD = /[\p{L}\p{N}_]/u;
 const FENCE = '```';
+/** Of a text on one line, no more is read: no list or quote shows as much. In UTF-16 units. */
+const MAX_PLAIN_LENGTH = 2000;
 /** Stands for the characters of a name, so that nothing in it is taken for a mark. */
 const IN_NAME = '\uFFFC';
 
@@ -41,10 +44,11 @@ export function blocksOf(text: string, mentions: readonly Mention[] = []): reado
     const line = lines[at] as Line;
     const kind = kindOf(text, line);
     if (kind === 'fence') {
-      const end = lines.findIndex((other, index) => index > at && kindOf(text, other) === 'fence');
+      const end = lines.findIndex((other, index) => index > at && text.slice(other.from, other.to).trimEnd() === FENCE);
       if (end > at) {
         const inner = lines.slice(at + 1, end);
-        blocks.push({ kind: 'code', text: inner.map(({ from, to }) => text.slice(from, to)).join('\n') });
+        const language = text.slice(line.from + FENCE.length, line.to).trim();
+        blocks.push({ kind: 'code', language, text: inner.map(({ from, to }) => text.slice(from, to)).join('\n') });
         at = end + 1;
         continue;
       }
@@ -228,7 +232,8 @@ export function plainLine(text: string, mentions: readonly Mention[] = []): stri
         }
       })
       .join('');
-  return blocksOf(text, mentions)
-    .map((block) => (block.kind === 'code' ? block.text : words(block.spans)))
+  const within = mentions.filter(({ start, length }) => start + length <= MAX_PLAIN_LENGTH);
+  return blocksOf(text.slice(0, MAX_PLAIN_LENGTH), within)
+    .map((block) => (block.kind === 'code' ? `${block.language} ${block.text}`.trim() : words(block.spans)))
     .join(' ');
 }

@@ -86,6 +86,7 @@ function BlockView({ block, className }: { readonly block: Block; readonly class
     case 'code':
       return (
         <pre className={styles.block} dir="ltr">
+          {block.language !== '' && <span className={styles.language}>{block.language}</span>}
           {block.text}
         </pre>
       );

@@ -7,6 +7,7 @@ import { DeliveryMark } from '../components/delivery-mark.tsx';
 import { Icon } from '../components/icon.tsx';
 import { shortTime, wholeTime } from '../components/time.ts';
 import { useConversationTitle } from '../conversation/conversation-title.ts';
+import { plainLine } from '../conversation/markup.ts';
 import { useNoticeText } from '../conversation/notice-text.ts';
 import { useTypingText } from '../conversation/typing-text.ts';
 import { useAttachmentWords } from '../media/attachment-words.ts';
@@ -40,12 +41,12 @@ function usePreview(): (conversation: ConversationSummary) => string {
   const attachmentWords = useAttachmentWords();
   return ({ kind, last, status, awaitsApproval, draft }) => {
     if (status === 'joining') return awaitsApproval === true ? t`Waiting to be let in` : t`Joining…`;
-    const begun = draft?.text.trim() ?? '';
+    const begun = plainLine(draft?.text.trim() ?? '');
     if (begun !== '') return t`Draft: ${begun}`;
     if (last === undefined) return t`Nothing written yet`;
     if (last.notice) return noticeText(last.notice);
     if (last.deleted) return t`Message deleted`;
-    const text = last.text || attachmentWords(last.attachments);
+    const text = plainLine(last.text, last.mentions) || attachmentWords(last.attachments);
     if (last.own) return t`You: ${text}`;
     return kind === 'group' ? `${last.from.name}: ${text}` : text;
   };

@@ -38,6 +38,11 @@ it('says who wrote what, and in a group where', () => {
   expect(shownFor(arrival, group, choices)).toMatchObject({ title: 'Bo · Trip' });
 });
 
+it('leaves marks out, and hides what the text hides', () => {
+  const event = { ...arrival, text: 'the **key**: ||under the mat||' };
+  expect(shownFor(event, summary, choices)).toMatchObject({ body: 'the key: ▒▒▒' });
+});
+
 it('says nothing of the text where the person does not want that', () => {
   expect(shownFor(arrival, summary, { ...choices, preview: false })).toMatchObject({ body: 'New message' });
 });

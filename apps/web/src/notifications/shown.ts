@@ -1,4 +1,5 @@
 import type { ConversationSummary, PandoEvent } from '@pando/engine/api';
+import { plainLine } from '../conversation/markup.ts';
 
 /** What notifications say, in the person's language: the page writes it down for the worker, which has no texts. */
 export interface Words {
@@ -49,7 +50,7 @@ export function shownFor(
 }
 
 function bodyOf(event: Arrived, words: Words): string {
-  if (event.text !== '') return event.text;
+  if (event.text !== '') return plainLine(event.text);
   if (event.type === 'message') return words.newMessage;
   const [first] = event.attachments;
   return first?.mediaType.startsWith('image/') === true ? words.picture : (first?.name ?? words.file);
