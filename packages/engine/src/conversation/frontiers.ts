@@ -3,6 +3,7 @@ import { type Context, due } from './context.ts';
 import { ask } from './heed.ts';
 import { turnOf } from './intents.ts';
 import type { Conversation, Session } from './model.ts';
+import { closedSlot } from './reading-frontiers.ts';
 import { isInForce } from './replica-change.ts';
 
 /** A replica has this long to close an epoch that others have closed before it is shown their frontiers. */
@@ -24,10 +25,6 @@ export function planFrontiers(ctx: Context, turn: Turn, c: Conversation): void {
     if (others.length === 0) c.moving.lagging.delete(session.id);
     else if (isDue(ctx, turn, c, session, slot)) for (const other of others) show(ctx, turn, c, session, other);
   }
-}
-
-function closedSlot(session: Session): number {
-  return session.frontier?.body.slot ?? 0;
 }
 
 function isDue(ctx: Context, turn: Turn, c: Conversation, session: Session, slot: number): boolean {

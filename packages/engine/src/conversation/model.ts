@@ -265,6 +265,10 @@ export interface Session {
   endorsedSent: number;
   frontier: Frontier | undefined;
   frontierVerified: boolean;
+  /** Up to which slot it was asked for its frontier and has answered; -1: not since it began to push. */
+  frontierAsked: number;
+  /** It is not asked for its frontier before then (ms). */
+  frontierAt: number;
   /** `full`: it pushes whole entries. */
   mode: 'full' | 'ids';
   busy: Set<string>;

@@ -1,4 +1,4 @@
-import { type Hash, entryIdOf, equalBytes, toHex } from '@pando/protocol';
+import { type Frontier, type Hash, entryIdOf, equalBytes, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due, isReader } from './context.ts';
 import { chainAt, distrust } from './distrust.ts';
@@ -126,13 +126,12 @@ function repair(ctx: Context, turn: Turn, c: Conversation, { entry, holder, lack
   ask(ctx, turn, holder, { type: 'fetch', log: c.log, ids: [entry.id] }, (fetched, answer) => {
     const body = answer?.type === 'bodies' ? answer.bodies[0] : undefined;
     if (body?.type !== 'kept' || !equalBytes(body.id, entry.id) || !isGenuine(ctx, body)) return;
-    for (const session of lacking) put(ctx, fetched, c, { entry, holder, session, tag: body.tag, body: body.body });
+    for (const session of lacking) put(ctx, fetched, c, { entry, session, tag: body.tag, body: body.body });
   });
 }
 
 interface Put {
   readonly entry: KnownEntry;
-  readonly holder: Session;
   readonly session: Session;
   readonly tag: number;
   readonly body: Uint8Array;
@@ -142,30 +141,23 @@ function put(ctx: Context, turn: Turn, c: Conversation, it: Put): void {
   const { entry, session, tag, body } = it;
   ask(ctx, turn, session, { type: 'append', log: c.log, tag, body }, async (answered, answer) => {
     if (answer?.type === 'appended') entry.holders.add(session.id);
-    else if (answer?.type === 'stale') await putClosed(ctx, answered, c, it);
+    else if (answer?.type === 'stale') putClosed(ctx, answered, c, it);
     else if (answer !== undefined) await heed(ctx, answered, c, session, answer);
   });
 }
 
 /** The epoch is closed there: the entry is taken if another replica's frontier is shown to list it. */
-async function putClosed(
-  ctx: Context,
-  turn: Turn,
-  c: Conversation,
-  { entry, holder, session, tag, body }: Put,
-): Promise<void> {
-  const { frontier } = holder;
-  if (frontier === undefined || !holder.frontierVerified || frontier.body.slot <= tag) return;
-  const index = holder.rows.findIndex((row) => equalBytes(row.id, entry.id));
-  const end = frontier.body.sequence - holder.base.sequence;
-  if (index < 0 || index >= end) return;
-  let from = end;
+function putClosed(ctx: Context, turn: Turn, c: Conversation, { entry, session, tag, body }: Put): void {
+  const listing = listingOf(c, entry, tag);
+  if (listing === undefined) return;
+  const { lister, frontier, index } = listing;
+  let from = frontier.body.sequence - lister.base.sequence;
   while (from > index) {
     const start = Math.max(index, from - OFFER_ROWS);
-    const after = holder.base.sequence + start;
-    const chain: Hash | undefined = chainAt(ctx, holder, after);
+    const after = lister.base.sequence + start;
+    const chain: Hash | undefined = chainAt(ctx, lister, after);
     if (chain === undefined) return;
-    const rows = holder.rows.slice(start, from);
+    const rows = lister.rows.slice(start, from);
     const isLast = start === index;
     ask(
       ctx,
@@ -181,4 +173,22 @@ async function putClosed(
     );
     from = start;
   }
+}
+
+interface Listing {
+  readonly lister: Session;
+  readonly frontier: Frontier;
+  /** Where the entry is among the lister's rows. */
+  readonly index: number;
+}
+
+/** A replica that has closed the entry's epoch, and had the entry when it did. */
+function listingOf(c: Conversation, entry: KnownEntry, tag: number): Listing | undefined {
+  for (const lister of c.sessions.values()) {
+    const { frontier, frontierVerified, base, rows } = lister;
+    if (frontier === undefined || !frontierVerified || frontier.body.slot <= tag) continue;
+    const index = rows.findIndex((row) => equalBytes(row.id, entry.id));
+    if (index >= 0 && index < frontier.body.sequence - base.sequence) return { lister, frontier, index };
+  }
+  return undefined;
 }

@@ -1,19 +1,11 @@
-import {
-  type EntryRow,
-  type Frontier,
-  type Hash,
-  type Push,
-  entryIdOf,
-  equalBytes,
-  extendChain,
-  toHex,
-} from '@pando/protocol';
+import { type EntryRow, type Hash, type Push, entryIdOf, equalBytes, extendChain, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due, jitter } from './context.ts';
-import { attest, chainAt, confront, distrust, hearStatement, noteFork } from './distrust.ts';
+import { attest, distrust, hearStatement, noteFork } from './distrust.ts';
 import { isPast, openEntry } from './entries.ts';
 import { ask, heed, readSlots } from './heed.ts';
 import type { Conversation, KnownEntry, ListedEntry, Session } from './model.ts';
+import { checkFrontier, planReadingFrontiers, takeFrontier, wantFrontier } from './reading-frontiers.ts';
 import { storeBase } from './sessions.ts';
 import { hearSignal } from './signals.ts';
 import { learnSlot } from './slots.ts';
@@ -36,6 +28,7 @@ export function planReading(ctx: Context, turn: Turn, c: Conversation): void {
     if (session.decided > c.row.slot && c.row.status !== 'rejoining' && !c.cloned) readSlots(ctx, turn, c, session);
   }
   chooseSource(ctx, turn, c);
+  planReadingFrontiers(ctx, turn, c);
 }
 
 function readOn(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
@@ -71,7 +64,7 @@ function readOn(ctx: Context, turn: Turn, c: Conversation, session: Session): vo
 function follow(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
   session.phase = 'live';
   subscribe(ctx, turn, c, session, 'ids');
-  readFrontier(ctx, turn, c, session);
+  wantFrontier(session);
   repairBy(turn, c, turn.now + REPAIR_DELAY_MS + jitter(ctx, REPAIR_DELAY_MS));
 }
 
@@ -274,35 +267,4 @@ function dropRows(ctx: Context, turn: Turn, c: Conversation, session: Session, c
     c.entries.delete(toHex(row.id));
   }
   storeBase(turn, c, session, { sequence, chain });
-}
-
-function readFrontier(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
-  const request = { type: 'readFrontier', log: c.log, slot: c.row.validSlot } as const;
-  ask(ctx, turn, session, request, (answered, answer) => {
-    if (answer?.type === 'frontier' && answer.frontier !== null)
-      takeFrontier(ctx, answered, c, session, answer.frontier);
-    due(answered, c, answered.now);
-  });
-}
-
-/** A replica has closed the epochs before a slot; what it lists of them is to be worked off. */
-function takeFrontier(ctx: Context, turn: Turn, c: Conversation, session: Session, frontier: Frontier): void {
-  if (!hearStatement(ctx, turn, c, session, { type: 'frontier', frontier })) return void distrust(turn, session);
-  if (session.frontier !== undefined && session.frontier.body.slot >= frontier.body.slot) return;
-  session.frontier = frontier;
-  session.frontierVerified = false;
-  checkFrontier(ctx, turn, c, session);
-}
-
-function checkFrontier(ctx: Context, turn: Turn, c: Conversation, session: Session): void {
-  const { frontier } = session;
-  if (frontier === undefined || session.frontierVerified) return;
-  // Everything up to the base was worked off before.
-  if (frontier.body.sequence < session.base.sequence) session.frontierVerified = true;
-  const chain = chainAt(ctx, session, frontier.body.sequence);
-  if (chain === undefined) return;
-  session.frontierVerified = equalBytes(chain, frontier.body.chain);
-  const statement = { type: 'frontier', frontier } as const;
-  if (session.frontierVerified) attest(ctx, turn, session, statement);
-  else confront(ctx, turn, c, session, statement);
 }

@@ -76,6 +76,8 @@ async function newSession(
     endorsedSent: 0,
     frontier: undefined,
     frontierVerified: false,
+    frontierAsked: 0,
+    frontierAt: 0,
     mode: 'ids',
     busy: new Set(),
     misbehaved: undefined,
