@@ -3,7 +3,6 @@ import type { DecryptOutcome, Group, SenderClaim } from '@pando/engine/mls';
 import type { TraceEvent } from './report.ts';
 
 export interface Encryption {
-  readonly plaintext: Uint8Array;
   readonly entry: Uint8Array;
   /** Names the key that it was encrypted with. */
   readonly claim: SenderClaim | undefined;

@@ -358,7 +358,6 @@ export class SimClient {
         const result = await mls.encrypt(group, plaintext, authenticatedData);
         if (observer.encrypted !== undefined)
           observer.encrypted(this.name, group, {
-            plaintext,
             entry: result.entry,
             claim: await mls.peekSender(result.group, result.entry),
           });

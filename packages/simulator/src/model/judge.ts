@@ -1,12 +1,12 @@
-import { type LogId, fromHex, quorumFor, toHex } from '@pando/protocol';
+import { type LogId, fromHex, quorumFor } from '@pando/protocol';
 import type { Cast } from '../cast.ts';
 import type { Check, Failure } from '../report.ts';
 import type { SimClient } from '../sim-client.ts';
-import type { SimServer } from '../sim-server.ts';
 import type { World } from '../world.ts';
-import { type Ledger, nameOf } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { brokenMoves } from './moves.ts';
-import { type ServerLog, brokenPromises, copiesIn, isStranded } from './promises.ts';
+import { brokenPromises, copiesIn, isStranded } from './promises.ts';
+import { logAt } from './server-log.ts';
 import { brokenWord, falselyAccused, leftWaiting, outsideThough } from './told.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -98,21 +98,6 @@ function sentBy(clients: readonly SimClient[]): ReadonlyMap<string, Map<string, 
       sent.set(event.conversation, inConversation.set(event.message, name));
     }
   return sent;
-}
-
-function logAt(server: SimServer, conversation: string): ServerLog {
-  const { logs, entries, slots } = server.store;
-  const row = logs.find(fromHex(conversation) as Uint8Array as LogId);
-  if (row === undefined) return { server: server.url, entries: new Map(), slots: new Map(), endorsed: 0 };
-  const all = { rows: 1_000_000, bytes: Number.MAX_SAFE_INTEGER };
-  return {
-    server: server.url,
-    endorsed: row.endorsed,
-    entries: new Map(
-      entries.after(row.number, 0, all, true).flatMap(({ tag, body }) => (body === null ? [] : [[nameOf(body), tag]])),
-    ),
-    slots: new Map(slots.from(row.number, 1, all).map(({ slot, hash }) => [slot, toHex(hash)])),
-  };
 }
 
 async function quorumOf(world: World, clients: readonly SimClient[], conversation: string): Promise<number> {

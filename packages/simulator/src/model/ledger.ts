@@ -31,8 +31,6 @@ export interface Encrypted {
   readonly epoch: Epoch;
   /** The message key that it was encrypted with: leaf and generation within the epoch. */
   readonly key: string | undefined;
-  /** All that this device has encrypted the same content as: what was refused comes again under another epoch. */
-  readonly entries: readonly EntryName[];
 }
 
 interface LedgerOptions {
@@ -53,7 +51,6 @@ export class Ledger implements Observer {
   readonly owners = new Map<string, string>();
   /** By server's URL: who held it for a liar at any time. */
   readonly accusers = new Map<string, Set<string>>();
-  readonly #byContent = new Map<string, EntryName[]>();
   readonly #epochs = new Map<string, Epoch>();
   readonly #lastOf = new Map<string, Epoch>();
   readonly #mlsOf: (device: string) => Mls;
@@ -74,14 +71,10 @@ export class Ledger implements Observer {
     }
   }
 
-  encrypted(device: string, group: Group, { plaintext, entry, claim }: Encryption): void {
+  encrypted(device: string, group: Group, { entry, claim }: Encryption): void {
     const epoch = this.#enter(device, group);
     const key = claim && `${epoch.conversation} ${claim.epoch} ${claim.leaf} ${claim.generation}`;
-    const content = `${device} ${nameOf(plaintext)}`;
-    let entries = this.#byContent.get(content);
-    if (entries === undefined) this.#byContent.set(content, (entries = []));
-    entries.push(nameOf(entry));
-    this.encryptions.set(nameOf(entry), { device, epoch, key, entries });
+    this.encryptions.set(nameOf(entry), { device, epoch, key });
   }
 
   opened(device: string, group: Group, entry: Uint8Array, outcome: DecryptOutcome): void {

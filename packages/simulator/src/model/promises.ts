@@ -27,6 +27,8 @@ export interface ServerLog {
   readonly server: string;
   /** The entries that it keeps, and the slot that each is of. */
   readonly entries: ReadonlyMap<EntryName, number>;
+  /** Those of them that it was brought after it had signed what it has of their epoch. */
+  readonly late: ReadonlySet<EntryName>;
   /** Its decided slots by number: the hashes of their values. */
   readonly slots: ReadonlyMap<number, string>;
   /** The highest slot that it holds for endorsed. */
@@ -122,20 +124,20 @@ function placeOf({ name, group, members }: View): string {
 }
 
 /**
- * What an entry says that a quorum keeps is opened by every device of its epoch that is still the same member. Where too
- * few replicas had it when its epoch was closed, that is by another entry, which says the same.
+ * An entry that a quorum had when each of it closed the entry's epoch, or has while that goes on, is opened by every device
+ * of the epoch that is still the same member. What fewer had no quorum acknowledged: its author was told so, and says it
+ * again if it still may; copies that were made of it later promise nothing.
  */
 function everyMemberRead({ ledger, logs, quorum, views, exempt, conversation }: Facts): Failure[] {
   const failures: Failure[] = [];
   const members = views.filter((view) => view.status === 'active' && !exempt.has(view.device));
-  for (const [entry, { device: sender, epoch, entries }] of ledger.encryptions) {
+  for (const [entry, { device: sender, epoch }] of ledger.encryptions) {
     if (epoch.conversation !== conversation || exempt.has(sender)) continue;
-    const tags = logs.flatMap((log) => log.entries.get(entry) ?? []);
+    const tags = logs.flatMap((log) => (log.late.has(entry) ? [] : (log.entries.get(entry) ?? [])));
     if (tags.length < quorum || new Set(tags).size > 1) continue;
     for (const { device, group } of members) {
       if (device === sender || group === undefined || !epoch.leaves.has(group.ownKey)) continue;
-      const opened = ledger.openings.get(device);
-      if (opened !== undefined && entries.some((each) => opened.has(each))) continue;
+      if (ledger.openings.get(device)?.has(entry) === true) continue;
       failures.push({
         check: 'lost',
         detail: `${device} never opened ${short(entry)}, of ${sender} in epoch ${epoch.number}`,
