@@ -174,6 +174,8 @@ export async function hearReadd(
   if (!info.ok) return;
   const identity = verifyCredential(ctx.ports.crypto, info.credential, info.signatureKey);
   if (identity === undefined || !isMember(ctx, c, identity.account)) return;
+  // Another copy of this device asks: this one's leaf has to go with it, and only others can take that out.
+  if (equalBytes(identity.device, ownAccount(ctx).device.key)) return;
   // It is good once, whoever brings it again.
   const leafKey = toHex(info.signatureKey);
   if ((await heardTable(c.id).get(turn.tx, leafKey)) !== undefined) return;
