@@ -23,6 +23,7 @@ export class Client {
   #isFrozen = false;
   /** Since the profile was last set back: after that, what is known again is told again. */
   #heard: Heard[] = [];
+  readonly #shownAsSent = new Set<string>();
   /** Of processes that ended, and of the one that runs, as of the last look. */
   #undecryptableBefore = 0;
   #undecryptableNow = 0;
@@ -63,6 +64,11 @@ export class Client {
 
   get heard(): readonly Heard[] {
     return this.#heard;
+  }
+
+  /** Own messages that it was told a quorum has: that stays so, whatever becomes of its profile. */
+  get shownAsSent(): ReadonlySet<string> {
+    return this.#shownAsSent;
   }
 
   get undecryptable(): number {
@@ -140,6 +146,8 @@ export class Client {
 
   #take(event: PandoEvent): void {
     if (event.type === 'message') this.#heard.push({ id: event.id, at: performance.now() });
+    if (event.type === 'state' && (event.state === 'sent' || event.state === 'delivered' || event.state === 'read'))
+      this.#shownAsSent.add(event.message);
   }
 
   #goDown(): void {

@@ -71,6 +71,8 @@ export class Group {
     this.#chronicle.say(`${client.name} to be ${kind}`);
     this.#ledger.stands(client.name, 'between');
     const others = this.members;
+    // Servers show nothing more to who is out: until then it must have been able to read what it must have.
+    if (kind !== 'added') await this.#hasAll(client);
     const wanted = kind === 'added' ? [...others, client] : others;
     const end = performance.now() + CHANGE_WITHIN;
     while (!(await this.#isSeen(others, wanted))) {
@@ -140,6 +142,13 @@ export class Group {
     await Promise.all(
       wanted.map((client) => this.#until(`${client.name} sees who is in the group`, () => this.#sees(client, wanted))),
     );
+  }
+
+  async #hasAll(client: Client): Promise<void> {
+    await this.#until(`${client.name} has all that was sent to it`, async () => {
+      const history = await client.history(this.conversation);
+      return this.#ledger.lackedBy(client.name, new Set(history.map(({ text }) => text))) === 0;
+    });
   }
 
   async #knowsToBeOutside(client: Client): Promise<void> {

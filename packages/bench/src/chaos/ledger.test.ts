@@ -45,4 +45,27 @@ describe('Ledger', () => {
     expect(accepted).toMatchObject({ outcome: 'unknown', must: new Set(['b']) });
     expect(ledger.all('member')).toEqual(['b']);
   });
+
+  it('notes what an author who goes has not been told is sent', () => {
+    const ledger = ledgerOf(['a', 'b'], []);
+    const [sent, accepted, unknown] = ['sent', 'accepted', 'unknown'].map((text) => ledger.begin('a', text, 0));
+    if (sent === undefined || accepted === undefined || unknown === undefined) throw new Error('There are three.');
+    const other = ledger.begin('b', 'of somebody else', 0);
+    ledger.answer(sent, 'sent', 1);
+    ledger.answer(accepted, 'accepted', 1);
+    ledger.stands('a', 'between');
+    expect([accepted, unknown].map(({ abandoned }) => abandoned)).toEqual([false, false]);
+    ledger.stands('a', 'outside');
+    expect([sent, accepted, unknown, other].map(({ abandoned }) => abandoned)).toEqual([false, true, true, false]);
+    expect(ledger.begin('a', 'queued when it went', 2).abandoned).toBe(true);
+  });
+
+  it('counts what somebody lacks of what a quorum has', () => {
+    const ledger = ledgerOf(['a', 'b'], []);
+    const [one, two] = ['one', 'two'].map((text) => ledger.begin('a', text, 0));
+    if (one === undefined || two === undefined) throw new Error('There are two.');
+    ledger.answer(one, 'sent', 1);
+    expect(ledger.lackedBy('b', new Set())).toBe(1);
+    expect(ledger.lackedBy('b', new Set(['one']))).toBe(0);
+  });
 });

@@ -12,6 +12,11 @@ export interface SentMessage {
   readonly at: number;
   answeredAt: number | undefined;
   outcome: Outcome;
+  /**
+   * Its author went before it was known to be with a quorum. Then it is not sent any more, and some may have read it and
+   * others not: nobody is promised it, unless a quorum had it all the same and the author was told so.
+   */
+  abandoned: boolean;
   /** Members from when it was called until it was sent: if it is with anybody, it is with them. */
   readonly must: Set<string>;
   /** Out of the group all that time: they must not have it. */
@@ -33,6 +38,7 @@ export class Ledger {
     for (const message of this.#open) {
       if (standing !== 'member') message.must.delete(who);
       if (standing !== 'outside') message.mustNot.delete(who);
+      if (standing === 'outside' && message.author === who) message.abandoned = true;
     }
   }
 
@@ -44,7 +50,17 @@ export class Ledger {
   begin(author: string, text: string, at: number): SentMessage {
     const must = new Set(this.all('member'));
     const mustNot = new Set(this.all('outside'));
-    const message: SentMessage = { text, author, at, answeredAt: undefined, outcome: 'unknown', must, mustNot };
+    const abandoned = this.#standing.get(author) === 'outside';
+    const message: SentMessage = {
+      text,
+      author,
+      at,
+      answeredAt: undefined,
+      outcome: 'unknown',
+      abandoned,
+      must,
+      mustNot,
+    };
     this.messages.push(message);
     this.#open.add(message);
     return message;
@@ -54,6 +70,12 @@ export class Ledger {
     message.outcome = outcome;
     message.answeredAt = at;
     if (outcome === 'sent') this.#open.delete(message);
+  }
+
+  /** How many messages that a quorum has, and that must be with somebody, are not among these texts. */
+  lackedBy(who: string, texts: ReadonlySet<string>): number {
+    return this.messages.filter(({ outcome, must, text }) => outcome === 'sent' && must.has(who) && !texts.has(text))
+      .length;
   }
 
   /**

@@ -18,10 +18,12 @@ export async function settle({ group, clients, chronicle }: Scene, ledger: Ledge
   let restSince: number | undefined;
   for (;;) {
     const histories = await Promise.all(clients.map((client) => client.history(group.conversation)));
-    const texts = new Map(
-      clients.map(({ name }, index) => [name, new Set(histories[index]?.map(({ text }) => text))] as const),
-    );
-    const lacking = missing(ledger.messages, texts);
+    const views = clients.map(({ name, shownAsSent }, index) => ({
+      name,
+      history: histories[index] ?? [],
+      shownAsSent,
+    }));
+    const lacking = missing(ledger.messages, views);
     const states = await Promise.all(group.members.map((client) => stateOf(client, group)));
     const queued = states.reduce((sum, state) => sum + state.queued, 0);
     const groups = new Set(states.map((state) => state.group)).size;
@@ -43,12 +45,12 @@ export async function settle({ group, clients, chronicle }: Scene, ledger: Ledge
 
 /** What one client has at the end. */
 export async function viewOf(client: Client, group: Group): Promise<View> {
-  const { name, heard } = client;
+  const { name, heard, shownAsSent } = client;
   const history = await client.history(group.conversation);
   await client.look();
   const isMember = group.members.includes(client);
   const state = isMember ? (await stateOf(client, group)).group : undefined;
-  return { name, history, heard, undecryptable: client.undecryptable, group: state };
+  return { name, history, heard, shownAsSent, undecryptable: client.undecryptable, group: state };
 }
 
 async function stateOf(client: Client, group: Group): Promise<{ readonly queued: number; readonly group: string }> {

@@ -6,6 +6,8 @@ export interface View {
   readonly history: readonly { readonly id: string; readonly text: string }[];
   /** What it was told of, since its profile was last set back. */
   readonly heard: readonly { readonly id: string; readonly at: number }[];
+  /** Ids of the messages of its own that it was told a quorum has, its whole life long. */
+  readonly shownAsSent: ReadonlySet<string>;
   readonly undecryptable: number;
   /** Accounts, epoch and slot as this client sees them; undefined where it is outside the group. */
   readonly group: string | undefined;
@@ -37,17 +39,18 @@ export type Finding = (line: string) => void;
 
 /** Judges a run by what everybody has at the end. */
 export function judge(sent: readonly SentMessage[], views: readonly View[], finding: Finding = () => {}): Verdict {
+  const promised = promisedIn(sent, views);
   const byText = new Map(sent.map((message) => [message.text, message]));
   const byName = new Map(views.map((view) => [view.name, new Set(view.history.map(({ text }) => text))]));
   const ids = new Map(views.flatMap(({ history }) => history.map(({ text, id }) => [text, id] as const)));
   let lost = 0;
   let leaked = 0;
   let deliveries = 0;
-  for (const { text, author, outcome, must, mustNot } of sent) {
+  for (const message of sent) {
+    const { text, author, outcome, must, mustNot } = message;
     const having = views.filter(({ name }) => byName.get(name)?.has(text)).map(({ name }) => name);
     deliveries += having.filter((name) => name !== author).length;
-    const lacking =
-      having.length > 0 || outcome !== 'unknown' ? [...must].filter((name) => !having.includes(name)) : [];
+    const lacking = promised.has(message) ? [...must].filter((name) => !having.includes(name)) : [];
     const reading = having.filter((name) => mustNot.has(name));
     lost += lacking.length;
     leaked += reading.length;
@@ -104,11 +107,35 @@ export function isFlawless(verdict: Verdict): boolean {
 }
 
 /** How many of these messages somebody who must have them lacks: 0 where all has settled. */
-export function missing(sent: readonly SentMessage[], views: ReadonlyMap<string, ReadonlySet<string>>): number {
-  const known = new Set([...views.values()].flatMap((texts) => [...texts]));
-  return sent
-    .filter(({ text, outcome }) => outcome !== 'unknown' || known.has(text))
-    .reduce((sum, { text, must }) => sum + [...must].filter((name) => !(views.get(name)?.has(text) ?? true)).length, 0);
+export function missing(sent: readonly SentMessage[], views: readonly Sight[]): number {
+  const texts = new Map(views.map(({ name, history }) => [name, new Set(history.map(({ text }) => text))] as const));
+  return [...promisedIn(sent, views)].reduce(
+    (sum, { text, must }) => sum + [...must].filter((name) => !(texts.get(name)?.has(text) ?? true)).length,
+    0,
+  );
+}
+
+type Sight = Pick<View, 'name' | 'history' | 'shownAsSent'>;
+
+/**
+ * The messages that are promised to those who must have them: what a quorum acknowledged, as its author was told, then or
+ * later; and, as long as the author has been a member, what was stored to be sent, which also shows by somebody's having it.
+ */
+function promisedIn(sent: readonly SentMessage[], views: readonly Sight[]): ReadonlySet<SentMessage> {
+  const shown = new Set(views.flatMap(({ shownAsSent }) => [...shownAsSent]));
+  const known = new Set<string>();
+  const shownTexts = new Set<string>();
+  for (const { history } of views)
+    for (const { id, text } of history) {
+      known.add(text);
+      if (shown.has(id)) shownTexts.add(text);
+    }
+  return new Set(
+    sent.filter(({ text, outcome, abandoned }) => {
+      if (outcome === 'sent' || shownTexts.has(text)) return true;
+      return !abandoned && (outcome === 'accepted' || known.has(text));
+    }),
+  );
 }
 
 function repeated(values: readonly string[]): readonly string[] {
