@@ -22,6 +22,8 @@ const lasting = {
   conversation: false,
   progress: false,
   network: false,
+  person: false,
+  picture: false,
   preferences: false,
   servers: false,
 } as const satisfies Record<PandoEvent['type'], boolean>;

@@ -71,6 +71,8 @@ export function eventText(event: PandoEvent): string | undefined {
     case 'conversation':
     case 'progress':
     case 'network':
+    case 'person':
+    case 'picture':
     case 'preferences':
     case 'servers':
       return undefined;

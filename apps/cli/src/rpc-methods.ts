@@ -10,7 +10,16 @@ const HISTORY_PAGE = 1000;
 export const DEFAULT_SEND_TIMEOUT = 30;
 
 /** Their bytes are files on this machine. */
-type ReplacedMethod = 'send' | 'attachment' | 'export' | 'import' | 'preferences.set' | 'push';
+type ReplacedMethod =
+  | 'send'
+  | 'attachment'
+  | 'picture'
+  | 'picture.set'
+  | 'group.picture'
+  | 'export'
+  | 'import'
+  | 'preferences.set'
+  | 'push';
 /** What `send` and `save` do at once, for apps that show how far it is. */
 type PieceMethod =
   | 'file.stage'
@@ -46,6 +55,12 @@ export interface RpcMethods extends Omit<Methods, ReplacedMethod | PieceMethod> 
   'contact.send': { params: { to: string; who: string; timeout?: number }; result: Result<'send'> };
   /** Writes one of a message's attachments (`index`, 0 unless given) to a path. */
   save: { params: { message: string; path: string; index?: number }; result: { attachment: Attachment; path: string } };
+  /** Writes the picture of a person or a group, named as they have it in `picture`, to a path. */
+  picture: { params: { picture: string; path: string }; result: { picture: string; path: string; size: number } };
+  /** This account's picture, from a JPEG, PNG or WebP of at most 32 KiB; without a file: none any more. */
+  'picture.set': { params: { file?: string }; result: Identity };
+  /** The same for a group. */
+  'group.picture': { params: { conversation: string; file?: string }; result: Result<'group.picture'> };
   /** `value` is what fits the name, as in `Preferences`. */
   'preferences.set': { params: { name: string; value: unknown }; result: Result<'preferences.set'> };
   /** Writes everything to one encrypted file. */
@@ -88,6 +103,9 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
   'link.read': { link: 'string' },
   join: { link: 'string' },
   'group.role': { conversation: 'string', who: 'string', role: 'string' },
+  'group.picture': { conversation: 'string', file: 'string?' },
+  picture: { picture: 'string', path: 'string' },
+  'picture.set': { file: 'string?' },
   send: { to: 'string', text: 'string?', file: 'string?', replyTo: 'string?', silent: 'boolean?', timeout: 'number?' },
   poll: { to: 'string', question: 'string', options: 'strings', multiple: 'boolean?', timeout: 'number?' },
   location: { to: 'string', latitude: 'number', longitude: 'number', label: 'string?', timeout: 'number?' },
@@ -171,7 +189,18 @@ export function callRpc<M extends RpcMethod>(
   return result as Promise<Outcome<RpcResult<M>>>;
 }
 
-type OwnMethod = 'send' | 'poll' | 'location' | 'contact.send' | 'save' | 'export' | 'import' | 'history';
+type OwnMethod =
+  | 'send'
+  | 'poll'
+  | 'location'
+  | 'contact.send'
+  | 'save'
+  | 'picture'
+  | 'picture.set'
+  | 'group.picture'
+  | 'export'
+  | 'import'
+  | 'history';
 
 const ownMethods: {
   readonly [M in OwnMethod]: (pando: Pando, params: RpcParams<M>) => Promise<Outcome<RpcResult<M>>>;
@@ -181,6 +210,9 @@ const ownMethods: {
   location,
   'contact.send': sendContact,
   save,
+  picture: savePicture,
+  'picture.set': setPicture,
+  'group.picture': setGroupPicture,
   export: exportTo,
   import: importFrom,
   history,
@@ -247,6 +279,33 @@ async function save(pando: Pando, { path, ...which }: RpcParams<'save'>): Promis
   if (!found.ok) return found;
   const written = await writeLocalFile(path, found.value.bytes);
   return written.ok ? { ok: true, value: { attachment: found.value.attachment, path } } : written;
+}
+
+async function savePicture(
+  pando: Pando,
+  { picture, path }: RpcParams<'picture'>,
+): Promise<Outcome<RpcResult<'picture'>>> {
+  const found = await pando.call('picture', { picture });
+  if (!found.ok) return found;
+  const written = await writeLocalFile(path, found.value.bytes);
+  return written.ok ? { ok: true, value: { picture, path, size: found.value.bytes.length } } : written;
+}
+
+async function setPicture(pando: Pando, { file }: RpcParams<'picture.set'>): Promise<Outcome<Identity>> {
+  const bytes = await readPicture(file);
+  return bytes.ok ? pando.call('picture.set', { bytes: bytes.value }) : bytes;
+}
+
+async function setGroupPicture(
+  pando: Pando,
+  { conversation, file }: RpcParams<'group.picture'>,
+): Promise<Outcome<RpcResult<'group.picture'>>> {
+  const bytes = await readPicture(file);
+  return bytes.ok ? pando.call('group.picture', { conversation, bytes: bytes.value }) : bytes;
+}
+
+async function readPicture(file: string | undefined): Promise<Outcome<Uint8Array | null>> {
+  return file === undefined ? { ok: true, value: null } : readLocalFile(file);
 }
 
 async function exportTo(

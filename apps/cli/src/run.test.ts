@@ -30,7 +30,7 @@ describe('pando', () => {
     {
       args: ['group'],
       sentence:
-        '"pando group" is one of "pando group show", "pando group create", "pando group add", "pando group remove", "pando group leave", "pando group edit", "pando group role", "pando group link", "pando group revoke", "pando group approve", "pando group deny".',
+        '"pando group" is one of "pando group show", "pando group create", "pando group add", "pando group remove", "pando group leave", "pando group edit", "pando group role", "pando group picture", "pando group link", "pando group revoke", "pando group approve", "pando group deny".',
     },
     { args: ['add'], sentence: 'Something is missing: usage: pando add LINK' },
     { args: ['init'], sentence: '--name is missing: usage: pando init --name NAME [--server URL]...' },

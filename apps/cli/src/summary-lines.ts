@@ -11,13 +11,18 @@ import type {
 import { printable } from './printable.ts';
 import type { RpcResult } from './rpc-methods.ts';
 
-export function identityLines({ account, name, link, homes }: Identity): readonly string[] {
+export function identityLines({ account, name, link, homes, picture }: Identity): readonly string[] {
   return [
     `${printable(name)}  ${account}`,
+    ...pictureLines(picture),
     ...homes.map((url) => `home  ${url}`),
     'Whoever opens this link can write to you:',
     link,
   ];
+}
+
+function pictureLines(picture: string | undefined): readonly string[] {
+  return picture === undefined ? [] : [`picture  ${picture}`];
 }
 
 export function conversationLine(summary: ConversationSummary): string {
@@ -37,9 +42,10 @@ export function personLine({ account, name }: Person): string {
 
 /** A person, with the number that both sides can compare. */
 export function personPageLines(person: PersonPage): readonly string[] {
-  const { ownName, safetyNumber, verification, groups, blocked } = person;
+  const { ownName, picture, safetyNumber, verification, groups, blocked } = person;
   return [
     `${personLine(person)}${ownName === undefined ? '' : ` (calls themselves ${printable(ownName)})`}${blocked ? ' blocked' : ''}`,
+    ...pictureLines(picture),
     `safety number  ${safetyNumber.replaceAll(/(.{5})(?=.)/gu, '$1 ')}  ${verification}`,
     ...groups.map(({ id, name }) => `group  ${id}  ${printable(name)}`),
   ];
@@ -51,9 +57,10 @@ export function groupLines({ id, name, members }: RpcResult<'group.create'>): re
 
 /** A group with who is what in it. */
 export function groupPageLines(group: Group): readonly string[] {
-  const { id, name, description, members, add, edit, post, disappearSeconds, links, requests } = group;
+  const { id, name, description, picture, members, add, edit, post, disappearSeconds, links, requests } = group;
   return [
     `${id}  ${printable(name)}`,
+    ...pictureLines(picture),
     ...(description === '' ? [] : description.split('\n').map((line) => `  ${printable(line)}`)),
     `  people are added by ${add}, it is changed by ${edit}, written in by ${post}`,
     ...(disappearSeconds === 0 ? [] : [`  messages go ${disappearSeconds} seconds after they are sent`]),

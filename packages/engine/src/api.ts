@@ -12,6 +12,7 @@ export * from './api/event.ts';
 export * from './api/group.ts';
 export * from './api/message.ts';
 export * from './api/person.ts';
+export * from './api/picture.ts';
 export * from './api/preference.ts';
 export * from './api/reading.ts';
 export * from './api/search.ts';

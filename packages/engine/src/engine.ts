@@ -1,4 +1,4 @@
-import type { Push } from '@pando/protocol';
+import { type Push, toHex } from '@pando/protocol';
 import { Account } from './account/account.ts';
 import { RunningHashes } from './attachment/blobs.ts';
 import { planDownloads } from './attachment/fetching.ts';
@@ -16,6 +16,8 @@ import { type Greeting, type LinkListener, Links } from './network/links.ts';
 import { People } from './people/people.ts';
 import type { Ports } from './ports.ts';
 import { bringBack } from './preferences/attention.ts';
+import { Pictures } from './picture/pictures.ts';
+import { picturesInUse } from './picture/said.ts';
 import { Preferences } from './preferences/preferences.ts';
 import { PreferenceSharing } from './preferences/sharing.ts';
 import { Searches } from './search/calls.ts';
@@ -75,6 +77,7 @@ export class Engine implements LinkListener {
       downloads: new Map(),
       hashes: new RunningHashes(ports.crypto),
       preferences: new Preferences(),
+      pictures: new Pictures(),
       drafts: new Drafts(),
       scheduled: new ScheduledMessages(),
       // Whatever is due is found out at the first look.
@@ -84,13 +87,15 @@ export class Engine implements LinkListener {
       searches: new Searches(),
     };
     this.#ctx = ctx;
-    this.#people = new People(() => this.#account.own());
+    const pictureOf = (account: string): string | undefined => this.#pictureOf(account);
+    this.#people = new People(() => this.#account.own(), pictureOf);
     this.#account = new Account({
       ports,
       links: this.#links,
       http: this.#http,
       liars: this.#liars,
       conversations: () => this.#conversations,
+      picture: () => ctx.preferences.account().picture,
     });
     this.#conversations = new Conversations(ctx);
   }
@@ -128,8 +133,10 @@ export class Engine implements LinkListener {
         await this.#bell.load(turn.tx);
         await this.#people.load(turn.tx);
         await this.#ctx.preferences.load(turn.tx);
+        await this.#ctx.pictures.load(turn.tx);
         await this.#account.load(turn);
         await this.#conversations.load(turn);
+        this.#ctx.pictures.sweep(turn.tx, picturesInUse(this.#ctx, this.#conversations.all()));
         await this.#ctx.drafts.load(turn.tx);
         await this.#ctx.scheduled.load(turn.tx);
         return loadUploads(this.#ctx, turn);
@@ -157,6 +164,16 @@ export class Engine implements LinkListener {
 
   #parts(): { account: Account; people: People; conversations: Conversations; http: HttpRequests } {
     return { account: this.#account, people: this.#people, conversations: this.#conversations, http: this.#http };
+  }
+
+  #pictureOf(account: string): string | undefined {
+    const own = this.#account.own();
+    if (own === undefined || toHex(own.account) !== account) {
+      const picture = this.#ctx.pictures.of(account);
+      return picture && toHex(picture);
+    }
+    const { picture } = this.#ctx.preferences.account();
+    return picture === '' ? undefined : picture;
   }
 
   async ready(turn: Turn, url: string, lane: Lane, greeting: Greeting): Promise<void> {

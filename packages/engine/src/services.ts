@@ -131,6 +131,8 @@ export interface ConversationService {
   ): Promise<void>;
   /** The name or the homes of this account changed: its leaves' rows will follow. */
   ownAccountChanged(turn: Turn): void;
+  /** Has every conversation looked at in this turn. */
+  lookAgain(turn: Turn): void;
   /** The direct conversation with someone, made where there is none; its id. */
   direct(turn: Turn, account: AccountId): Promise<string>;
   /** Follows the invitations that wait for consent; the conversation's id, or undefined if there are none. */

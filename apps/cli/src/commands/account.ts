@@ -42,6 +42,28 @@ export const accountCommands: readonly Command[] = [
     lines: identityLines,
   }),
   calling({
+    name: 'picture set',
+    operands: '[FILE]',
+    arity: [0, 1],
+    summary: 'set your picture; without a file: none any more',
+    details: [
+      'A JPEG, PNG or WebP of at most 32 KiB. Take out first what nobody is to learn from it, as where it was made.',
+    ],
+    method: 'picture.set',
+    params: (input) => (input.operands[0] === undefined ? {} : { file: input.operand(0) }),
+    lines: identityLines,
+  }),
+  calling({
+    name: 'picture save',
+    operands: 'PICTURE FILE',
+    arity: [2, 2],
+    summary: 'write the picture of a person or a group to a file (person and group show print its name)',
+    method: 'picture',
+    catchUp: true,
+    params: (input) => ({ picture: input.operand(0), path: input.operand(1) }),
+    lines: ({ path, size }) => [`${path}  ${size} bytes`],
+  }),
+  calling({
     name: 'add',
     operands: 'LINK',
     arity: [1, 1],

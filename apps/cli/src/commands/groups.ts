@@ -105,6 +105,19 @@ export const groupCommands: readonly Command[] = [
     lines: groupLines,
   }),
   calling({
+    name: 'group picture',
+    operands: 'CONV [FILE]',
+    arity: [1, 2],
+    summary: "set a group's picture, a JPEG, PNG or WebP of at most 32 KiB; without a file: none any more",
+    method: 'group.picture',
+    catchUp: true,
+    params: (input) => ({
+      conversation: input.operand(0),
+      ...(input.operands[1] === undefined ? {} : { file: input.operand(1) }),
+    }),
+    lines: groupLines,
+  }),
+  calling({
     name: 'group link',
     operands: 'CONV',
     arity: [1, 1],

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+import { useApp, useAppState } from '../store/app-context.ts';
 import styles from './avatar.module.css';
 
 /** Eight leaves, from May to November. */
@@ -23,12 +25,32 @@ interface Props {
   /** What the colour comes from: an account's or a conversation's id. */
   readonly id: string;
   readonly name: string;
+  /** For whom the list may not have: else it is known. */
+  readonly picture?: string | undefined;
   readonly size?: 'small' | 'medium' | 'large';
   readonly group?: boolean;
 }
 
-/** A leaf with a person's initials; two leaves for a group. The name always stands beside it. */
-export function Avatar({ id, name, size = 'medium', group = false }: Props) {
+/** The address of somebody's picture, once it is here. */
+function useFace(id: string, given: string | undefined): string | undefined {
+  const app = useApp();
+  const picture = useAppState(({ faces }) => faces[id] ?? given);
+  const address = useAppState(({ faceAddresses }) => (picture === undefined ? undefined : faceAddresses[picture]));
+  useEffect(() => {
+    if (picture !== undefined && address === undefined) app.wantFace(picture);
+  }, [app, picture, address]);
+  return address;
+}
+
+/** A picture, or a leaf with a person's initials; two leaves for a group. The name always stands beside it. */
+export function Avatar({ id, name, picture, size = 'medium', group = false }: Props) {
+  const face = useFace(id, picture);
+  if (face !== undefined)
+    return (
+      <span className={styles.avatar} data-size={size} aria-hidden="true">
+        <img className={styles.face} src={face} alt="" draggable={false} />
+      </span>
+    );
   return (
     <span
       className={styles.avatar}

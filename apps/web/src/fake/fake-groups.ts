@@ -29,9 +29,11 @@ export interface FakeHost {
   now(): string;
 }
 
-type GroupMethod = Extract<Method, keyof GroupMethods>;
+type GroupMethod = Exclude<Extract<Method, keyof GroupMethods>, 'group.picture'>;
 type GroupHandlers = { [M in GroupMethod]: (params: Params<M>) => Result<M> | Promise<Result<M>> };
-type Details = Omit<Group, 'id' | 'name' | 'members' | 'role'> & { roles: Readonly<Record<string, GroupRole>> };
+type Details = Omit<Group, 'id' | 'name' | 'picture' | 'members' | 'role'> & {
+  roles: Readonly<Record<string, GroupRole>>;
+};
 
 /** What a group has besides its summary; a scene may leave all of it out. */
 export type FakeDetails = Partial<Details>;
@@ -53,11 +55,12 @@ export function groupHandlers(host: FakeHost): GroupHandlers {
   });
   const view = (group: FakeConversation): Group => {
     const { roles, ...rest } = details(group);
-    const { id, name } = group.summary;
+    const { id, name, picture } = group.summary;
     const members = group.summary.members
       .map((person) => ({ ...person, role: roles[person.account] ?? 'member' }))
       .sort((a, b) => RANK[a.role] - RANK[b.role]);
-    return { id, name, ...rest, role: roles[host.me().account] ?? 'member', members };
+    const pictured = picture === undefined ? {} : { picture };
+    return { id, name, ...pictured, ...rest, role: roles[host.me().account] ?? 'member', members };
   };
   const changed = ({ summary }: FakeConversation): Result<'group.create'> => {
     const { id, name, members } = summary;

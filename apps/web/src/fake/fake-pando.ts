@@ -25,6 +25,7 @@ import { Refusal } from './refusal.ts';
 import { organised, PLAIN } from './organised.ts';
 import { writingHandlers } from './fake-writing.ts';
 import { personHandlers } from './fake-people.ts';
+import { pictureHandlers } from './fake-pictures.ts';
 import { FakeFiles } from './fake-files.ts';
 
 /** A conversation as the fake keeps it. */
@@ -52,6 +53,8 @@ export interface FakeWorld {
   readonly servers: FakeServer[];
   /** Of each message, in the order of its attachments. */
   readonly files: Map<string, readonly Uint8Array[]>;
+  /** Of people and groups, by hash. */
+  readonly pictures: Map<string, Uint8Array>;
   online: boolean;
   privacy?: Privacy;
   /** How long a server takes; 0 in tests. */
@@ -72,6 +75,7 @@ export class FakePando implements Pando {
     typing: true,
     folders: [],
     hints: [],
+    picture: '',
   };
   #clock = Date.now();
   readonly #files = new FakeFiles({
@@ -318,6 +322,7 @@ export class FakePando implements Pando {
     conversation: ({ conversation }) => this.#find(conversation).summary,
     ...groupHandlers(this.#host()),
     ...personHandlers(this.#host(), () => this.world),
+    ...pictureHandlers(this.#host(), () => this.world),
     ...this.#files.handlers,
     send: async ({ to, text: wire = '', file, files = [], card, preview, replyTo, silent }) => {
       if (!this.#find(to).summary.writable) throw new Refusal('not-a-member');

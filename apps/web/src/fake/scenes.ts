@@ -255,6 +255,34 @@ async function addMedia(world: FakeWorld): Promise<void> {
   world.conversations.unshift(album);
 }
 
+/** Some have a picture, others none, as it is. */
+async function addFaces({ conversations, pictures }: FakeWorld): Promise<void> {
+  const side = 256;
+  const faces = new Map<string, string>();
+  for (const [id, hue] of [
+    [noor.account, 200],
+    [tomas.account, 20],
+    ['11'.repeat(32), 90],
+  ] as const) {
+    const name = id.slice(0, 2).repeat(32);
+    pictures.set(name, (await drawnPicture('face', side, side, hue)).bytes);
+    faces.set(id, name);
+  }
+  const pictureOf = (id: string): { picture?: string } => {
+    const picture = faces.get(id);
+    return picture === undefined ? {} : { picture };
+  };
+  for (const each of conversations) {
+    const { id, kind, members } = each.summary;
+    const other = kind === 'direct' ? members.find(({ account }) => account !== me.account)?.account : undefined;
+    each.summary = {
+      ...each.summary,
+      ...pictureOf(other ?? id),
+      members: members.map((person) => ({ ...person, ...pictureOf(person.account) })),
+    };
+  }
+}
+
 /** `?scene=` in dev.html. */
 export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   const world: FakeWorld = {
@@ -262,6 +290,7 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
     conversations: [],
     servers: servers(),
     files: new Map(),
+    pictures: new Map(),
     online: name !== 'offline',
     delayMs,
   };
@@ -337,6 +366,7 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   const timetable = group.messages.find(({ attachments }) => attachments?.[0]?.mediaType === 'application/pdf');
   if (ridge) world.files.set(ridge.id, [typeof OffscreenCanvas === 'undefined' ? new Uint8Array(8) : await picture()]);
   if (timetable) world.files.set(timetable.id, [new Uint8Array(1_284_000)]);
+  if (typeof OffscreenCanvas !== 'undefined') await addFaces(world);
   if (name === 'media') await addMedia(world);
   return world;
 }

@@ -6,6 +6,7 @@ import { Avatar } from '../components/avatar.tsx';
 import { Action, Field } from '../components/controls.tsx';
 import { Confirm, Sheet } from '../components/dialog.tsx';
 import { Section } from '../components/screen.tsx';
+import { FaceButton } from '../media/face-button.tsx';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
@@ -52,7 +53,7 @@ function Head({ group, mayEdit }: { readonly group: Group; readonly mayEdit: boo
   const [editing, setEditing] = useState(false);
   return (
     <div className={page.head}>
-      <Avatar id={group.id} name={group.name} size="large" group />
+      {mayEdit ? <Face group={group} /> : <Avatar id={group.id} name={group.name} size="large" group />}
       <h2 className={page.headName} dir="auto">
         {group.name}
       </h2>
@@ -71,6 +72,20 @@ function Head({ group, mayEdit }: { readonly group: Group; readonly mayEdit: boo
       )}
       {editing && <Edit group={group} onClose={() => setEditing(false)} />}
     </div>
+  );
+}
+
+function Face({ group }: { readonly group: Group }) {
+  const { t } = useLingui();
+  const app = useApp();
+  return (
+    <FaceButton
+      label={group.picture === undefined ? t`Add a picture of the group` : t`Change the group’s picture`}
+      removable={group.picture !== undefined}
+      onPicture={async (bytes) => void (await app.ask('group.picture', { conversation: group.id, bytes }))}
+    >
+      <Avatar id={group.id} name={group.name} size="large" group />
+    </FaceButton>
   );
 }
 

@@ -33,7 +33,7 @@ export default function PersonScreen({ account }: { readonly account: string }) 
       backLabel={t`Back`}
     >
       <div className={page.head}>
-        <Avatar id={account} name={name} size="large" />
+        <Avatar id={account} name={name} picture={person.picture} size="large" />
         <h2 className={page.headName} dir="auto">
           {name}
         </h2>

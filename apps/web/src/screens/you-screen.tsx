@@ -8,6 +8,7 @@ import { Link } from 'wouter';
 import { Action, Field } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Screen, Section } from '../components/screen.tsx';
+import { FaceButton } from '../media/face-button.tsx';
 import { saveAs } from '../media/files.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
@@ -157,12 +158,19 @@ function LinkHandler() {
 // oxlint-disable-next-line import/no-default-export -- React.lazy wants one
 export default function YouScreen() {
   const { t } = useLingui();
+  const app = useApp();
   const me = useAppState(({ me }) => me);
   if (!me) return null;
   return (
     <Screen title={t`You`} back={paths.conversations}>
       <div className={page.head}>
-        <Avatar id={me.account} name={me.name} size="large" />
+        <FaceButton
+          label={me.picture === undefined ? t`Add a picture of you` : t`Change your picture`}
+          removable={me.picture !== undefined}
+          onPicture={(bytes) => app.setPicture(bytes)}
+        >
+          <Avatar id={me.account} name={me.name} size="large" />
+        </FaceButton>
         <h2 className={page.headName} dir="auto">
           {me.name}
         </h2>

@@ -15,6 +15,7 @@ import type {
   StagedFile,
 } from '@pando/engine/api';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Faces, FaceReading, facesAfter } from './faces.ts';
 import { ListReading } from './list-reading.ts';
 import type { Jump } from './jump.ts';
 import { withMentions } from './mention-wire.ts';
@@ -52,6 +53,9 @@ export interface AppState {
   readonly invitation?: Invitation;
   /** Newest first. */
   readonly conversations: readonly ConversationSummary[];
+  /** Pictures of people and groups, and the addresses of those that are here. */
+  readonly faces: Faces;
+  readonly faceAddresses: Readonly<Record<string, string>>;
   readonly threads: Readonly<Record<string, Thread>>;
   /** Where unread began when a conversation was opened, until it is left. */
   readonly unreadFrom: Readonly<Record<string, string>>;
@@ -116,6 +120,10 @@ export interface App extends Threads {
   /** Gives an own message another text. */
   edit(message: Message, text: string): Promise<boolean>;
   rename(name: string): Promise<boolean>;
+  /** One's own picture; null: none. */
+  setPicture(bytes: Uint8Array | null): Promise<void>;
+  /** Somebody's picture is to be shown. */
+  wantFace(picture: string): void;
   /** Any other call; a failure is shown once. */
   ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M> | undefined>;
   dismissFailure(): void;
@@ -133,6 +141,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   const store = createStore<AppState>(() => ({
     phase: 'opening',
     conversations: [],
+    faces: {},
+    faceAddresses: {},
     threads: {},
     pins: {},
     unreadFrom: {},
@@ -154,9 +164,22 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   // Reading again, at most once for a burst of events.
   const list = new ListReading(pando, {
     get: () => get().conversations,
-    set: (conversations) => set({ conversations }),
+    set: showConversations,
   });
+  const faceReading = new FaceReading(pando, (picture, address) =>
+    set({ faceAddresses: { ...get().faceAddresses, [picture]: address } }),
+  );
   let planned = false;
+
+  function showConversations(now: readonly ConversationSummary[]): void {
+    const { conversations: before, faces, me } = get();
+    set({ conversations: now, faces: facesAfter(faces, { before, now, me }) });
+  }
+
+  function showMe(identity: Identity): void {
+    const me = { ...identity, link: surroundings.linkHere(identity.link) };
+    set({ me, faces: facesAfter(get().faces, { before: [], now: [], me }) });
+  }
 
   const { threads, refresh, onEvent: onThreadEvent, drop } = createThreads({ pando, store, ask, plan: planReading });
 
@@ -238,6 +261,13 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       case 'preferences':
         void readPreferences();
         return;
+      case 'person':
+        for (const { id, members } of get().conversations)
+          if (members.some(({ account }) => account === event.account)) listChanged(id);
+        return;
+      case 'picture':
+        faceReading.came(event.picture);
+        return;
       case 'network':
         set({ online: event.online });
         return;
@@ -256,11 +286,16 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
   async function readPreferences(): Promise<void> {
     const preferences = await ask('preferences.get', {});
-    if (preferences) set({ preferences });
+    if (!preferences) return;
+    set({ preferences });
+    const { me } = get();
+    if (me === undefined || (me.picture ?? '') === preferences.picture) return;
+    const now = await ask('link', {});
+    if (now) showMe(now);
   }
 
   async function ready(me: Identity): Promise<void> {
-    set({ me: { ...me, link: surroundings.linkHere(me.link) } });
+    showMe(me);
     await Promise.all([readPreferences(), list.readAll()]);
     set({ phase: 'ready' });
   }
@@ -359,9 +394,16 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
     async rename(name) {
       const me = await ask('rename', { name });
-      if (me) set({ me: { ...me, link: surroundings.linkHere(me.link) } });
+      if (me) showMe(me);
       return me !== undefined;
     },
+
+    async setPicture(bytes) {
+      const me = await ask('picture.set', { bytes });
+      if (me) showMe(me);
+    },
+
+    wantFace: (picture) => faceReading.want(picture),
 
     dismissInvitation() {
       const { invitation: _dismissed, ...rest } = get();

@@ -183,7 +183,7 @@ export class Account implements AccountService {
 
   /** Who this account is, with its contact link. */
   link(turn: Turn, call: string): void {
-    turn.reply<'link'>(call, identityResult(this.#ctx.own));
+    turn.reply<'link'>(call, identityResult(this.#ctx.own, this.#ctx.picture()));
   }
 
   /** Another name, which everybody in a conversation with this account will see. Errors: `bad-parameters`. */

@@ -14,6 +14,8 @@ export interface AccountWiring {
   readonly http: HttpRequests;
   readonly liars: Liars;
   readonly conversations: () => ConversationService;
+  /** This account's picture, by name; empty: none. */
+  readonly picture: () => string;
 }
 
 /** What the parts of the account share. */
@@ -23,14 +25,16 @@ export class AccountContext {
   readonly http: HttpRequests;
   readonly liars: Liars;
   readonly #conversations: () => ConversationService;
+  readonly picture: () => string;
   identity: Identity | undefined;
 
-  constructor({ ports, links, http, liars, conversations }: AccountWiring) {
+  constructor({ ports, links, http, liars, conversations, picture }: AccountWiring) {
     this.ports = ports;
     this.links = links;
     this.http = http;
     this.liars = liars;
     this.#conversations = conversations;
+    this.picture = picture;
   }
 
   get conversations(): ConversationService {

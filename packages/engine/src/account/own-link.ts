@@ -4,7 +4,7 @@ import { urlsOf } from './context.ts';
 import type { Identity } from './identity.ts';
 
 /** The account as the calls show it, with its contact link; the app at the first home opens the link. */
-export function identityResult({ account, row, record }: Identity): IdentityResult {
+export function identityResult({ account, row, record }: Identity, picture: string): IdentityResult {
   const homes = urlsOf(record.body.homes);
   const link = formatContactLink(`${homes[0] ?? ''}/`, {
     version: 1,
@@ -13,5 +13,5 @@ export function identityResult({ account, row, record }: Identity): IdentityResu
     token: row.token,
     name: row.name,
   });
-  return { account: toHex(account), name: row.name, link, homes };
+  return { account: toHex(account), name: row.name, link, homes, ...(picture !== '' && { picture }) };
 }

@@ -4,6 +4,8 @@ export interface Identity {
   /** The contact link: `<app>#<data>`; whoever opens it may write to this account. */
   readonly link: string;
   readonly homes: readonly string[];
+  /** Of this account. */
+  readonly picture?: string;
 }
 
 /** A push subscription (RFC 8030), bound to a P-256 key pair of this device's (RFC 8292). Keys in base64url. */

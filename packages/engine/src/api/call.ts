@@ -5,6 +5,7 @@ import type { PandoEvent } from './event.ts';
 import type { GroupMethods } from './group.ts';
 import type { MessageMethods } from './message.ts';
 import type { PeopleMethods, Person } from './person.ts';
+import type { PictureMethods } from './picture.ts';
 import type { PreferenceMethods } from './preference.ts';
 import type { ReadingMethods } from './reading.ts';
 import type { SearchMethods } from './search.ts';
@@ -19,6 +20,7 @@ export interface Methods
     GroupMethods,
     MessageMethods,
     PeopleMethods,
+    PictureMethods,
     PreferenceMethods,
     ReadingMethods,
     SearchMethods,

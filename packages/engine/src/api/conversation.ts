@@ -9,6 +9,8 @@ export interface ConversationSummary {
   readonly id: string;
   readonly kind: ConversationKind;
   readonly name: string;
+  /** The group's, or that of the other one: `picture` gives it. */
+  readonly picture?: string;
   readonly members: readonly Person[];
   readonly unread: number;
   /** Unread messages that speak of this account. */

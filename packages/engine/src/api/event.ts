@@ -127,6 +127,10 @@ export type PandoEvent =
       readonly bytes: number;
       readonly of: number;
     }
+  /** What is known of somebody is other than before: lists and pages that show them are to be asked again. */
+  | { readonly type: 'person'; readonly account: string }
+  /** A picture that was named already has come. */
+  | { readonly type: 'picture'; readonly picture: string }
   /** The connection as a person would see it: `online` while a quorum of every conversation answers. */
   | { readonly type: 'network'; readonly online: boolean }
   /** The account's preferences changed, here or on another of its devices: ask `preferences.get` again. */

@@ -12,6 +12,7 @@ export interface Group {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  readonly picture?: string;
   readonly disappearSeconds: number;
   /** Who may add people, edit the group, and write. */
   readonly add: Allowed;
@@ -80,7 +81,8 @@ export interface GroupMethods {
     };
     result: Changed;
   };
-  /** Makes somebody an admin, a member again, or, handing the group over, its owner. */
+  /** A group's picture: a JPEG, PNG or WebP of at most 32 KiB; null: none any more. */
+  'group.picture': { params: { conversation: string; bytes: Uint8Array | null }; result: Changed };
   /** Makes a link by which people come in; it ends after so many seconds, or uses, if told. */
   'group.link': {
     params: { conversation: string; approval?: boolean; seconds?: number; limit?: number };
@@ -96,5 +98,6 @@ export interface GroupMethods {
   'link.read': { params: { link: string }; result: LinkContents };
   /** Asks to come into a group by its link. */
   join: { params: { link: string }; result: { conversation: string; name: string; approval: boolean } };
+  /** Makes somebody an admin, a member again, or, handing the group over, its owner. */
   'group.role': { params: { conversation: string; who: string; role: GroupRole }; result: Changed };
 }

@@ -1,6 +1,8 @@
 export interface Person {
   readonly account: string;
   readonly name: string;
+  /** Their picture, where lists, pages and groups show them: `picture` gives it. */
+  readonly picture?: string;
 }
 
 /** What a person's page shows. */

@@ -16,7 +16,12 @@ export interface Preferences {
   readonly folders: readonly Folder[];
   /** Hints that were seen and put away. */
   readonly hints: readonly string[];
+  /** This account's picture, set by `picture.set`; empty: none. */
+  readonly picture: string;
 }
+
+/** What `preferences.set` sets. */
+export type Settable = Exclude<keyof Preferences, 'picture'>;
 
 /** What a person has chosen for one conversation; nobody else learns of it. */
 export interface ConversationPreferences {
@@ -38,7 +43,7 @@ export interface ConversationPreferences {
 export interface PreferenceMethods {
   'preferences.get': { params: Record<string, never>; result: Preferences };
   'preferences.set': {
-    params: { [N in keyof Preferences]: { name: N; value: Preferences[N] } }[keyof Preferences];
+    params: { [N in Settable]: { name: N; value: Preferences[N] } }[Settable];
     result: Preferences;
   };
   /**

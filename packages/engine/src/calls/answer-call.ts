@@ -16,6 +16,7 @@ import * as lists from './lists.ts';
 import { readMessage, readVersions } from './looking.ts';
 import * as messages from './messages.ts';
 import { type CheckedCall, checkCall } from './parameters.ts';
+import * as pictures from './pictures.ts';
 import * as preferences from './preferences.ts';
 import { push } from './push.ts';
 import * as replicas from './replicas.ts';
@@ -85,6 +86,10 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return personPage.verify(ctx, parts, turn, call, checked.params);
     case 'block':
       return peopleCalls.block(accounts, turn, id, checked.params);
+    case 'picture':
+      return pictures.show(ctx, turn, call, checked.params);
+    case 'picture.set':
+      return pictures.setOwn(ctx, parts, turn, call, checked.params);
     case 'list':
       return lists.list(ctx, conversations, turn, call);
     case 'conversation':
@@ -103,6 +108,8 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return groups.edit(ctx, conversations, turn, call, checked.params);
     case 'group.role':
       return groups.giveRole(ctx, conversations, turn, call, checked.params);
+    case 'group.picture':
+      return pictures.setGroups(ctx, conversations, turn, call, checked.params);
     case 'group.link':
       return groupLinks.makeLink(ctx, conversations, turn, call, checked.params);
     case 'group.revoke':

@@ -15,7 +15,14 @@ const MAX_MEMBERS_PER_CALL = 500;
 /** Methods that answer with what the group is like afterwards. */
 type GroupMethod = Extract<
   Method,
-  'group.create' | 'group.add' | 'group.remove' | 'group.edit' | 'group.role' | 'group.revoke' | 'group.approve'
+  | 'group.create'
+  | 'group.add'
+  | 'group.remove'
+  | 'group.edit'
+  | 'group.picture'
+  | 'group.role'
+  | 'group.revoke'
+  | 'group.approve'
 >;
 
 /** Has a commit do what somebody asks for, if that is theirs to ask; then answers with the group. */

@@ -15,12 +15,13 @@ const RANK: Readonly<Record<GroupRole, number>> = { owner: 0, admin: 1, member: 
 
 /** A group with what its members may do. */
 export async function groupView(ctx: Context, turn: Turn, c: Conversation): Promise<Group> {
-  const { name, description, disappearSeconds, policy } = c.row.state;
+  const { name, description, disappearSeconds, picture, policy } = c.row.state;
   const isGoverned = isAdmin(c.row.state, ownAccount(ctx).account);
   return {
     id: c.thread,
     name,
     description,
+    ...(picture !== null && { picture: toHex(picture) }),
     disappearSeconds,
     ...policy,
     role: roleOf(c.row.state, ownAccount(ctx).account),

@@ -54,6 +54,12 @@ const account = {
   push: v.strictObject({ subscription: v.nullable(pushSubscription) }),
 };
 
+const picture = { bytes: v.nullable(bytes) };
+const pictures = {
+  picture: v.strictObject({ picture: text }),
+  'picture.set': v.strictObject(picture),
+};
+
 const people = {
   add: v.strictObject({ link: text }),
   contacts: nothing,
@@ -103,6 +109,7 @@ const groups = {
   'group.deny': v.strictObject({ ...conversation, who: text }),
   'link.read': v.strictObject({ link: text }),
   join: v.strictObject({ link: text }),
+  'group.picture': v.strictObject({ ...conversation, ...picture }),
   'group.role': v.strictObject({ ...conversation, who: text, role: v.picklist(['owner', 'admin', 'member']) }),
 };
 
@@ -228,6 +235,7 @@ const servers = {
 const parameters = {
   ...account,
   ...people,
+  ...pictures,
   ...conversations,
   ...groups,
   ...messages,

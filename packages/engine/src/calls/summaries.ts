@@ -30,6 +30,7 @@ export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation):
     id: c.thread,
     kind: c.row.state.kind,
     name: nameOf(ctx, c),
+    ...pictureOf(ctx, c),
     members,
     unread: view.unread,
     mentions: view.mentions,
@@ -59,6 +60,11 @@ export function membersOfConversation(ctx: Context, c: Conversation): readonly P
 function nameOf(ctx: Context, c: Conversation): string {
   if (c.row.peer !== null) return ctx.people.name(c.row.peer);
   return c.row.state.kind === 'self' ? 'Note to Self' : c.row.state.name;
+}
+
+function pictureOf(ctx: Context, c: Conversation): { readonly picture?: string } {
+  const picture = c.row.peer === null ? c.row.state.picture : ctx.pictures.of(toHex(c.row.peer));
+  return picture === null || picture === undefined ? {} : { picture: toHex(picture) };
 }
 
 function person(ctx: Context, account: string): Person {

@@ -1,5 +1,6 @@
-import { type Hash, toHex } from '@pando/protocol';
+import { type Hash, equalBytes, toHex } from '@pando/protocol';
 import { MAX_CLOCK_COUNTER, type MessageId, type Timestamp } from '../content/index.ts';
+import { notePictures, oweNow } from '../picture/said.ts';
 import { type NoticeLine, addNotice, observe, setMembers, trackDevice } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import {
@@ -14,6 +15,7 @@ import {
   updateRow,
 } from './context.ts';
 import { whoDeparts } from './departure.ts';
+import { samePicture } from './intent-fate.ts';
 import { memberHomes } from './member-homes.ts';
 import type { Conversation } from './model.ts';
 import { noticesOf } from './slot-notices.ts';
@@ -39,6 +41,8 @@ export async function announce(
 ): Promise<void> {
   const timeline = timelineOf(ctx, turn, c);
   meetAll(ctx, turn, verdict);
+  notePictures(ctx, turn, c, verdict.committer);
+  giveOwnPictures(turn, c, verdict, change.before);
   for (const { account, leaf } of verdict.added) {
     const device = { account: toHex(account), device: deviceTag(leaf.signatureKey) };
     await trackDevice(timeline, c.thread, device, 1);
@@ -57,6 +61,15 @@ export async function announce(
   if (left.length < c.row.leavers.length) updateRow(turn, c, { leavers: left });
   notifyAll(turn, await setMembers(timeline, c.thread, now));
   notifyChanged(turn, c);
+}
+
+/** Whoever says that a picture is the group's, or its own, has it. */
+function giveOwnPictures(turn: Turn, c: Conversation, { state, committer }: Valid, before: ConversationState): void {
+  if (!equalBytes(committer.leaf.signatureKey, c.row.leafKey)) return;
+  const pictureIn = ({ leaves }: ConversationState): Hash | null =>
+    leaves.find(({ leafKey }) => equalBytes(leafKey, c.row.leafKey))?.picture ?? null;
+  if (!samePicture(pictureIn(state), pictureIn(before))) oweNow(turn, c, pictureIn(state));
+  if (!samePicture(state.picture, before.picture)) oweNow(turn, c, state.picture);
 }
 
 function meetAll(ctx: Context, turn: Turn, { state, added, committer }: Valid): void {

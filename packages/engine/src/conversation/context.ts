@@ -9,6 +9,8 @@ import type { ScheduledMessages } from '../writing/scheduled.ts';
 import type { Bell } from '../network/bell.ts';
 import type { HttpRequests } from '../network/http.ts';
 import type { SummaryCache } from '../list/summary-cache.ts';
+import { newPictureExchange } from '../picture/exchange-state.ts';
+import type { Pictures } from '../picture/pictures.ts';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { Searches } from '../search/calls.ts';
 import type { OwnAccount, Services } from '../services.ts';
@@ -38,6 +40,7 @@ export interface Context extends Services {
   readonly downloads: Downloads;
   readonly hashes: RunningHashes;
   readonly preferences: Preferences;
+  readonly pictures: Pictures;
   readonly summaries: SummaryCache;
   readonly searches: Searches;
   readonly drafts: Drafts;
@@ -204,6 +207,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     resent: undefined,
     cloned: false,
     typing: { saidAt: 0, isWriting: false, others: new Map(), key: undefined },
+    pictures: newPictureExchange(),
     readdRepeats: 0,
     outSince: undefined,
     waking: { wanted: false, at: Number.NEGATIVE_INFINITY },

@@ -31,6 +31,7 @@ import type { Turn } from '../turn.ts';
 import { type Context, due, membersOf, ownAccount } from './context.ts';
 import { chainAt, confront, hearStatement } from './distrust.ts';
 import { isKnownFaulty } from './faulty.ts';
+import { PICTURES_GIVEN, PICTURES_WANTED, hearGiven, hearWanted } from '../picture/exchange.ts';
 import { hearPreferences } from '../preferences/hearing.ts';
 import { PREFERENCES_CONTROL } from '../preferences/register.ts';
 import { firstHomes } from './member-homes.ts';
@@ -170,6 +171,10 @@ export async function hearControl(
       if (signed.ok) for (const each of signed.value) hearFrontier(ctx, turn, c, each);
       return;
     }
+    case PICTURES_WANTED:
+      return hearWanted(ctx, turn, c, control.payload);
+    case PICTURES_GIVEN:
+      return hearGiven(ctx, turn, c, control.payload);
     case PREFERENCES_CONTROL:
       return hearPreferences(ctx, turn, c, sender, control.payload);
     default:

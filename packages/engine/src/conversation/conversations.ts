@@ -238,7 +238,6 @@ export class Conversations implements ConversationService {
     }
   }
 
-  /** Has every conversation looked at in this turn. */
   lookAgain(turn: Turn): void {
     for (const c of this.#byId.values()) due(turn, c, turn.now);
   }

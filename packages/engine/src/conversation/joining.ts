@@ -22,6 +22,7 @@ import type { Group } from '../mls/mls.ts';
 import { backoff } from '../network/backoff.ts';
 import { type Answer, isServer } from '../network/links.ts';
 import { setMembers } from '../timeline/index.ts';
+import { notePictures } from '../picture/said.ts';
 import type { Turn } from '../turn.ts';
 import { openBlob } from './commit-plan.ts';
 import { type Context, jitter, newConversation, notifyAll, ownAccount, readerOf } from './context.ts';
@@ -310,5 +311,6 @@ async function settleIn(ctx: Context, turn: Turn, c: Conversation, { slot, invit
   }
   const accounts = [...new Set(identities.map((member) => toHex(member.account)))];
   notifyAll(turn, await setMembers({ ...readerOf(ctx, turn.tx, c), tx: turn.tx }, c.thread, accounts));
+  notePictures(ctx, turn, c, undefined);
   await announceJoin(ctx, turn, c, toHex(inviter.account));
 }

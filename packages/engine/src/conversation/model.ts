@@ -20,6 +20,7 @@ import type { UploadId } from '../attachment/upload.ts';
 import type { DeviceTag } from '../content/index.ts';
 import type { Proposal } from '../consensus/index.ts';
 import type { Group } from '../mls/mls.ts';
+import type { PictureExchange } from '../picture/exchange-state.ts';
 import type { Moving } from './moving-state.ts';
 import type { Departure } from './departure.ts';
 import type { Role } from './roles.ts';
@@ -387,6 +388,7 @@ export interface Conversation {
   /** Whether the others are to be woken, and when (ms) they last were. */
   waking: { wanted: boolean; readonly at: number };
   readonly typing: Typing;
+  readonly pictures: PictureExchange;
   /** How often this process has asked again to be taken in anew, and since when (ms) it has had reason to. */
   readdRepeats: number;
   outSince: number | undefined;

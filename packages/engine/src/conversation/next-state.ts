@@ -1,4 +1,5 @@
 import { type AccountId, type Hash, type ReplicaSet, equalBytes, toHex } from '@pando/protocol';
+import { ownPicture } from '../picture/own.ts';
 import { tick } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, bytesOf, correctedNow, membersOf, ownAccount, timelineOf } from './context.ts';
@@ -67,7 +68,7 @@ function departuresOf(ctx: Context, c: Conversation, present: ReadonlySet<string
   return [...words.values()].slice(0, MAX_COMINGS_AND_GOINGS);
 }
 
-/** Every commit says how its committer calls itself. */
+/** Every commit says how its committer calls itself, and which picture it has. */
 export async function nextState(
   ctx: Context,
   turn: Turn,
@@ -82,7 +83,13 @@ export async function nextState(
     .filter((row) => !removed.has(toHex(row.leafKey)))
     .map((row) =>
       equalBytes(row.leafKey, c.row.leafKey)
-        ? { ...row, access: access.key, provisional: row.provisional && !plan.renews, name: own.name }
+        ? {
+            ...row,
+            access: access.key,
+            provisional: row.provisional && !plan.renews,
+            name: own.name,
+            picture: ownPicture(ctx),
+          }
         : row,
     );
   const since = seniority(c.row.state, were);

@@ -15,6 +15,7 @@ import { hopeOfReturn, planRejoining } from './readding.ts';
 import { planFetching, planRepair } from './repair.ts';
 import { planReading } from './replication.ts';
 import { planReplacing, planSetPlan } from './replacing.ts';
+import { planPictures } from '../picture/exchange.ts';
 import { planTyping } from './signals.ts';
 import { closeSessions, keepSessions, openSessions, planCatchingUp, renewKeys } from './sessions.ts';
 import { planWaking } from './waking.ts';
@@ -51,6 +52,7 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     planFrontiers(ctx, turn, c);
     planIntroducing(ctx, turn, c);
 
+    await planPictures(ctx, turn, c);
     await planMissing(ctx, turn, c);
     await planReceipt(ctx, turn, c);
     await planOutbox(ctx, turn, c);

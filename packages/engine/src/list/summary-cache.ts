@@ -30,6 +30,8 @@ const APART: ReadonlySet<string> = new Set([
   'home-away',
   'liar',
   'missed',
+  'picture',
+  'picture.bytes',
   'preference.told',
   'timeline.clock',
   'timeline.stars',

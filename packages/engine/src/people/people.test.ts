@@ -14,7 +14,10 @@ const own = { account: self, name: 'Ana', homes: { replicas: [], quorum: 0 } } a
 
 class Knowing {
   readonly store = new MemoryStore();
-  people = new People(() => own);
+  people = new People(
+    () => own,
+    () => undefined,
+  );
 
   turn(): Turn {
     return new Turn({ clock: { now: () => 0 }, crypto: nodeCrypto(), mls: {} as Mls, store: this.store });
@@ -28,7 +31,10 @@ class Knowing {
   }
 
   async restart(): Promise<void> {
-    this.people = new People(() => own);
+    this.people = new People(
+      () => own,
+      () => undefined,
+    );
     await this.people.load(this.turn().tx);
   }
 }

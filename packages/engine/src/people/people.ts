@@ -12,10 +12,12 @@ const SHORT_ID_DIGITS = 8;
 /** Contacts, and everybody met in a conversation. */
 export class People implements PeopleService {
   readonly #findOwn: () => OwnAccount | undefined;
+  readonly #pictureOf: (account: string) => string | undefined;
   readonly #rows = new Map<string, PersonRow>();
 
-  constructor(findOwn: () => OwnAccount | undefined) {
+  constructor(findOwn: () => OwnAccount | undefined, pictureOf: (account: string) => string | undefined) {
     this.#findOwn = findOwn;
+    this.#pictureOf = pictureOf;
   }
 
   async load(tx: Transaction): Promise<void> {
@@ -31,7 +33,8 @@ export class People implements PeopleService {
   }
 
   person(account: AccountId): Person {
-    return { account: toHex(account), name: this.name(account) };
+    const picture = this.#pictureOf(toHex(account));
+    return { account: toHex(account), name: this.name(account), ...(picture !== undefined && { picture }) };
   }
 
   isContact(account: AccountId): boolean {

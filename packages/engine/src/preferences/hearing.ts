@@ -9,5 +9,8 @@ import { toldRegisters } from './register.ts';
 export function hearPreferences(ctx: Context, turn: Turn, c: Conversation, sender: Member, payload: Uint8Array): void {
   if (c.row.state.kind !== 'self' || !equalBytes(sender.account, ownAccount(ctx).account)) return;
   const told = decode(toldRegisters, payload);
-  if (told.ok) ctx.preferences.merge(turn, told.value);
+  if (!told.ok) return;
+  const { picture } = ctx.preferences.account();
+  ctx.preferences.merge(turn, told.value);
+  if (ctx.preferences.account().picture !== picture) ctx.conversations.lookAgain(turn);
 }

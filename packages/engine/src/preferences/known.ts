@@ -19,6 +19,7 @@ export const accountSchemas = {
   typing: v.boolean(),
   folders: v.pipe(v.array(folder), v.maxLength(MAX_FOLDERS)),
   hints: v.pipe(v.array(word), v.maxLength(MAX_HINTS)),
+  picture: v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{64})?$/u)),
 } satisfies { readonly [N in keyof Preferences]: v.GenericSchema<unknown, Preferences[N]> };
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -27,6 +28,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   typing: true,
   folders: [],
   hints: [],
+  picture: '',
 };
 
 /** When a mute ends: a time, `always`, or (as it is set) `never`. */

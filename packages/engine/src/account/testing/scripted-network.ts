@@ -55,6 +55,7 @@ export class ScriptedNetwork {
       http: new HttpRequests(),
       liars: new Liars(this.ports),
       conversations: () => conversations as unknown as ConversationService,
+      picture: () => '',
     });
   }
 
