@@ -101,7 +101,8 @@ export function planJoining(ctx: Context, turn: Turn, joining: Joining, joined: 
 function open(ctx: Context, turn: Turn, joining: Joining, replica: Replica, joined: Joined): void {
   const { introduction } = joining.row;
   const greeting = ctx.links.greeting(replica.url, 'conversation');
-  if (greeting === undefined || !isServer(greeting, replica)) return;
+  if (greeting === undefined) return;
+  if (!isServer(greeting, replica)) return turn.wakeAt(ctx.links.doubt(turn, replica.url, 'conversation'));
   const key = ctx.ports.crypto.ed25519.publicKey(introduction.accessSeed) as AccessKey;
   const statement = { server: replica.key, log: introduction.log, key, challenge: greeting.challenge };
   const signature = openStatement.sign(ctx.ports.crypto, introduction.accessSeed, statement);

@@ -101,7 +101,7 @@ function isOutdated(ctx: Context, turn: Turn, c: Conversation): boolean {
 /** What is to take a faulty replica's place, if anything is known that could. */
 function successorOf(ctx: Context, turn: Turn, c: Conversation, old: Replica): Replica | undefined {
   const greeting = ctx.links.greeting(old.url, 'conversation');
-  if (greeting !== undefined && !isServer(greeting, old) && !ctx.liars.has(replicaId(old))) {
+  if (greeting?.isRepeated === true && !isServer(greeting, old) && !ctx.liars.has(replicaId(old))) {
     return { key: greeting.server, incarnation: greeting.incarnation, url: old.url };
   }
   return spareFor(ctx, c);

@@ -120,14 +120,21 @@ export function openSessions(ctx: Context, turn: Turn, c: Conversation): void {
     const greeting = ctx.links.greeting(session.replica.url, 'conversation');
     if (greeting === undefined) continue;
     if (!isServer(greeting, session.replica)) {
-      // Another server, or another incarnation, answers there: this replica is gone with what it promised.
-      if (!session.lost) turn.notify({ type: 'servers' });
-      session.lost = true;
+      // Another server, or another incarnation, answers there: if it says so twice, this replica is gone with what it
+      // promised. A lie would stand as long as the connection does, so it is asked again now and then.
+      if (greeting.isRepeated) noteLost(turn, session, true);
+      due(turn, c, ctx.links.doubt(turn, session.replica.url, 'conversation'));
       continue;
     }
+    noteLost(turn, session, false);
     if (session.retryAt > turn.now) due(turn, c, session.retryAt);
     else openLog(ctx, turn, c, session, greeting.challenge);
   }
+}
+
+function noteLost(turn: Turn, session: Session, isLost: boolean): void {
+  if (session.lost !== isLost) turn.notify({ type: 'servers' });
+  session.lost = isLost;
 }
 
 function openLog(ctx: Context, turn: Turn, c: Conversation, session: Session, challenge: Uint8Array): void {
@@ -198,7 +205,11 @@ async function opened(ctx: Context, turn: Turn, c: Conversation, session: Sessio
     session.triedNewKey = !session.triedNewKey;
     const hasAnother = session.triedNewKey && c.row.olderAccess.length > 0;
     // One that goes on not knowing any of them has an old copy of the log: it is given it like one that has none.
-    if (!hasAnother && session.strangerTimes >= STRANGER_TIMES) return makeLog(ctx, turn, c, session);
+    if (!hasAnother && session.strangerTimes >= STRANGER_TIMES) {
+      // Or the challenge that was signed is not what it greeted with.
+      ctx.links.doubt(turn, session.replica.url, 'conversation');
+      return makeLog(ctx, turn, c, session);
+    }
     session.retryAt = turn.now + (hasAnother ? 0 : strangerPause(session));
     return;
   }

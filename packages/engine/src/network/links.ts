@@ -18,6 +18,9 @@ import type { Turn } from '../turn.ts';
 const REQUEST_TIMEOUT_MS = 15_000;
 /** A server that cannot serve us, and does not say for how long: one day it runs another version, or is put right. */
 const RETURN_MS = 15 * 60_000;
+/** What a server said of itself is asked again at once, then after so long, and after twice as long each further time. */
+const DOUBT_AGAIN_MS = 30_000;
+const MAX_DOUBT_DOUBLINGS = 7;
 const AGENT = 'pando/1';
 /** Clocks measured on this many servers; the median corrects this device's. */
 const MAX_CLOCKS = 16;
@@ -33,6 +36,8 @@ export interface Greeting {
   readonly challenge: Uint8Array;
   readonly software: string;
   readonly version: number;
+  /** On the connection before it named the same server, and the same incarnation. */
+  readonly isRepeated: boolean;
 }
 
 export interface LinkListener {
@@ -50,6 +55,11 @@ interface Link {
   readonly url: string;
   readonly lane: Lane;
   greeting: Greeting | undefined;
+  /** Who it said it is when it last said so. */
+  said: Pick<Greeting, 'server' | 'incarnation'> | undefined;
+  /** How often that was doubted, and when (ms) it may be again. */
+  doubts: number;
+  doubtAt: number;
   connected: boolean;
   nextId: number;
   readonly pending: Map<number, Pending>;
@@ -72,7 +82,7 @@ export class Links {
     const links = this.#links[lane];
     for (const url of wanted) {
       if (links.has(url)) continue;
-      links.set(url, { url, lane, greeting: undefined, connected: false, nextId: 1, pending: new Map() });
+      links.set(url, newLink(url, lane));
       turn.connect(url, lane);
     }
     for (const [url, link] of links) {
@@ -127,7 +137,9 @@ export class Links {
       async (answered, answer) => {
         if (answer?.type !== 'welcome') return this.#refused(answered, link, answer);
         const { server, incarnation, challenge, software, version, now } = answer;
-        link.greeting = { server, incarnation, challenge, software, version };
+        const isRepeated = link.said !== undefined && isServer(answer, { key: link.said.server, ...link.said });
+        link.said = { server, incarnation };
+        link.greeting = { server, incarnation, challenge, software, version, isRepeated };
         this.#noteClock(url, now - (sentAt + answered.now) / 2);
         await this.#listener.ready(answered, url, lane, link.greeting);
       },
@@ -165,6 +177,19 @@ export class Links {
   renew(turn: Turn, url: string, lane: Lane): void {
     turn.disconnect(url, lane);
     turn.connect(url, lane);
+  }
+
+  /**
+   * What this server said of itself may not be so, and a connection may last for days: it is to say it again on another
+   * one. Whoever goes on doubting has that done less and less often. Returns when (ms) it can be doubted again.
+   */
+  doubt(turn: Turn, url: string, lane: Lane): number {
+    const link = this.#links[lane].get(url);
+    if (link?.greeting === undefined) return Number.POSITIVE_INFINITY;
+    if (link.doubtAt > turn.now) return link.doubtAt;
+    link.doubtAt = turn.now + DOUBT_AGAIN_MS * 2 ** Math.min(link.doubts++, MAX_DOUBT_DOUBLINGS);
+    this.renew(turn, url, lane);
+    return link.doubtAt;
   }
 
   /** Gives up on requests whose time has run out, and says when the next one's will. */
@@ -215,9 +240,23 @@ export class Links {
   }
 }
 
+function newLink(url: string, lane: Lane): Link {
+  return {
+    url,
+    lane,
+    greeting: undefined,
+    said: undefined,
+    doubts: 0,
+    doubtAt: 0,
+    connected: false,
+    nextId: 1,
+    pending: new Map(),
+  };
+}
+
 /** Whether the server behind this link is the one and the incarnation that was meant. */
 export function isServer(
-  greeting: Greeting,
+  greeting: Pick<Greeting, 'server' | 'incarnation'>,
   expected: { readonly key: ServerKey; readonly incarnation: Incarnation },
 ): boolean {
   return equalBytes(greeting.server, expected.key) && equalBytes(greeting.incarnation, expected.incarnation);

@@ -115,6 +115,13 @@ export class ScriptedNetwork {
     const server = this.servers.get(url);
     if (server === undefined) return undefined;
     const { key, incarnation } = server.replica;
-    return { server: key, incarnation, challenge: new Uint8Array(32), software: 'scripted', version: 1 };
+    return {
+      server: key,
+      incarnation,
+      challenge: new Uint8Array(32),
+      software: 'scripted',
+      version: 1,
+      isRepeated: false,
+    };
   }
 }
