@@ -2,7 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
 import { chromiumLaunch } from './launch.ts';
 import { ScenesServer } from './screens/scenes-server.ts';
-import { SCREENS, showScreen, wear, type Look, type Screen } from './screens/screens.ts';
+import { SCREENS, type Screen } from './screens/screen-list.ts';
+import { showScreen, wear, type Look } from './screens/screens.ts';
 
 /*
  * One browser is enough to judge the pages' structure and colours; the stories use them in both. Each screen is judged

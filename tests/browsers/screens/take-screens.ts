@@ -4,7 +4,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromiumLaunch, firefoxLaunch } from '../launch.ts';
 import { ScenesServer } from './scenes-server.ts';
-import { SCREENS, showScreen, type Look, type Screen } from './screens.ts';
+import { SCREENS, type Screen } from './screen-list.ts';
+import { showScreen, type Look } from './screens.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/screens/', import.meta.url));
 /** One picture larger than this is not worth its place in the repository. */

@@ -8,6 +8,7 @@ import { Icon } from '../components/icon.tsx';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
+import { useConversationTitles } from './conversation-title.ts';
 import styles from './sheets.module.css';
 
 /** So many conversations may get it at once. */
@@ -27,11 +28,11 @@ export function ForwardSheet({ conversation, messages, onClose }: Props) {
   const [wanted, setWanted] = useState('');
   const [chosen, setChosen] = useState<string[]>([]);
   const looked = wanted.trim().toLocaleLowerCase();
-  const nameOf = (kind: string, name: string) => (kind === 'self' ? t`Note to Self` : name);
-  const offered = conversations.filter(
-    ({ writable, status, kind, name }) =>
-      writable && status === 'active' && nameOf(kind, name).toLocaleLowerCase().includes(looked),
-  );
+  const titleOf = useConversationTitles();
+  const offered = conversations
+    .filter(({ writable, status }) => writable && status === 'active')
+    .map((each) => ({ id: each.id, kind: each.kind, ...titleOf(each) }))
+    .filter(({ name }) => name.toLocaleLowerCase().includes(looked));
 
   async function forward() {
     onClose();
@@ -49,12 +50,12 @@ export function ForwardSheet({ conversation, messages, onClose }: Props) {
         value={chosen}
         onChange={(next) => setChosen(next.slice(0, MOST))}
       >
-        {offered.map(({ id, kind, name }) => (
+        {offered.map(({ id, kind, name, face }) => (
           <Checkbox key={id} value={id} className={styles.choice ?? ''}>
             {({ isSelected }) => (
               <>
-                <Avatar id={id} name={nameOf(kind, name)} group={kind === 'group'} size="small" />
-                <bdi className={styles.name}>{nameOf(kind, name)}</bdi>
+                <Avatar {...face} group={kind === 'group'} size="small" />
+                <bdi className={styles.name}>{name}</bdi>
                 {isSelected && <Icon name="check" size={19} />}
               </>
             )}

@@ -168,7 +168,7 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
                 <RichText text={text} mentions={message.mentions} className={styles.text ?? ''} />
               )}
               {(isCard || message.preview) && (
-                <Suspense fallback={isCard && <p className={styles.text}>{text}</p>}>
+                <Suspense fallback={isCard && <p className={styles.text} data-waiting>{text}</p>}>
                   <CardView message={message} writable={writable} />
                 </Suspense>
               )}

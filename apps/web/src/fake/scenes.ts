@@ -283,6 +283,71 @@ async function addFaces({ conversations, pictures }: FakeWorld): Promise<void> {
   }
 }
 
+/** A conversation with one message of each kind. */
+function kinds(): FakeConversation {
+  const text = `Who takes what? @${noor.name} has the list.`;
+  const talk = conversation(
+    '99'.repeat(32),
+    'group',
+    'Market',
+    [noor, tomas, wanja, lev],
+    [
+      { from: noor, ago: 320, text: '**Saturday**, not *Sunday*. ~~Eight~~ seven o’clock, ||a surprise waits||' },
+      { from: tomas, ago: 300, text: '> seven o’clock\nWhy so early?\n```sh\nsleep 8h\n```' },
+      { from: me, ago: 280, text, mentions: [{ start: 16, length: 5, who: noor }], starred: true },
+      {
+        from: wanja,
+        ago: 240,
+        text: 'Poll: What do we bake?',
+        poll: {
+          question: 'What do we bake?',
+          multiple: true,
+          options: [
+            { text: 'Rye bread', votes: [noor, me, lev] },
+            { text: 'Plum cake', votes: [wanja] },
+            { text: 'Nothing, we buy', votes: [] },
+          ],
+        },
+      },
+      {
+        from: lev,
+        ago: 200,
+        text: 'Under the lime tree',
+        location: { latitude: 52.5, longitude: 13.4, label: 'Under the lime tree' },
+      },
+      {
+        from: noor,
+        ago: 150,
+        text: grandma.name,
+        contact: { who: grandma, link: `https://larch.example/#AVu3kq8Jw2mX4yTz7pR1sLd0hGfNcB6eKiQoUaZxYvE.GH` },
+      },
+      {
+        from: tomas,
+        ago: 90,
+        text: 'https://market.example/autumn',
+        preview: {
+          url: 'https://market.example/autumn',
+          title: 'The autumn market',
+          description: 'Stalls, times, and how to come without a car.',
+        },
+        forwarded: true,
+      },
+      {
+        from: me,
+        ago: 60,
+        text: 'I bring the tables',
+        edited: true,
+        expiresAt: new Date(Date.now() + DAY).toISOString(),
+      },
+      { from: lev, ago: 30, notice: { kind: 'timer', seconds: 86_400, by: lev } },
+      { from: lev, ago: 20, text: 'And the tent', silent: true },
+      { from: lev, ago: 10, text: '⛺️' },
+    ],
+  );
+  const preferences = { ...PLAIN, pinned: 1, folders: ['Town'] };
+  return { ...talk, summary: { ...talk.summary, preferences } };
+}
+
 /** `?scene=` in dev.html. */
 export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   const world: FakeWorld = {
@@ -368,5 +433,6 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   if (timetable) world.files.set(timetable.id, [new Uint8Array(1_284_000)]);
   if (typeof OffscreenCanvas !== 'undefined') await addFaces(world);
   if (name === 'media') await addMedia(world);
+  if (name === 'kinds') world.conversations.unshift(kinds());
   return world;
 }

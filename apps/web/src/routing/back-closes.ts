@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffectEvent, useLayoutEffect } from 'react';
 
 /*
  * What lies over a screen (a dialog, a gallery) is a step in the history, so that "back" closes it rather than leave the
@@ -42,7 +42,8 @@ export function onceSettled(task: () => void): void {
 /** While `isOpen`, "back" calls `close` and does nothing else. */
 export function useBackCloses(isOpen: boolean, close: () => void): void {
   const onBack = useEffectEvent(close);
-  useEffect(() => {
+  // Before it is drawn: whoever sees it may go back at once.
+  useLayoutEffect(() => {
     if (!isOpen) return;
     let gone = false;
     if (count === 0) addEventListener('popstate', onPop);

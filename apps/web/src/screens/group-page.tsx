@@ -174,7 +174,7 @@ function Members({ group, writable, mayAdd }: MembersProps) {
           <li key={member.account} className={styles.bare}>
             <Button
               className={styles.member ?? ''}
-              aria-label={member.account === me ? t`${member.name}, you` : t`${member.name}: open`}
+              aria-haspopup="dialog"
               onPress={() => setChosen(member)}
             >
               <Avatar id={member.account} name={member.name} size="small" />

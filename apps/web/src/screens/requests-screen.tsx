@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Avatar } from '../components/avatar.tsx';
 import { Screen } from '../components/screen.tsx';
+import { useConversationTitles } from '../conversation/conversation-title.ts';
 import { paths } from '../routing/paths.ts';
 import { useAppState } from '../store/app-context.ts';
 import RequestChoice from './request-choice.tsx';
@@ -11,6 +12,7 @@ import styles from './requests-screen.module.css';
 export default function RequestsScreen() {
   const { t } = useLingui();
   const all = useAppState(({ conversations }) => conversations);
+  const titleOf = useConversationTitles();
   const requests = all.filter(({ status }) => status === 'request');
   return (
     <Screen title={t`Requests`} back={paths.conversations}>
@@ -22,7 +24,7 @@ export default function RequestsScreen() {
         <ul className={styles.requests}>
           {requests.map((conversation) => (
             <li key={conversation.id} className={styles.request}>
-              <Avatar id={conversation.id} name={conversation.name} group={conversation.kind === 'group'} />
+              <Avatar {...titleOf(conversation).face} group={conversation.kind === 'group'} />
               <RequestChoice conversation={conversation} />
             </li>
           ))}
