@@ -168,7 +168,15 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
                 <RichText text={text} mentions={message.mentions} className={styles.text ?? ''} />
               )}
               {(isCard || message.preview) && (
-                <Suspense fallback={isCard && <p className={styles.text} data-waiting>{text}</p>}>
+                <Suspense
+                  fallback={
+                    isCard && (
+                      <p className={styles.text} data-waiting>
+                        {text}
+                      </p>
+                    )
+                  }
+                >
                   <CardView message={message} writable={writable} />
                 </Suspense>
               )}

@@ -172,11 +172,7 @@ function Members({ group, writable, mayAdd }: MembersProps) {
       <ul className={page.people} aria-label={t`Members`}>
         {group.members.map((member) => (
           <li key={member.account} className={styles.bare}>
-            <Button
-              className={styles.member ?? ''}
-              aria-haspopup="dialog"
-              onPress={() => setChosen(member)}
-            >
+            <Button className={styles.member ?? ''} aria-haspopup="dialog" onPress={() => setChosen(member)}>
               <Avatar id={member.account} name={member.name} size="small" />
               <span className={page.name} dir="auto">
                 {member.name}
