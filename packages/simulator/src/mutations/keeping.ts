@@ -79,6 +79,20 @@ export const KEEPING: readonly Mutation[] = [
     seeds: 200,
   },
   {
+    name: 'frontiers-of-before',
+    breaks: 'A server that was restored gives out frontiers as the incarnation before it signed them.',
+    edits: [
+      {
+        file: 'packages/server/src/core/slots/frontier.ts',
+        find: 'return equalBytes(frontier.body.incarnation, core.self.incarnation) ? frontier : sign(core, log, frontier.body);',
+        replace: 'return frontier;',
+      },
+    ],
+    profiles: ['storage', 'swarm'],
+    needs: ({ steps }) => steps.some((step) => step.do === 'server-set-back' && step.careful),
+    seeds: 200,
+  },
+  {
     name: 'epoch-never-closed',
     breaks: 'A device keeps the keys of epochs that are closed.',
     edits: [
@@ -103,7 +117,7 @@ export const KEEPING: readonly Mutation[] = [
     ],
     profiles: ['network', 'swarm'],
     needs: ({ steps }) => steps.filter((step) => step.do === 'say').length > 60,
-    seeds: 200,
+    seeds: 500,
   },
   {
     name: 'state-from-backup',
