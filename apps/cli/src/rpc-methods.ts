@@ -127,6 +127,7 @@ export const rpcShapes: { readonly [M in RpcMethod]: Shapes<RpcParams<M>> } = {
   accept: { who: 'string' },
   decline: { who: 'string' },
   person: { who: 'string' },
+  direct: { who: 'string' },
   nickname: { who: 'string', nickname: 'string' },
   verify: { who: 'string', number: 'string?', verified: 'boolean?' },
   block: { who: 'string', unblock: 'boolean?' },

@@ -15,6 +15,7 @@ import { useHashLocation } from './routing/hash-location.ts';
 import { AppContext } from './store/app-context.ts';
 import type { App, AppState, Invitation } from './store/app-store.ts';
 import { keepLook } from './store/look.ts';
+import { shareLook } from './store/shared-look.ts';
 
 /** What the page can find out about a link by itself. */
 export interface LinkReader {
@@ -55,6 +56,7 @@ export interface Shown {
 
 /** Puts the app on the page. `expected` is what to draw until it is known whether there is an account. */
 export function show({ app, accounts, notifications, reader }: Shown, i18n: I18n, expected?: AppState['phase']): void {
+  shareLook(app);
   render(
     i18n,
     <AppContext value={app}>

@@ -10,6 +10,7 @@ import type {
   Token,
 } from '@pando/protocol';
 import type { Outcome, Person, ReplicaState } from './api.ts';
+import type { Conversation } from './conversation/model.ts';
 import type { OwnKeyPackage } from './mls/mls.ts';
 import type { HttpRequests } from './network/http.ts';
 import type { Liars } from './network/liars.ts';
@@ -109,6 +110,10 @@ export interface PeopleService {
   person(account: AccountId): Person;
   isContact(account: AccountId): boolean;
   isBlocked(account: AccountId): boolean;
+  /** The safety number that a person has compared; null: none. */
+  verified(account: AccountId): string | null;
+  /** What this account alone calls somebody; empty: what they call themselves. */
+  setNickname(turn: Turn, account: AccountId, nickname: string): void;
   /** Remembers what was learnt about someone; never overwrites better knowledge with worse. */
   meet(turn: Turn, met: Met): void;
   /** Makes someone a contact (accepted, or by link). */
@@ -131,6 +136,8 @@ export interface ConversationService {
   ): Promise<void>;
   /** The name or the homes of this account changed: its leaves' rows will follow. */
   ownAccountChanged(turn: Turn): void;
+  /** The conversation that is written to in a thread. */
+  find(thread: string): Conversation | undefined;
   /** Has every conversation looked at in this turn. */
   lookAgain(turn: Turn): void;
   /** The direct conversation with someone, made where there is none; its id. */

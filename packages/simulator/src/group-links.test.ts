@@ -59,6 +59,22 @@ describe('a link into a group', () => {
     expect(members.find(({ name }) => name === 'Di')?.role).toBe('member');
   });
 
+  it('asks no other admin about whom one has turned away', async () => {
+    const talk = await group(12);
+    const { world, conversation } = talk;
+    const [ana, bo] = [talk.person(0), talk.person(1)];
+    const { link } = await world.ask(ana, 'group.link', { conversation, approval: true });
+    await world.pass(10_000);
+    const di = await newcomer(talk, 'Di');
+    await world.ask(di, 'join', { link });
+    const asked = async (admin: SimClient) => (await world.ask(admin, 'group', { conversation })).requests;
+    for (const admin of [ana, bo]) await world.until(async () => (await asked(admin)).length === 1);
+    const [request] = await asked(bo);
+    await world.ask(bo, 'group.deny', { conversation, who: request?.account ?? '' });
+    await world.until(async () => (await asked(ana)).length === 0);
+    expect(await statusOf(talk, di)).toBe('joining');
+  });
+
   it('with approval asks an admin first', async () => {
     const talk = await group(2);
     const { world, conversation } = talk;

@@ -125,6 +125,16 @@ export const accountCommands: readonly Command[] = [
     lines: personPageLines,
   }),
   calling({
+    name: 'direct',
+    operands: 'WHO',
+    arity: [1, 1],
+    summary: 'open the direct conversation with a person whom you have met',
+    method: 'direct',
+    catchUp: true,
+    params: (input) => ({ who: input.operand(0) }),
+    lines: ({ conversation }) => [`conversation  ${conversation}`],
+  }),
+  calling({
     name: 'nickname',
     operands: 'WHO [NAME]',
     arity: [1, 2],

@@ -75,9 +75,10 @@ function valueIn(operand: string): unknown {
   }
 }
 
-function preferenceLines({ folders, hints, ...plain }: Preferences): readonly string[] {
+function preferenceLines({ folders, hints, look, ...plain }: Preferences): readonly string[] {
   return [
     ...Object.entries(plain).map(([name, value]) => `${name}  ${printable(String(value))}`),
+    ...Object.entries(look).map(([part, word]) => `look  ${printable(part)}  ${printable(word)}`),
     ...folders.map(({ id, name }: Folder) => `folder  ${printable(id)}  ${printable(name)}`),
     ...hints.map((hint) => `hint put away  ${printable(hint)}`),
   ];

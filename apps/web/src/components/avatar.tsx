@@ -27,6 +27,8 @@ interface Props {
   readonly name: string;
   /** For whom the list may not have: else it is known. */
   readonly picture?: string | undefined;
+  /** Of a picture that is nobody's yet. */
+  readonly address?: string | undefined;
   readonly size?: 'small' | 'medium' | 'large';
   readonly group?: boolean;
 }
@@ -43,8 +45,9 @@ function useFace(id: string, given: string | undefined): string | undefined {
 }
 
 /** A picture, or a leaf with a person's initials; two leaves for a group. The name always stands beside it. */
-export function Avatar({ id, name, picture, size = 'medium', group = false }: Props) {
-  const face = useFace(id, picture);
+export function Avatar({ id, name, picture, address, size = 'medium', group = false }: Props) {
+  const known = useFace(id, picture);
+  const face = address ?? known;
   if (face !== undefined)
     return (
       <span className={styles.avatar} data-size={size} aria-hidden="true">

@@ -36,6 +36,7 @@ const SHAPES = {
   send: 'M12 19V5M6 11l6-6 6 6',
   share: 'M12 15V4M8 7.5l4-4 4 4M6 12v8h12v-8',
   trash: 'M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5',
+  up: 'M12 19V5M6 11l6-6 6 6',
   turn: 'M19.5 12a7.5 7.5 0 1 1-2.5-5.6M19.5 3v4.5H15',
   server: 'M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.01M7.5 16h.01',
   warn: 'M12 8v5M12 16.5h.01M12 3.5L2.5 20h19z',

@@ -10,6 +10,7 @@ import { useApp, useAppState } from '../store/app-context.ts';
 import { endSelection } from '../store/selection.ts';
 import { Composer, type ComposerHandle, type Occasion } from './composer.tsx';
 import styles from './conversation-screen.module.css';
+import { VerificationBar } from './verification-bar.tsx';
 import { useConversationTitle } from './conversation-title.ts';
 import { useTypingText } from './typing-text.ts';
 import { MessageList } from './message-list.tsx';
@@ -117,6 +118,11 @@ export function ConversationScreen({ id }: { readonly id: string }) {
         <div className={styles.words}>
           <h1 ref={heading} tabIndex={-1} className={styles.title} dir="auto">
             {title.name}
+            {conversation.verification === 'verified' && (
+              <span className={styles.verified} role="img" aria-label={t`Verified`} title={t`Verified`}>
+                <Icon name="check" size={16} />
+              </span>
+            )}
           </h1>
           <p className={styles.subtitle}>{typing ?? <Subtitle conversation={conversation} />}</p>
         </div>
@@ -129,6 +135,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
           <Icon name={kind === 'group' ? 'group' : 'more'} />
         </Link>
       </header>
+      {conversation.verification === 'changed' && <VerificationBar account={title.face.id} name={title.name} />}
       {hasPins && (
         <Suspense fallback={null}>
           <PinBar conversation={conversation} />

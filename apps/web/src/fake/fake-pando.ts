@@ -76,6 +76,8 @@ export class FakePando implements Pando {
     folders: [],
     hints: [],
     picture: '',
+    look: {},
+    language: '',
   };
   #clock = Date.now();
   readonly #files = new FakeFiles({

@@ -3,7 +3,7 @@ import type { FakeHost } from './fake-groups.ts';
 import type { FakeWorld } from './fake-pando.ts';
 import { Refusal } from './refusal.ts';
 
-type PersonMethod = Extract<Method, 'person' | 'nickname' | 'verify'>;
+type PersonMethod = Extract<Method, 'person' | 'direct' | 'nickname' | 'verify'>;
 type PersonHandlers = { [M in PersonMethod]: (params: Params<M>) => Result<M> };
 
 /** The fake's methods for a person's page. */
@@ -14,7 +14,7 @@ export function personHandlers(host: FakeHost, worldNow: () => FakeWorld): Perso
     const world = worldNow();
     const member = world.conversations.flatMap(({ summary }) => summary.members).find(({ account }) => account === who);
     const known = member ?? host.person(who);
-    const { account, name } = known;
+    const { account, name, picture } = known;
     const nickname = nicknames.get(account);
     const contact = world.contacts.find((each) => each.account === account);
     const summaries = world.conversations.map(({ summary }) => summary);
@@ -23,6 +23,7 @@ export function personHandlers(host: FakeHost, worldNow: () => FakeWorld): Perso
     return {
       account,
       name: nickname ?? name,
+      ...(picture !== undefined && { picture }),
       ...(nickname !== undefined && { ownName: name }),
       contact: contact !== undefined,
       blocked: contact?.blocked === true,
@@ -34,6 +35,11 @@ export function personHandlers(host: FakeHost, worldNow: () => FakeWorld): Perso
   };
   return {
     person: ({ who }) => view(who),
+    direct: ({ who }) => {
+      const { account, name, conversation } = view(who);
+      const opened = conversation ?? host.create('direct', name, [host.me(), { account, name }]).summary.id;
+      return { conversation: opened };
+    },
     nickname: ({ who, nickname }) => {
       const { account } = view(who);
       if (nickname === '') nicknames.delete(account);

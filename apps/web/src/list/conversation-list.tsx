@@ -10,7 +10,7 @@ import { Icon } from '../components/icon.tsx';
 import { useHashLocation } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
-import { isAlone } from '../store/app-store.ts';
+import { hasWritten, isAlone } from '../store/app-store.ts';
 import { listOrder, tabStillThere, type Tab } from '../store/list-order.ts';
 import type { ListOverlay } from './conversation-menu.tsx';
 import { ConversationRow, type RowControls } from './conversation-row.tsx';
@@ -20,6 +20,7 @@ import { ListTabs } from './list-tabs.tsx';
 import { SearchField } from './search-field.tsx';
 
 const SearchPane = lazy(() => import('./search-pane.tsx'));
+const HintBar = lazy(() => import('./hint-bar.tsx'));
 const ConversationMenu = lazy(() => import('./conversation-menu.tsx'));
 
 /** The conversations of the chosen tab; only those in sight are on the page. */
@@ -127,6 +128,7 @@ export function ConversationList() {
   const all = useAppState(({ conversations }) => conversations);
   const folders = useAppState(({ preferences }) => preferences?.folders);
   const alone = useAppState(isAlone);
+  const hasTalked = useAppState(hasWritten);
   const [query, setQuery] = useState<string>();
   const [chosen, setTab] = useState<Tab>('all');
   const tab = tabStillThere(chosen, folders ?? []);
@@ -155,6 +157,11 @@ export function ConversationList() {
       {query !== undefined && (
         <Suspense fallback={null}>
           <SearchPane query={query} openId={openIn(path)} onOpened={() => setQuery(undefined)} />
+        </Suspense>
+      )}
+      {query === undefined && hasTalked && (
+        <Suspense fallback={null}>
+          <HintBar />
         </Suspense>
       )}
       {query === undefined && <ListTabs tab={tab} onChange={setTab} />}

@@ -7,6 +7,7 @@ import { Sheet } from '../components/dialog.tsx';
 import { Icon } from '../components/icon.tsx';
 import { useApp, useAppState } from '../store/app-context.ts';
 import styles from './conversation-menu.module.css';
+import { moved, renamed } from './folder-order.ts';
 import type { ListActions } from './list-actions.ts';
 
 const NAME_LIMIT = 64;
@@ -28,6 +29,7 @@ export function FolderSheet({ conversation, actions, onClose }: Props) {
   );
   const inside = chosen ?? conversation.preferences.folders;
   const [name, setName] = useState('');
+  const [renaming, setRenaming] = useState<string>();
 
   const keep = (next: readonly Folder[]) => app.ask('preferences.set', { name: 'folders', value: next });
 
@@ -48,31 +50,65 @@ export function FolderSheet({ conversation, actions, onClose }: Props) {
             <Trans>Folders become tabs above your conversations. Only you see them.</Trans>
           </p>
         )}
-        {folders.map((folder) => (
-          <div key={folder.id} className={styles.folder}>
-            <Checkbox
-              className={styles.check ?? ''}
-              isSelected={inside.includes(folder.id)}
-              onChange={(isIn) =>
-                actions.setFolders(
-                  conversation,
-                  isIn ? [...inside, folder.id] : inside.filter((each) => each !== folder.id),
-                )
-              }
-            >
-              <span className={styles.box}>
-                <Icon name="check" size={16} />
-              </span>
-              {folder.name}
-            </Checkbox>
-            <Sign
-              icon="close"
-              kind="small"
-              label={t`Delete the folder ${folder.name}`}
-              onPress={() => void keep(folders.filter(({ id }) => id !== folder.id))}
-            />
-          </div>
-        ))}
+        <ul className={styles.choices} aria-label={t`Folders`}>
+          {folders.map((folder, at) => (
+            <li key={folder.id} className={styles.folder}>
+              {renaming === folder.id ? (
+                <Renaming
+                  folder={folder}
+                  onDone={(next) => {
+                    setRenaming(undefined);
+                    if (next !== undefined) void keep(renamed(folders, folder.id, next));
+                  }}
+                />
+              ) : (
+                <Checkbox
+                  className={styles.check ?? ''}
+                  isSelected={inside.includes(folder.id)}
+                  onChange={(isIn) =>
+                    actions.setFolders(
+                      conversation,
+                      isIn ? [...inside, folder.id] : inside.filter((each) => each !== folder.id),
+                    )
+                  }
+                >
+                  <span className={styles.box}>
+                    <Icon name="check" size={16} />
+                  </span>
+                  {folder.name}
+                </Checkbox>
+              )}
+              {renaming !== folder.id && (
+                <>
+                  <Sign
+                    icon="edit"
+                    kind="small"
+                    size={18}
+                    label={t`Rename the folder ${folder.name}`}
+                    onPress={() => setRenaming(folder.id)}
+                  />
+                  {folders.length > 1 && (
+                    <Sign
+                      icon="up"
+                      kind="small"
+                      size={18}
+                      label={t`Move the folder ${folder.name} forward`}
+                      isDisabled={at === 0}
+                      onPress={() => void keep(moved(folders, folder.id, at - 1))}
+                    />
+                  )}
+                  <Sign
+                    icon="close"
+                    kind="small"
+                    size={18}
+                    label={t`Delete the folder ${folder.name}`}
+                    onPress={() => void keep(folders.filter(({ id }) => id !== folder.id))}
+                  />
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
         <form className={styles.new} onSubmit={(event) => void add(event)}>
           <Field label={t`New folder`} value={name} onChange={setName} maxLength={NAME_LIMIT} />
           <Action type="submit" isDisabled={name.trim() === ''}>
@@ -81,5 +117,28 @@ export function FolderSheet({ conversation, actions, onClose }: Props) {
         </form>
       </div>
     </Sheet>
+  );
+}
+
+interface RenamingProps {
+  readonly folder: Folder;
+  /** Undefined: it keeps its name. */
+  readonly onDone: (name: string | undefined) => void;
+}
+
+function Renaming({ folder, onDone }: RenamingProps) {
+  const { t } = useLingui();
+  const [name, setName] = useState(folder.name);
+  function save(event: FormEvent) {
+    event.preventDefault();
+    onDone(name.trim() === '' ? undefined : name.trim());
+  }
+  return (
+    <form className={styles.new} onSubmit={save}>
+      <Field label={t`Name of the folder`} value={name} onChange={setName} maxLength={NAME_LIMIT} autoFocus />
+      <Action type="submit">
+        <Trans>Save</Trans>
+      </Action>
+    </form>
   );
 }

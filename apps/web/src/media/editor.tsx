@@ -131,13 +131,14 @@ export default function Editor({ name, address, edit, square = false, onDone, on
         >
           <Trans>Begin anew</Trans>
         </Action>
-        <span className={styles.space} />
-        <Action onPress={onClose}>
-          <Trans>Cancel</Trans>
-        </Action>
-        <Action kind="primary" onPress={() => onDone({ turns, crop })}>
-          <Trans>Done</Trans>
-        </Action>
+        <span className={styles.ending}>
+          <Action onPress={onClose}>
+            <Trans>Cancel</Trans>
+          </Action>
+          <Action kind="primary" onPress={() => onDone({ turns, crop })}>
+            <Trans>Done</Trans>
+          </Action>
+        </span>
       </div>
     </Sheet>
   );

@@ -135,7 +135,9 @@ export default function AboutScreen({ id }: { readonly id: string }) {
           )}
         </div>
       )}
-      {status !== 'request' && <TimerSection conversation={conversation} />}
+      {status !== 'request' && (kind !== 'group' || status === 'joining') && (
+        <TimerSection conversation={conversation} editable={conversation.writable} />
+      )}
       {status !== 'request' && <Replicas id={id} />}
       <Endings conversation={conversation} />
     </Screen>

@@ -14,6 +14,7 @@ import styles from './group-page.module.css';
 import { GroupLinks } from './group-links.tsx';
 import { GroupPolicy } from './group-policy.tsx';
 import page from './page.module.css';
+import { TimerSection } from './timer-section.tsx';
 import { membersOf, NOBODY, PeoplePicker } from './people-picker.tsx';
 
 /** The group as it is now: read again whenever its conversation changes. */
@@ -43,6 +44,7 @@ export function GroupPage({ conversation }: { readonly conversation: Conversatio
       <Head group={group} mayEdit={mayEdit} />
       {group.requests.length > 0 && <Requests group={group} />}
       <Members group={group} writable={conversation.writable} mayAdd={mayAdd} />
+      <TimerSection conversation={conversation} editable={mayEdit} />
       {governs && <GroupLinks group={group} />}
       {governs && <GroupPolicy group={group} />}
     </>

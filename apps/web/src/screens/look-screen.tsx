@@ -6,6 +6,7 @@ import { Screen, Section } from '../components/screen.tsx';
 import { chooseLanguage, LANGUAGES } from '../i18n.ts';
 import { paths } from '../routing/paths.ts';
 import { chooseLook, looks } from '../store/look.ts';
+import { useApp } from '../store/app-context.ts';
 import { language, type Language, type Look } from '../store/preferences.ts';
 import styles from './look-screen.module.css';
 
@@ -56,12 +57,14 @@ function Choice<P extends keyof Look>({ part, title, names }: ChoiceProps<P>) {
 /** Which language the app speaks; each is called by its own name. */
 function LanguageChoice() {
   const { t } = useLingui();
+  const app = useApp();
   const [chosen, setChosen] = useState(language.read);
   const names = Object.entries(LANGUAGES) as [Language, string][];
   async function choose(value: string) {
     const found = names.find(([tag]) => tag === value)?.[0] ?? 'system';
     setChosen(found);
     await chooseLanguage(found);
+    await app.ask('preferences.set', { name: 'language', value: found });
   }
   return (
     <RadioGroup
@@ -85,7 +88,7 @@ function LanguageChoice() {
   );
 }
 
-/** How the app looks on this device, and what it speaks. */
+/** How the app looks, and what it speaks. */
 // oxlint-disable-next-line import/no-default-export -- React.lazy wants one
 export default function LookScreen() {
   const { t } = useLingui();

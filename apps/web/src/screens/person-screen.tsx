@@ -9,7 +9,7 @@ import { Icon } from '../components/icon.tsx';
 import { Screen, Section } from '../components/screen.tsx';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
-import { useApp } from '../store/app-context.ts';
+import { useApp, useAppState } from '../store/app-context.ts';
 import page from './page.module.css';
 import { SafetyNumber } from './safety-number.tsx';
 
@@ -23,7 +23,15 @@ export default function PersonScreen({ account }: { readonly account: string }) 
     const found = await app.ask('person', { who: account });
     if (found) setPerson(found);
   }, [app, account]);
-  useEffect(() => void read(), [read]);
+  const me = useAppState((state) => state.me?.account);
+  // What is shown of somebody comes from conversations.
+  const conversations = useAppState((state) => state.conversations);
+  useEffect(() => void read(), [read, conversations]);
+
+  async function write() {
+    const opened = await app.ask('direct', { who: account });
+    if (opened) navigate(paths.conversation(opened.conversation));
+  }
   if (person === undefined) return null;
   const { name, ownName, conversation, groups, blocked } = person;
   return (
@@ -42,8 +50,8 @@ export default function PersonScreen({ account }: { readonly account: string }) 
             <Trans>They call themselves {ownName}</Trans>
           </p>
         )}
-        {conversation !== undefined && !blocked && (
-          <Action icon="write" onPress={() => navigate(paths.conversation(conversation))}>
+        {!blocked && account !== me && (
+          <Action icon="write" onPress={() => void write()}>
             <Trans>Write to {name}</Trans>
           </Action>
         )}

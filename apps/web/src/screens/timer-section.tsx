@@ -12,8 +12,14 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const TIMES = [0, 5 * MINUTE, HOUR, 8 * HOUR, DAY, 7 * DAY, 28 * DAY];
 
+interface Props {
+  readonly conversation: ConversationSummary;
+  /** Whether this account may set it. */
+  readonly editable: boolean;
+}
+
 /** After how long messages disappear for everybody. */
-export function TimerSection({ conversation }: { readonly conversation: ConversationSummary }) {
+export function TimerSection({ conversation, editable }: Props) {
   const { t } = useLingui();
   const app = useApp();
   const { id, disappearSeconds = 0 } = conversation;
@@ -30,7 +36,7 @@ export function TimerSection({ conversation }: { readonly conversation: Conversa
         className={styles.choice ?? ''}
         value={String(disappearSeconds)}
         orientation="horizontal"
-        isDisabled={!conversation.writable}
+        isDisabled={!editable}
         onChange={(value) => void app.ask('disappear', { conversation: id, seconds: Number(value) })}
       >
         <Label className={styles.label ?? ''}>{t`Messages disappear after`}</Label>
@@ -42,6 +48,11 @@ export function TimerSection({ conversation }: { readonly conversation: Conversa
           ))}
         </div>
       </RadioGroup>
+      {!editable && conversation.writable && (
+        <p className={page.text}>
+          <Trans>Only admins can change this.</Trans>
+        </p>
+      )}
     </Section>
   );
 }

@@ -136,6 +136,11 @@ export function isAlone({ conversations }: AppState): boolean {
   return conversations.every(({ kind }) => kind === 'self');
 }
 
+/** Somebody was written to, or has written: from then on there is time for hints. */
+export function hasWritten({ conversations }: AppState): boolean {
+  return conversations.some(({ kind, status, last }) => kind !== 'self' && status === 'active' && last !== undefined);
+}
+
 /** The app's state and what can be done with it, over one `Pando`. Knows neither React nor servers. */
 export function createApp(pando: Pando, surroundings: Surroundings): App {
   const store = createStore<AppState>(() => ({

@@ -66,6 +66,11 @@ export const look = {
   write: (chosen: Look): void => write(LOOK, chosen),
 };
 
+/** What this version knows of a look that another one may have chosen. */
+export function lookOf(chosen: Readonly<Record<string, string>>): Look {
+  return v.parse(LookSchema, chosen);
+}
+
 /** The language that was chosen, or `system`. */
 export const language = {
   read: (): Language | 'system' =>

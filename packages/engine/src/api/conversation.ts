@@ -29,6 +29,8 @@ export interface ConversationSummary {
   readonly adminsOnly?: true;
   /** `request`: a stranger's conversation that waits for `accept`, `decline` or `block`. */
   readonly status: 'active' | 'request' | 'left' | 'removed' | 'joining';
+  /** Of two people, where their safety number was verified; `changed`: a device has come or gone since. */
+  readonly verification?: 'verified' | 'changed';
   /** Set while an admin is asked whether to let this account in. */
   readonly awaitsApproval?: true;
   /** How many have asked this admin to be let in. */

@@ -31,6 +31,8 @@ export interface PeopleMethods {
   accept: { params: { who: string }; result: { conversation: string } };
   decline: { params: { who: string }; result: { conversation: string } };
   person: { params: { who: string }; result: PersonPage };
+  /** The direct conversation with somebody, made where there is none: a contact from now on. */
+  direct: { params: { who: string }; result: { conversation: string } };
   /** What this account alone calls somebody; empty: what they call themselves. */
   nickname: { params: { who: string; nickname: string }; result: PersonPage };
   /**

@@ -4,7 +4,7 @@ export interface Folder {
   readonly name: string;
 }
 
-/** What a person has chosen for this account; the same on all of its devices. How the app looks is each device's own. */
+/** What a person has chosen for this account; the same on all of its devices. */
 export interface Preferences {
   /** Others are told what was read here, and tell it. */
   readonly readMarks: boolean;
@@ -18,6 +18,10 @@ export interface Preferences {
   readonly hints: readonly string[];
   /** This account's picture, set by `picture.set`; empty: none. */
   readonly picture: string;
+  /** How the app looks, by names and words of the app's own; what was not chosen is as each device has it. */
+  readonly look: Readonly<Record<string, string>>;
+  /** The app's language, or `system`; empty: not chosen. */
+  readonly language: string;
 }
 
 /** What `preferences.set` sets. */

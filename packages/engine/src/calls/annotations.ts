@@ -81,6 +81,7 @@ export async function star(
   if (!found.ok) return turn.refuse(call.id, found.error);
   const { c, target } = found;
   const mark = { starred: params.remove !== true, now: correctedNow(ctx, turn) };
+  await ctx.preferences.setStarred(turn, mark.now, c.thread, target, mark.starred);
   notifyAll(turn, await setStar(timelineOf(ctx, turn, c), c.thread, target, mark));
   answer<'star'>(turn, call, { id: target });
 }

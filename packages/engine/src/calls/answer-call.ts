@@ -80,6 +80,8 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
       return peopleCalls.decline(accounts, turn, id, checked.params);
     case 'person':
       return personPage.show(ctx, parts, turn, call, checked.params);
+    case 'direct':
+      return peopleCalls.direct(accounts, turn, id, checked.params);
     case 'nickname':
       return personPage.nickname(ctx, parts, turn, call, checked.params);
     case 'verify':

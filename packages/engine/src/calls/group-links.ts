@@ -10,8 +10,9 @@ import {
   toHex,
 } from '@pando/protocol';
 import type { LinkContents, Params } from '../api.ts';
-import { dropJoinRequest, isOpen, letIn } from '../conversation/arriving.ts';
-import { type Context, correctedNow, notifyChanged, ownAccount } from '../conversation/context.ts';
+import { deny as turnAway, dropJoinRequest, isOpen, letIn } from '../conversation/arriving.ts';
+import { type Context, correctedNow, ownAccount } from '../conversation/context.ts';
+import { sendDenial } from '../conversation/control.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { isPermitted } from '../conversation/intent-fate.ts';
 import type { Conversation } from '../conversation/model.ts';
@@ -99,18 +100,19 @@ export function approve(
   awaitIntents(ctx, turn, c, call, (now, present) => answerGroup<'group.approve'>(ctx, now, present, call));
 }
 
-export function deny(
+export async function deny(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   { conversation, who }: Params<'group.deny'>,
-): void {
+): Promise<void> {
   const found = groupOf(conversations, conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
-  if (!found.c.joinRequests.has(who)) return turn.refuse(call.id, notAsked(ctx, who));
-  dropJoinRequest(turn, found.c, who);
-  notifyChanged(turn, found.c);
+  const asked = found.c.joinRequests.get(who);
+  if (asked === undefined) return turn.refuse(call.id, notAsked(ctx, who));
+  turnAway(turn, found.c, who);
+  await sendDenial(ctx, turn, found.c, asked.account);
   answer<'group.deny'>(turn, call, { conversation });
 }
 

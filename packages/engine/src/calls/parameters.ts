@@ -66,6 +66,7 @@ const people = {
   accept: v.strictObject({ who: text }),
   decline: v.strictObject({ who: text }),
   person: v.strictObject({ who: text }),
+  direct: v.strictObject({ who: text }),
   nickname: v.strictObject({ who: text, nickname: text }),
   verify: v.strictObject({ who: text, number: v.exactOptional(text), verified: flag }),
   block: v.strictObject({ who: text, unblock: flag }),
@@ -200,6 +201,8 @@ const preferences = {
     v.strictObject({ name: v.literal('typing'), value: accountSchemas.typing }),
     v.strictObject({ name: v.literal('folders'), value: accountSchemas.folders }),
     v.strictObject({ name: v.literal('hints'), value: accountSchemas.hints }),
+    v.strictObject({ name: v.literal('look'), value: accountSchemas.look }),
+    v.strictObject({ name: v.literal('language'), value: accountSchemas.language }),
   ]),
   organise: v.strictObject({
     ...conversation,

@@ -1,11 +1,10 @@
-import { type AccountId, type DeviceKey, equalBytes, toHex } from '@pando/protocol';
+import { type AccountId, toHex } from '@pando/protocol';
 import { cleanName } from '../account/name.ts';
 import type { Params, PersonPage } from '../api.ts';
-import { type Context, isMember, membersOf, notifyChanged, ownAccount } from '../conversation/context.ts';
+import { type Context, correctedNow, isMember, notifyChanged } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
-import type { Conversation } from '../conversation/model.ts';
+import { numberWith, verificationOf } from '../conversation/verification.ts';
 import type { People } from '../people/people.ts';
-import { type Side, safetyNumber } from '../people/safety-number.ts';
 import type { Turn } from '../turn.ts';
 import { type Call, answer, error } from './respond.ts';
 
@@ -22,12 +21,19 @@ export function show(ctx: Context, parts: Parts, turn: Turn, call: Call, { who }
 }
 
 /** What this account alone calls somebody. Errors: `bad-parameters`. */
-export function nickname(ctx: Context, parts: Parts, turn: Turn, call: Call, params: Params<'nickname'>): void {
+export async function nickname(
+  ctx: Context,
+  parts: Parts,
+  turn: Turn,
+  call: Call,
+  params: Params<'nickname'>,
+): Promise<void> {
   const found = parts.people.resolve(turn, params.who);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const name = params.nickname.trim() === '' ? '' : cleanName(params.nickname);
   if (name === undefined) return turn.refuse(call.id, BAD_NAME);
   parts.people.setNickname(turn, found.value, name);
+  await ctx.preferences.setNickname(turn, correctedNow(ctx, turn), toHex(found.value), name);
   for (const c of parts.conversations.all()) if (isMember(ctx, c, found.value)) notifyChanged(turn, c);
   answer<'nickname'>(turn, call, pageOf(ctx, parts, found.value));
 }
@@ -40,6 +46,9 @@ export function verify(ctx: Context, parts: Parts, turn: Turn, call: Call, param
   const { number, verified = true } = params;
   if (number !== undefined && number.replaceAll(/\s/gu, '') !== own) return turn.refuse(call.id, DIFFERENT);
   parts.people.setVerified(turn, found.value, verified ? own : null);
+  const direct = parts.conversations.directWith(found.value);
+  const c = direct === undefined ? undefined : parts.conversations.find(direct);
+  if (c !== undefined) notifyChanged(turn, c);
   answer<'verify'>(turn, call, pageOf(ctx, parts, found.value));
 }
 
@@ -55,7 +64,7 @@ function pageOf(ctx: Context, { people, conversations }: Parts, account: Account
     ...(conversation !== undefined && { conversation }),
     groups: sharedGroups(ctx, conversations, account),
     safetyNumber: number,
-    verification: row.verified === null ? 'none' : row.verified === number ? 'verified' : 'changed',
+    verification: verificationOf(row.verified, number),
   };
 }
 
@@ -66,18 +75,9 @@ function sharedGroups(ctx: Context, conversations: Conversations, account: Accou
     .map((c) => ({ id: c.thread, name: c.row.state.name }));
 }
 
-/** Of the devices that are in the direct conversation: both sides know the same of it. */
 function numberOf(ctx: Context, conversations: Conversations, account: AccountId): string {
   const thread = conversations.directWith(account);
-  const c = thread === undefined ? undefined : conversations.find(thread);
-  const own = ownAccount(ctx).account;
-  return safetyNumber(ctx.ports.crypto, sideOf(ctx, c, own), sideOf(ctx, c, account));
-}
-
-function sideOf(ctx: Context, c: Conversation | undefined, account: AccountId): Side {
-  const members = c === undefined ? [] : membersOf(ctx, c);
-  const devices = members.filter((member) => equalBytes(member.account, account)).map(({ device }) => device);
-  return { account, devices: [...new Map(devices.map((key): [string, DeviceKey] => [toHex(key), key])).values()] };
+  return numberWith(ctx, thread === undefined ? undefined : conversations.find(thread), account);
 }
 
 const BAD_NAME = error('bad-parameters', 'A name has 1 to 64 characters, on one line.');

@@ -11,6 +11,7 @@ import {
 } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation, Session } from '../conversation/model.ts';
+import { numberWith, verificationOf } from '../conversation/verification.ts';
 import { timerOf } from '../conversation/lifetime.ts';
 import { mayPost } from '../conversation/roles.ts';
 import type { InvitationRow, JoinRow } from '../conversation/tables.ts';
@@ -31,6 +32,7 @@ export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation):
     kind: c.row.state.kind,
     name: nameOf(ctx, c),
     ...pictureOf(ctx, c),
+    ...verificationIn(ctx, c),
     members,
     unread: view.unread,
     mentions: view.mentions,
@@ -65,6 +67,13 @@ function nameOf(ctx: Context, c: Conversation): string {
 function pictureOf(ctx: Context, c: Conversation): { readonly picture?: string } {
   const picture = c.row.peer === null ? c.row.state.picture : ctx.pictures.of(toHex(c.row.peer));
   return picture === null || picture === undefined ? {} : { picture: toHex(picture) };
+}
+
+function verificationIn(ctx: Context, c: Conversation): Pick<ConversationSummary, 'verification'> {
+  const verified = c.row.peer === null ? null : ctx.people.verified(c.row.peer);
+  if (c.row.peer === null || verified === null) return {};
+  const verification = verificationOf(verified, numberWith(ctx, c, c.row.peer));
+  return verification === 'none' ? {} : { verification };
 }
 
 function person(ctx: Context, account: string): Person {

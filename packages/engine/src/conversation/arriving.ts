@@ -1,4 +1,4 @@
-import { type Hash, type InboxMessage, equalBytes, joinRequestStatement, toHex } from '@pando/protocol';
+import { type AccountId, type Hash, type InboxMessage, equalBytes, joinRequestStatement, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, isMember, notifyChanged, ownAccount } from './context.ts';
 import { addIntent, turnOf } from './intents.ts';
@@ -6,9 +6,12 @@ import type { Conversation } from './model.ts';
 import { isAdmin } from './roles.ts';
 import type { InviteLink } from './state.ts';
 import { joinRequestTable } from './tables.ts';
+import type { Member } from './validity.ts';
 
 /** So many wait for an admin's word; whoever asks after that must ask again. */
 const MAX_JOIN_REQUESTS = 256;
+/** The same request lies in every admin's inbox, and may be read long after one has answered it. */
+const DENIED_FOR_MS = 3_600_000;
 
 /**
  * Somebody has a group's link. An admin's device sees whether the link is good and the account real, and lets it in, or
@@ -30,12 +33,28 @@ export function hearJoin(
     if (!isCurrent || link === undefined || isMember(ctx, c, account)) return;
     ctx.people.meet(found, { account, name, homes, bySelf: true });
     if (!link.approval) return letIn(ctx, found, c, account, link.secret, turnOf(ctx, c));
-    if (c.joinRequests.size >= MAX_JOIN_REQUESTS) return;
+    if (c.joinRequests.size >= MAX_JOIN_REQUESTS || wasDenied(found, c, toHex(account))) return;
     const row = { account, link: link.secret, at: found.now };
     c.joinRequests.set(toHex(account), row);
     joinRequestTable(c.id).put(found.tx, toHex(account), row);
     notifyChanged(found, c);
   });
+}
+
+/** An admin has turned somebody away, here or elsewhere: no other is asked. */
+export function deny(turn: Turn, c: Conversation, account: string): void {
+  dropJoinRequest(turn, c, account);
+  for (const [other, at] of c.denied) if (at + DENIED_FOR_MS <= turn.now) c.denied.delete(other);
+  c.denied.set(account, turn.now);
+  notifyChanged(turn, c);
+}
+
+export function hearDenial(ctx: Context, turn: Turn, c: Conversation, sender: Member, account: AccountId): void {
+  if (isAdmin(c.row.state, sender.account) && !isMember(ctx, c, account)) deny(turn, c, toHex(account));
+}
+
+function wasDenied(turn: Turn, c: Conversation, account: string): boolean {
+  return (c.denied.get(account) ?? Number.NEGATIVE_INFINITY) + DENIED_FOR_MS > turn.now;
 }
 
 /** Somebody who waited is answered. */

@@ -198,6 +198,7 @@ export function newConversation(ctx: Services, row: ConversationRow, group: Conv
     live: undefined,
     joiners: [],
     joinRequests: new Map(),
+    denied: new Map(),
     caughtUp: false,
     active: undefined,
     moving: newMoving(),

@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   type ActiveCertificate,
   type Codec,
   type Evidence,
@@ -8,6 +9,7 @@ import {
   type Replica,
   type ReplicaSet,
   type SetEndorsement,
+  accountId,
   activeCertificate,
   decode,
   encode,
@@ -29,6 +31,7 @@ import {
 import type { Body } from '../content/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, due, membersOf, ownAccount } from './context.ts';
+import { hearDenial } from './arriving.ts';
 import { chainAt, confront, hearStatement } from './distrust.ts';
 import { isKnownFaulty } from './faulty.ts';
 import { PICTURES_GIVEN, PICTURES_WANTED, hearGiven, hearWanted } from '../picture/exchange.ts';
@@ -49,6 +52,10 @@ const ACTIVE = 3;
 
 /** "This is what replicas have signed for me of the slot that I committed." They must have signed the same for all. */
 const FRONTIERS = 4;
+
+/** "An admin has turned away who asked to come in": the other admins need not answer. */
+const DENIAL = 19;
+const denial = struct({ account: accountId });
 
 /** So many members are asked at first to endorse a plan, and four times as many with each further attempt. */
 const ASKED_FIRST = 4;
@@ -139,6 +146,11 @@ async function send<T>(
   await sendQuietly(ctx, turn, c, { type: 'control', kind, payload: encode(codec, value) });
 }
 
+/** Tells the other admins that somebody who asked to come in was turned away. */
+export async function sendDenial(ctx: Context, turn: Turn, c: Conversation, account: AccountId): Promise<void> {
+  await send(ctx, turn, c, DENIAL, denial, { account });
+}
+
 /** What members say to each other's devices. Unknown kinds are of later versions; what does not decode says nothing. */
 export async function hearControl(
   ctx: Context,
@@ -175,6 +187,11 @@ export async function hearControl(
       return hearWanted(ctx, turn, c, control.payload);
     case PICTURES_GIVEN:
       return hearGiven(ctx, turn, c, control.payload);
+    case DENIAL: {
+      const denied = decode(denial, control.payload);
+      if (denied.ok) hearDenial(ctx, turn, c, sender, denied.value.account);
+      return;
+    }
     case PREFERENCES_CONTROL:
       return hearPreferences(ctx, turn, c, sender, control.payload);
     default:

@@ -20,6 +20,7 @@ import { hearControl } from './control.ts';
 import { type Departure, whoDeparts } from './departure.ts';
 import type { Conversation, KnownEntry } from './model.ts';
 import { RECEIPT_DELAY_MS, resend } from './quiet.ts';
+import { followStar } from '../preferences/hearing.ts';
 import { hasWritten } from './signals.ts';
 import { takeGroup } from './slots.ts';
 import { seenTable } from './tables.ts';
@@ -139,6 +140,8 @@ async function act(ctx: Context, turn: Turn, c: Conversation, { received, sender
     c.receiptAt = Math.min(c.receiptAt, turn.now + RECEIPT_DELAY_MS);
     notifyChanged(turn, c);
   }
+  if (received.id !== undefined && ctx.preferences.isStarred(c.thread, received.id))
+    await followStar(ctx, turn, c, received.id);
   const { control } = received;
   switch (control?.type) {
     case undefined:

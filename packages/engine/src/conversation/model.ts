@@ -364,6 +364,8 @@ export interface Conversation {
   joiners: Joiner[];
   /** By account in hexadecimal: those who have its link and wait for this admin's word. */
   readonly joinRequests: Map<string, JoinRequestRow>;
+  /** By account in hexadecimal: whom an admin has turned away, and when (ms) that was heard. */
+  readonly denied: Map<string, number>;
   /** Had a quorum's word on what there is since this engine started; until then nothing is written. */
   caughtUp: boolean;
   active: ActiveCertificate | undefined;

@@ -22,6 +22,14 @@ export const add: Call<'add'> = async (ctx, turn, call, { link }) => {
   turn.reply<'add'>(call, { contact: ctx.people.person(parsed.account), conversation });
 };
 
+/** Opens a conversation with somebody who was met. Errors: `unknown-person`, `ambiguous-name`. */
+export const direct: Call<'direct'> = async (ctx, turn, call, { who }) => {
+  const account = whom(ctx, turn, call, who);
+  if (account === undefined) return;
+  ctx.people.befriend(turn, account);
+  turn.reply<'direct'>(call, { conversation: await ctx.conversations.direct(turn, account) });
+};
+
 /** Contacts and whom this account has blocked. */
 export const contacts: Call<'contacts'> = (ctx, turn, call) => {
   const listed = ctx.people.rows().filter((row) => row.contact || row.blocked);

@@ -45,6 +45,10 @@ export class People implements PeopleService {
     return this.#rows.get(toHex(account))?.blocked === true;
   }
 
+  verified(account: AccountId): string | null {
+    return this.#rowOf(account).verified;
+  }
+
   meet(turn: Turn, { account, name, homes, bySelf }: Met): void {
     const known = this.#rowOf(account);
     const urls = serverUrls(homes);

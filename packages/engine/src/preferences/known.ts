@@ -5,6 +5,8 @@ const MAX_WORD = 64;
 const MAX_FOLDERS = 100;
 const MAX_FOLDER_NAME = 64;
 const MAX_HINTS = 100;
+const MAX_LOOK = 32;
+const MAX_NICKNAME = 64;
 
 const word = v.pipe(v.string(), v.maxLength(MAX_WORD));
 const folder = v.strictObject({
@@ -20,6 +22,11 @@ export const accountSchemas = {
   folders: v.pipe(v.array(folder), v.maxLength(MAX_FOLDERS)),
   hints: v.pipe(v.array(word), v.maxLength(MAX_HINTS)),
   picture: v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{64})?$/u)),
+  look: v.pipe(
+    v.record(word, word),
+    v.check((look) => Object.keys(look).length <= MAX_LOOK, 'Too many words about the look.'),
+  ),
+  language: word,
 } satisfies { readonly [N in keyof Preferences]: v.GenericSchema<unknown, Preferences[N]> };
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -29,7 +36,15 @@ export const DEFAULT_PREFERENCES: Preferences = {
   folders: [],
   hints: [],
   picture: '',
+  look: {},
+  language: '',
 };
+
+/** What is chosen about a person. */
+export const personSchemas = { nickname: v.pipe(v.string(), v.maxLength(MAX_NICKNAME)) };
+
+/** What is chosen about a message, by the message's id: whether it is marked. */
+export const starSchema = v.boolean();
 
 /** When a mute ends: a time, `always`, or (as it is set) `never`. */
 export const mutedUntil = v.union([v.picklist(['always', 'never']), v.pipe(v.string(), v.isoTimestamp())]);

@@ -13,7 +13,7 @@ class Device {
   readonly rows = new MemoryStore();
   preferences = new Preferences();
 
-  async act(now: number, change: (preferences: Preferences, turn: Turn) => Promise<void> | void): Promise<Turn> {
+  async act(now: number, change: (preferences: Preferences, turn: Turn) => unknown): Promise<Turn> {
     const turn = new Turn({ clock: { now: () => now }, store: this.rows } as unknown as Ports);
     await change(this.preferences, turn);
     this.rows.write(turn.tx.writes());
@@ -158,3 +158,39 @@ function hash({ value, stamp }: ToldRegister, seed: number): number {
   for (const character of `${value}${stamp.wall}`) sum = (Math.imul(sum, 31) + (character.codePointAt(0) ?? 0)) | 0;
   return sum;
 }
+
+it('tells what somebody is called here and which messages are marked, and knows what was news', async () => {
+  const [phone, tablet] = [new Device(), new Device()];
+  const bo = 'b0'.repeat(32);
+  const message = 'd0'.repeat(32);
+  await phone.act(1_000, async (preferences, turn) => {
+    await preferences.setNickname(turn, 1_000, bo, 'Bobby');
+    await preferences.setStarred(turn, 1_000, CONVERSATION, message, true);
+  });
+  let told: readonly ToldRegister[] = [];
+  await phone.act(2_000, (preferences, turn) => (told = preferences.takeUntold(turn, false)));
+  let news: readonly ToldRegister[] = [];
+  await tablet.act(3_000, (preferences, turn) => (news = preferences.merge(turn, told)));
+  expect(news.map(({ value }) => value)).toEqual(['"Bobby"', 'true']);
+  await tablet.restart();
+  expect(tablet.preferences.isStarred(CONVERSATION, message)).toBe(true);
+  await tablet.act(4_000, (preferences, turn) => (news = preferences.merge(turn, told)));
+  expect(news).toEqual([]);
+  await tablet.act(5_000, (preferences, turn) => preferences.forget(turn, CONVERSATION));
+  await tablet.restart();
+  expect(tablet.preferences.isStarred(CONVERSATION, message)).toBe(false);
+});
+
+it('takes no nickname that is none', async () => {
+  const device = new Device();
+  const bo = `person:${'b0'.repeat(32)}`;
+  let news: readonly ToldRegister[] = [];
+  await device.act(1_000, (preferences, turn) => {
+    news = preferences.merge(turn, [
+      stamped('nickname', 7, 1, bo),
+      stamped('nickname', 'x'.repeat(65), 2, bo),
+      stamped('other', 'Bobby', 3, bo),
+    ]);
+  });
+  expect(news).toEqual([]);
+});

@@ -11,6 +11,8 @@ import {
   DEFAULT_PREFERENCES,
   accountSchemas,
   conversationSchemas,
+  personSchemas,
+  starSchema,
 } from './known.ts';
 import {
   ACCOUNT_SCOPE,
@@ -18,8 +20,11 @@ import {
   type ToldRegister,
   isLater,
   registerKey,
+  personScope,
   registerTable,
   scopeAndName,
+  starScope,
+  subjectOf,
 } from './register.ts';
 
 /** More than this many choices are not kept; other devices of the account could fill the store with them. */
@@ -89,22 +94,41 @@ export class Preferences {
     await this.#choose(turn, now, conversation, name, value);
   }
 
-  /** Takes in what another device of this account has chosen; of two values the later one stands. */
-  merge(turn: Turn, registers: readonly ToldRegister[]): void {
-    for (const { scope, name, value, stamp } of registers) {
+  /** Chooses what somebody is called here; empty: as they call themselves. */
+  async setNickname(turn: Turn, now: number, account: string, nickname: string): Promise<void> {
+    await this.#choose(turn, now, personScope(account), 'nickname', nickname);
+  }
+
+  /** Marks a message of a conversation, or takes the mark off. */
+  async setStarred(turn: Turn, now: number, conversation: string, message: string, starred: boolean): Promise<void> {
+    await this.#choose(turn, now, starScope(conversation), message, starred);
+  }
+
+  isStarred(conversation: string, message: string): boolean {
+    return this.#rows.get(registerKey(starScope(conversation), message))?.value === 'true';
+  }
+
+  /** Takes in what another device of this account has chosen; of two values the later one stands. Returns what was news. */
+  merge(turn: Turn, registers: readonly ToldRegister[]): readonly ToldRegister[] {
+    const news: ToldRegister[] = [];
+    for (const told of registers) {
+      const { scope, name, value, stamp } = told;
       const key = registerKey(scope, name);
       const known = this.#rows.get(key);
       const isNews = known === undefined || isLater({ value, stamp }, known);
       const hasRoom = known !== undefined || this.#rows.size < MAX_REGISTERS;
       if (!isNews || !hasRoom || !isKnownValue(scope, name, value)) continue;
       this.#put(turn, key, { value, stamp, told: true });
+      news.push(told);
     }
+    return news;
   }
 
   /** Nothing is kept about a conversation that is gone. */
   forget(turn: Turn, conversation: string): void {
     for (const [key] of this.#rows) {
-      if (scopeAndName(key)[0] !== conversation) continue;
+      const [scope] = scopeAndName(key);
+      if (scope !== conversation && scope !== starScope(conversation)) continue;
       registerTable.delete(turn.tx, key);
       this.#drop(key);
     }
@@ -148,7 +172,8 @@ export class Preferences {
     registerTable.put(turn.tx, key, row);
     this.#drop(key);
     this.#keep(key, row);
-    turn.notify(eventOf(scopeAndName(key)[0]));
+    const event = eventOf(scopeAndName(key)[0]);
+    if (event !== undefined) turn.notify(event);
   }
 
   #drop(key: string): void {
@@ -162,15 +187,22 @@ export class Preferences {
     const [scope, name] = scopeAndName(key);
     this.#rows.set(key, row);
     if (!row.told) this.#untold += 1;
+    const { about } = subjectOf(scope);
+    if (about !== 'account' && about !== 'conversation') return;
     const value: unknown = JSON.parse(row.value);
-    if (scope === ACCOUNT_SCOPE) this.#account = { ...this.#account, [name]: value };
+    if (about === 'account') this.#account = { ...this.#account, [name]: value };
     else this.#byConversation.set(scope, withChoice(this.conversation(scope), name, value));
   }
 }
 
 function schemaOf(scope: string, name: string): v.GenericSchema | undefined {
-  const schemas: Readonly<Record<string, v.GenericSchema>> =
-    scope === ACCOUNT_SCOPE ? accountSchemas : conversationSchemas;
+  const { about } = subjectOf(scope);
+  if (about === 'stars') return starSchema;
+  const schemas: Readonly<Record<string, v.GenericSchema>> = {
+    account: accountSchemas,
+    person: personSchemas,
+    conversation: conversationSchemas,
+  }[about];
   return Object.hasOwn(schemas, name) ? schemas[name] : undefined;
 }
 
@@ -192,8 +224,9 @@ function withChoice(preferences: ConversationPreferences, name: string, value: u
   return { ...kept, [name]: value };
 }
 
-function eventOf(scope: string): PandoEvent {
-  return scope === ACCOUNT_SCOPE
-    ? { type: 'preferences' }
-    : { type: 'conversation', conversation: scope, change: 'changed' };
+/** What apps are told of it; of people and messages they are told where these change. */
+function eventOf(scope: string): PandoEvent | undefined {
+  const { about } = subjectOf(scope);
+  if (about === 'account') return { type: 'preferences' };
+  return about === 'conversation' ? { type: 'conversation', conversation: scope, change: 'changed' } : undefined;
 }

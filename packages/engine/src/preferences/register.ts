@@ -9,6 +9,31 @@ export const PREFERENCES_CONTROL = 16;
 /** The scope of what is not about one conversation. */
 export const ACCOUNT_SCOPE = 'account';
 
+const PERSON_SCOPE = 'person:';
+const STAR_SCOPE = 'star:';
+
+/** The scope of what is about one person, by account in hexadecimal. */
+export function personScope(account: string): string {
+  return PERSON_SCOPE + account;
+}
+
+/** The scope of which messages of a conversation are marked. */
+export function starScope(conversation: string): string {
+  return STAR_SCOPE + conversation;
+}
+
+/** What a register is about. */
+export type Subject =
+  | { readonly about: 'account' }
+  | { readonly about: 'person' | 'stars' | 'conversation'; readonly id: string };
+
+export function subjectOf(scope: string): Subject {
+  if (scope === ACCOUNT_SCOPE) return { about: 'account' };
+  if (scope.startsWith(PERSON_SCOPE)) return { about: 'person', id: scope.slice(PERSON_SCOPE.length) };
+  if (scope.startsWith(STAR_SCOPE)) return { about: 'stars', id: scope.slice(STAR_SCOPE.length) };
+  return { about: 'conversation', id: scope };
+}
+
 const MAX_SCOPE = 128;
 const MAX_NAME = 64;
 /** As JSON. */
