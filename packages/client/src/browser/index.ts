@@ -8,6 +8,7 @@ import { Handover, type OwnedPando } from '../rpc/handover.ts';
 import { Runner } from '../runner.ts';
 import { SealedExports } from '../sealed-exports.ts';
 import { IndexedDbStore } from './indexeddb-store.ts';
+import { changeLock } from './open-store.ts';
 import { nextTask } from './next-task.ts';
 import { type SearchWorker, WorkerSearcher } from './worker-searcher.ts';
 import { BrowserProfile } from './profile.ts';
@@ -19,25 +20,48 @@ export interface BrowserOptions {
   readonly servers: readonly string[];
   /** Told of what broke inside and was recovered from; by default the console. */
   readonly onFault?: (fault: unknown) => void;
+  /** What the app's lock has the store's keys wrapped with, where there is a lock. */
+  readonly lockKey?: CryptoKey | undefined;
   /** Starts a worker in which is searched; without it, searching is done by the thread that runs the engine. */
   readonly startSearchWorker?: () => SearchWorker;
 }
+
+export { AppLock, type LockView, type Unlocking } from './lock/app-lock.ts';
+export { LockChannel } from './lock/lock-channel.ts';
+export { browserPasskeys, mayHavePasskeys } from './lock/passkeys.ts';
+export { StoreLocked } from './store-keys.ts';
 
 export type BrowserPando = Pando & { close(): Promise<void> };
 
 /**
  * Opens a profile of this browser: as the tab that owns it, or through that tab (and as the owner later, when that one
- * closes). Throws what IndexedDB throws, if this browser gives no place to store anything.
+ * closes). Throws what IndexedDB throws, if this browser gives no place to store anything, and `StoreLocked` where
+ * this tab would own it and has no key.
  */
 export async function openBrowserPando({
   profile,
   servers,
   onFault = reportFault,
+  lockKey,
   startSearchWorker,
 }: BrowserOptions): Promise<BrowserPando> {
   const name = `pando-${profile}`;
-  const tabs = new BrowserProfile(name, () => openProfile(name, onFault, startSearchWorker));
+  const tabs = new BrowserProfile(name, () => openProfile(name, { onFault, lockKey, startSearchWorker }));
   return new WithServers(await Handover.open(() => tabs.attach()), servers);
+}
+
+/**
+ * Has a profile's keys wrapped by the lock's, or lie as they are again: once nobody has the profile open. Rejects if
+ * somebody still has it after `patienceMs`; then it is as it was.
+ */
+export async function changeProfileLock(
+  profile: string,
+  lockKey: CryptoKey,
+  change: 'lock' | 'unlock',
+  patienceMs: number,
+): Promise<void> {
+  const name = `pando-${profile}`;
+  await navigator.locks.request(name, { signal: AbortSignal.timeout(patienceMs) }, () => changeLock(name, lockKey, change));
 }
 
 /** Deletes a profile with all that it holds; false while a tab has it open. */
@@ -51,19 +75,24 @@ export function eraseBrowserProfile(profile: string): Promise<boolean> {
   });
 }
 
+interface OpeningOptions {
+  readonly onFault: (fault: unknown) => void;
+  readonly lockKey: CryptoKey | undefined;
+  readonly startSearchWorker: (() => SearchWorker) | undefined;
+}
+
 async function openProfile(
   name: string,
-  onFault: (fault: unknown) => void,
-  startSearchWorker: (() => SearchWorker) | undefined,
+  { onFault, lockKey, startSearchWorker }: OpeningOptions,
 ): Promise<OwnedPando> {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const primitives = mixedPrimitives(random, crypto.subtle);
-  const store = await IndexedDbStore.open(name);
+  const store = await IndexedDbStore.open(name, lockKey);
   const runner = new Runner({
     store,
     newEngine: engineFactory(portableCrypto(random, primitives.aesGcm), primitives),
     newSearcher: () =>
-      startSearchWorker === undefined ? new LocalSearcher(store) : new WorkerSearcher(name, startSearchWorker),
+      startSearchWorker === undefined ? new LocalSearcher(store) : new WorkerSearcher(name, store.keys, startSearchWorker),
     openSocket: openWebSocket,
     http: performHttp,
     now: () => Date.now(),

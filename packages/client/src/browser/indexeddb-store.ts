@@ -1,7 +1,8 @@
 import type { RangeOptions, Row, Store, Write } from '@pando/engine';
-import { completed, openDatabase, requested } from './indexeddb.ts';
+import { completed, requested } from './indexeddb.ts';
+import { openOwned } from './open-store.ts';
 import { PageCache } from './page-cache.ts';
-import { newStoreKeys, PageCipher, type StoreKeys } from './page-cipher.ts';
+import { PageCipher, type StoreKeys } from './page-cipher.ts';
 import { decodeDirectory, encodeDirectory, pageIndexOf, type PageDirectory, type PageEntry } from './page-directory.ts';
 import { applyWrites, cutPages, decodePage, encodePage, type Page } from './page.ts';
 
@@ -15,6 +16,8 @@ type Sealed = Uint8Array<ArrayBuffer>;
  * One tab owns it: decrypted directories and pages are kept in memory and believed.
  */
 export class IndexedDbStore implements Store {
+  /** For those who read the same database elsewhere. */
+  readonly keys: StoreKeys;
   readonly #database: IDBDatabase;
   readonly #cipher: PageCipher;
   readonly #directories = new Map<string, PageDirectory>();
@@ -23,15 +26,19 @@ export class IndexedDbStore implements Store {
   #committing: Promise<unknown> | undefined;
   #commits = 0;
 
-  private constructor(database: IDBDatabase, cipher: PageCipher) {
+  private constructor(database: IDBDatabase, keys: StoreKeys) {
     this.#database = database;
-    this.#cipher = cipher;
+    this.keys = keys;
+    this.#cipher = new PageCipher(keys);
   }
 
-  /** Opens the database of that name; makes it, and its keys, if there is none. */
-  static async open(name: string): Promise<IndexedDbStore> {
-    const database = await openDatabase(name, ['keys', 'directories', 'pages']);
-    return new IndexedDbStore(database, new PageCipher(await storeKeys(database)));
+  /**
+   * Opens the database of that name; makes it, and its keys, if there is none. `lockKey` is what the app's lock has its
+   * keys wrapped with. Throws `StoreLocked` where it is needed and missing.
+   */
+  static async open(name: string, lockKey?: CryptoKey): Promise<IndexedDbStore> {
+    const { database, keys } = await openOwned(name, lockKey);
+    return new IndexedDbStore(database, keys);
   }
 
   async get(space: string, key: string): Promise<Uint8Array | undefined> {
@@ -142,7 +149,7 @@ export class IndexedDbStore implements Store {
         if (entry !== undefined) directory.push(entry);
         continue;
       }
-      directory.push(...placePages(entry, pages.get(entry) ?? [], changes, written));
+      directory.push(...placePages(entry, pages.get(entry) ?? [], changes, written, () => this.#cipher.newPageId()));
     }
     const stays = new Set(directory.map(({ id }) => id));
     const unchanged = directory.length === old.length && directory.every((entry, i) => entry === old[i]);
@@ -211,6 +218,7 @@ function placePages(
   page: Page,
   writes: ReadonlyMap<string, Uint8Array | undefined>,
   written: Map<string, Page>,
+  newId: () => string,
 ): readonly PageEntry[] {
   const { rows, appended } = applyWrites(page, writes);
   const pages = cutPages(rows, appended);
@@ -219,7 +227,7 @@ function placePages(
   return pages.map((next, i) => {
     if (i === same && entry !== undefined && i === 0) return entry;
     const low = i === 0 && entry !== undefined ? entry.low : (next[0] as Row).key;
-    const id = i === keeper && entry !== undefined ? entry.id : crypto.randomUUID();
+    const id = i === keeper && entry !== undefined ? entry.id : newId();
     if (i !== same) written.set(id, next);
     return i === 0 && id === entry?.id ? entry : { low, id };
   });
@@ -236,18 +244,4 @@ function bySpace(writes: readonly Write[]): ReadonlyMap<string, SpaceWrites> {
     if (key !== undefined) change.rows.set(key, value);
   }
   return spaces;
-}
-
-async function storeKeys(database: IDBDatabase): Promise<StoreKeys> {
-  const existing = await requested<StoreKeys | undefined>(
-    database.transaction('keys', 'readonly').objectStore('keys').get('store'),
-  );
-  if (existing !== undefined) return existing;
-  const made = await newStoreKeys();
-  const transaction = database.transaction('keys', 'readwrite', { durability: 'strict' });
-  const done = completed(transaction);
-  // `add`, so that of two first openings one fails rather than lose what the other has written under its keys.
-  transaction.objectStore('keys').add(made, 'store');
-  await done;
-  return made;
 }

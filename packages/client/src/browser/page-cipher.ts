@@ -1,29 +1,54 @@
 const ivBytes = 12;
 
-/** The two keys of a local store. A script can use them but not read them out; a copy of the whole browser profile has them. */
+/**
+ * The keys of a local store. A script can use them but not read them out; unless the app is locked, a copy of the whole
+ * browser profile has them.
+ */
 export interface StoreKeys {
   readonly encryption: CryptoKey;
-  readonly naming: CryptoKey;
+  /** The one made with the store, then one more for each time that it was encrypted anew. */
+  readonly naming: readonly CryptoKey[];
+  /** How often it was encrypted anew. */
+  readonly generation: number;
 }
 
-export async function newStoreKeys(): Promise<StoreKeys> {
-  const encryption = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-  const naming = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign']);
-  return { encryption, naming };
+/** All that was written under the keys of a generation, in the order of names. */
+export function rowsOf(generation: number): IDBKeyRange {
+  // The names of the first are hexadecimal, and so before those of all others.
+  if (generation === 0) return IDBKeyRange.upperBound('g', true);
+  return IDBKeyRange.bound(prefixOf(generation), `${prefixOf(generation)}\uffff`);
+}
+
+function prefixOf(generation: number): string {
+  return generation === 0 ? '' : `g${generation}~`;
 }
 
 /** Encrypts what goes to the disk. Random 96-bit nonces: good for 2^32 writes under one key (NIST SP 800-38D, 8.3). */
 export class PageCipher {
   readonly #keys: StoreKeys;
+  readonly #prefix: string;
 
   constructor(keys: StoreKeys) {
     this.#keys = keys;
+    this.#prefix = prefixOf(keys.generation);
   }
 
   /** The name of a space's directory on the disk. */
   async nameOf(space: string): Promise<string> {
-    const hash = await crypto.subtle.sign('HMAC', this.#keys.naming, new TextEncoder().encode(space));
-    return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    let name = space;
+    for (const key of this.#keys.naming) name = await keyedHash(key, name);
+    return this.#prefix + name;
+  }
+
+  /** The name of a directory that had another one in the generation before. */
+  async renamed(before: string): Promise<string> {
+    const key = this.#keys.naming.at(-1);
+    if (key === undefined) throw new Error('a store without a key for names');
+    return this.#prefix + (await keyedHash(key, before.slice(before.indexOf('~') + 1)));
+  }
+
+  newPageId(): string {
+    return this.#prefix + crypto.randomUUID();
   }
 
   /** `name` is authenticated: a record put in another's place does not open. */
@@ -49,4 +74,9 @@ export class PageCipher {
 
 function parameters(iv: Uint8Array<ArrayBuffer>, name: string): AesGcmParams {
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(name) };
+}
+
+async function keyedHash(key: CryptoKey, name: string): Promise<string> {
+  const hash = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(name));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,5 +1,6 @@
 import type { Row, StoreReader } from '@pando/engine';
-import { openDatabase, requested } from './indexeddb.ts';
+import { requested } from './indexeddb.ts';
+import { openStoreDatabase } from './open-store.ts';
 import { PageCipher, type StoreKeys } from './page-cipher.ts';
 import { decodeDirectory } from './page-directory.ts';
 import { decodePage } from './page.ts';
@@ -22,11 +23,9 @@ export class PageReader implements StoreReader {
     this.#cipher = new PageCipher(keys);
   }
 
-  /** Opens a database that its owner has made. */
-  static async open(name: string): Promise<PageReader> {
-    const database = await openDatabase(name, ['keys', 'directories', 'pages']);
-    const keys = await requested<StoreKeys>(database.transaction('keys', 'readonly').objectStore('keys').get('store'));
-    return new PageReader(database, keys);
+  /** Opens a database that its owner has made, with the keys that it got from there. */
+  static async open(name: string, keys: StoreKeys): Promise<PageReader> {
+    return new PageReader(await openStoreDatabase(name), keys);
   }
 
   async get(space: string, key: string): Promise<Uint8Array | undefined> {

@@ -13,7 +13,7 @@ function reply(answer: FromSearchWorker): void {
 async function take(message: ToSearchWorker): Promise<void> {
   switch (message.type) {
     case 'open':
-      index = PageReader.open(message.database).then((reader) => new SearchIndex(reader));
+      index = PageReader.open(message.database, message.keys).then((reader) => new SearchIndex(reader));
       return;
     case 'changed':
       (await index)?.changed(message.writes);

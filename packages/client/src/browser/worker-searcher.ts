@@ -1,5 +1,6 @@
 import type { Write } from '@pando/engine';
 import type { Searcher, SearchHits, SearchQuery } from '@pando/engine/search';
+import type { StoreKeys } from './page-cipher.ts';
 import type { FromSearchWorker, ToSearchWorker } from './search-message.ts';
 
 /** A worker that nobody asks for so long is let go, with all that it has in memory. */
@@ -21,14 +22,16 @@ interface Asked {
 /** Searches in a worker that is there while somebody searches. */
 export class WorkerSearcher implements Searcher {
   readonly #database: string;
+  readonly #keys: StoreKeys;
   readonly #start: () => SearchWorker;
   readonly #asked = new Map<number, Asked>();
   #worker: SearchWorker | undefined;
   #next = 1;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(database: string, start: () => SearchWorker) {
+  constructor(database: string, keys: StoreKeys, start: () => SearchWorker) {
     this.#database = database;
+    this.#keys = keys;
     this.#start = start;
   }
 
@@ -58,7 +61,7 @@ export class WorkerSearcher implements Searcher {
     const worker = this.#start();
     worker.addEventListener('message', ({ data }) => this.#answered(data));
     worker.addEventListener('error', ({ message }) => this.#end(new Error(message ?? 'the search worker failed')));
-    worker.postMessage({ type: 'open', database: this.#database });
+    worker.postMessage({ type: 'open', database: this.#database, keys: this.#keys });
     return worker;
   }
 

@@ -1,0 +1,95 @@
+import { completed, openDatabase, requested } from '../indexeddb.ts';
+import type { WrappedKey } from '../wrapped-key.ts';
+
+/* What this browser keeps of the app's lock: one for all of its profiles, in a database of its own. */
+
+const database = 'pando-lock';
+const table = 'lock';
+const recordPlace = 'lock';
+const attemptsPlace = 'attempts';
+
+/** The lock's key, wrapped by what a passphrase becomes. */
+export interface PassphraseWay {
+  readonly salt: Uint8Array<ArrayBuffer>;
+  /** Of scrypt (RFC 7914): the parameters that were used. */
+  readonly logN: number;
+  readonly r: number;
+  readonly p: number;
+  readonly key: WrappedKey;
+}
+
+/** The lock's key, wrapped by what a passkey answers to a salt (WebAuthn's PRF extension). */
+export interface PasskeyWay {
+  readonly credential: Uint8Array<ArrayBuffer>;
+  readonly salt: Uint8Array<ArrayBuffer>;
+  readonly key: WrappedKey;
+}
+
+export interface LockRecord {
+  readonly version: 1;
+  readonly passphrase: PassphraseWay;
+  readonly passkey?: PasskeyWay;
+  /** After so long without a key or a pointer it locks by itself; 0: it does not. */
+  readonly idleMinutes: number;
+  /** It is being turned off: once it is open, the stores are to be as without a lock. */
+  readonly ending: boolean;
+}
+
+/** Wrong passphrases since the last right one. */
+export interface Attempts {
+  readonly failed: number;
+  /** By this device's clock. */
+  readonly waitUntil: number;
+}
+
+export const noAttempts: Attempts = { failed: 0, waitUntil: 0 };
+
+export async function readLockRecord(): Promise<LockRecord | undefined> {
+  return read<LockRecord>(recordPlace);
+}
+
+/** One row, so it is there whole or as it was before. */
+export function writeLockRecord(record: LockRecord): Promise<void> {
+  return write(recordPlace, record);
+}
+
+export async function readAttempts(): Promise<Attempts> {
+  return (await read<Attempts>(attemptsPlace)) ?? noAttempts;
+}
+
+export function writeAttempts(attempts: Attempts): Promise<void> {
+  return write(attemptsPlace, attempts);
+}
+
+/** There is no lock any more. */
+export async function deleteLockRecord(): Promise<void> {
+  await using(async (opened) => {
+    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
+    const done = completed(transaction);
+    transaction.objectStore(table).clear();
+    await done;
+  });
+}
+
+function read<T>(place: string): Promise<T | undefined> {
+  return using((opened) => requested<T | undefined>(opened.transaction(table).objectStore(table).get(place)));
+}
+
+function write(place: string, value: unknown): Promise<void> {
+  return using(async (opened) => {
+    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
+    const done = completed(transaction);
+    transaction.objectStore(table).put(value, place);
+    await done;
+  });
+}
+
+/** It is never kept open, so that it can be deleted at any time. */
+async function using<T>(use: (opened: IDBDatabase) => Promise<T>): Promise<T> {
+  const opened = await openDatabase(database, [table]);
+  try {
+    return await use(opened);
+  } finally {
+    opened.close();
+  }
+}
