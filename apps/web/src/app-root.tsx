@@ -28,6 +28,7 @@ const ConversationScreen = lazy(async () => ({ default: (await loadConversation(
 const AboutScreen = lazy(() => import('./screens/about-screen.tsx'));
 const ImportScreen = lazy(() => import('./screens/import-screen.tsx'));
 const JoinScreen = lazy(() => import('./screens/join-screen.tsx'));
+const LockSettingsScreen = lazy(() => import('./lock/lock-settings-screen.tsx'));
 const LookScreen = lazy(() => import('./screens/look-screen.tsx'));
 const NewContactScreen = lazy(() => import('./screens/new-contact-screen.tsx'));
 const NewGroupScreen = lazy(() => import('./screens/new-group-screen.tsx'));
@@ -143,6 +144,9 @@ function Shell() {
                 </Route>
                 <Route path={paths.storage}>
                   <StorageScreen />
+                </Route>
+                <Route path={paths.lock}>
+                  <LockSettingsScreen />
                 </Route>
                 <Route path={paths.look}>
                   <LookScreen />

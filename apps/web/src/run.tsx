@@ -14,10 +14,11 @@ import {
   removeProfile,
   shownProfile,
 } from './accounts/profiles.ts';
-import { show, showWithoutStorage, type LinkReader } from './show.tsx';
+import { show, showLocked, showNothing, showWithoutStorage, type LinkReader } from './show.tsx';
+import { PageLock } from './lock/page-lock.ts';
 import { createApp } from './store/app-store.ts';
 import { awaited } from './store/awaited-pando.ts';
-import { accountSeen, knownServers, persistenceAsked } from './store/preferences.ts';
+import { accountSeen, knownServers, lockSeen, persistenceAsked } from './store/preferences.ts';
 
 /* The composition root: the app, the client it runs on, and what it needs of this browser. */
 
@@ -35,18 +36,45 @@ function persist(): void {
 
 let servers: Promise<readonly string[]> | undefined;
 
-/** Goes to the account of a profile, with nothing of another one's left on the page. */
-function goTo(profile: string): void {
-  chooseProfile(profile);
-  history.replaceState(null, '', '#/');
-  location.reload();
+/** What is closed when the page is left has so long for it. */
+const CLOSING_MS = 3_000;
+
+type Opened = Awaited<ReturnType<Engine['openBrowserPando']>>;
+
+/** Takes everything off the page, and lets go of what is open. */
+async function leave(opened: Iterable<Opened>): Promise<void> {
+  showNothing();
+  const closing = Promise.allSettled([...opened].map((pando) => pando.close()));
+  await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, CLOSING_MS))]);
 }
 
 async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<void> {
   const profile = shownProfile();
+  const opened = new Set<Opened>();
+  const lock = new PageLock({
+    engine,
+    profiles: () => readProfiles().kept,
+    everyProfile: () => [...readProfiles().kept, ...readProfiles().removed],
+    leave: () => leave(opened),
+    reload: () => location.reload(),
+    showLocked: async (door) => showLocked(await texts, door),
+  });
+  // Behind a lock nothing is drawn; where there is none, as is usual, nobody waits to hear so.
+  const isExpectedShut = lockSeen.read();
+  const passing = lock.pass();
   const open = async (name: string) => {
+    const lockKey = await passing;
     const { openBrowserPando, startSearchWorker } = await engine;
-    return openBrowserPando({ profile: name, servers: [location.origin], startSearchWorker });
+    const pando = await openBrowserPando({ profile: name, servers: [location.origin], lockKey, startSearchWorker });
+    opened.add(pando);
+    return pando;
+  };
+  /** Goes to the account of a profile, with nothing of another one's left on the page. */
+  const goTo = (to: string): void => {
+    lock.keepOverReload();
+    chooseProfile(to);
+    history.replaceState(null, '', '#/');
+    location.reload();
   };
   const accounts = createAccounts({
     shown: profile,
@@ -91,7 +119,10 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
     profile,
     isWatched: (conversation) => document.hasFocus() && currentPath() === paths.conversation(conversation),
   });
-  show({ app, accounts, notifications, reader }, await texts, expected);
+  const shown = { app, accounts, notifications, lock, reader };
+  if (!isExpectedShut) show(shown, await texts, expected);
+  await passing;
+  if (isExpectedShut || lock.wasShut) show(shown, await texts, expected);
   await opening;
   // Without them the app runs all the same.
   notifications.start().catch((error: unknown) => console.error(error));

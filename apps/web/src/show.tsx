@@ -11,6 +11,8 @@ import { followVisibleHeight } from './components/visible-height.ts';
 import { NoStorage } from './components/no-storage.tsx';
 import type { Notifications } from './notifications/in-page.ts';
 import { NotificationsContext } from './notifications/notifications-context.ts';
+import type { Door, Lock } from './lock/lock.ts';
+import { LockContext } from './lock/lock-context.ts';
 import { useHashLocation } from './routing/hash-location.ts';
 import { AppContext } from './store/app-context.ts';
 import type { App, AppState, Invitation } from './store/app-store.ts';
@@ -51,24 +53,42 @@ export interface Shown {
   readonly app: App;
   readonly accounts: Accounts;
   readonly notifications: Notifications;
+  readonly lock: Lock;
   readonly reader: LinkReader;
 }
 
 /** Puts the app on the page. `expected` is what to draw until it is known whether there is an account. */
-export function show({ app, accounts, notifications, reader }: Shown, i18n: I18n, expected?: AppState['phase']): void {
+export function show(
+  { app, accounts, notifications, lock, reader }: Shown,
+  i18n: I18n,
+  expected?: AppState['phase'],
+): void {
   shareLook(app);
   render(
     i18n,
     <AppContext value={app}>
       <AccountsContext value={accounts}>
         <NotificationsContext value={notifications}>
-          <Router hook={useHashLocation}>
-            <AppRoot reader={reader} expected={expected ?? 'opening'} />
-          </Router>
+          <LockContext value={lock}>
+            <Router hook={useHashLocation}>
+              <AppRoot reader={reader} expected={expected ?? 'opening'} />
+            </Router>
+          </LockContext>
         </NotificationsContext>
       </AccountsContext>
     </AppContext>,
   );
+}
+
+/** Shows nothing but the lock. */
+export async function showLocked(i18n: I18n, door: Door): Promise<void> {
+  const { LockScreen } = await import('./lock/lock-screen.tsx');
+  render(i18n, <LockScreen door={door} />);
+}
+
+/** Takes everything off the page. */
+export function showNothing(): void {
+  root?.render(null);
 }
 
 /** What is shown where the profile cannot be opened. */

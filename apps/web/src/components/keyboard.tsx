@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { navigate, useHashLocation } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
+import { useLock } from '../lock/lock-context.ts';
 import { useApp } from '../store/app-context.ts';
 import { shortcutOf, type ShortcutName } from './shortcuts.ts';
 
@@ -10,6 +11,7 @@ const ShortcutsSheet = lazy(() => import('./shortcuts-sheet.tsx'));
 /** Listens to the keys that work everywhere, and shows what they open. */
 export function Keyboard() {
   const app = useApp();
+  const lock = useLock();
   const [path] = useHashLocation();
   const [open, setOpen] = useState<'palette' | 'sheet'>();
 
@@ -32,6 +34,7 @@ export function Keyboard() {
     newContact: () => navigate(paths.newContact),
     previous: () => move(-1, false),
     next: () => move(1, false),
+    lock: () => lock?.lockNow(),
     nextUnread: () => move(1, true),
   };
 
@@ -39,7 +42,7 @@ export function Keyboard() {
     const name = event.defaultPrevented ? undefined : shortcutOf(event);
     // A dialog has the keys to itself; the palette's own key closes the palette.
     const busy = document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
-    if (!name || (busy && !(name === 'palette' && open === 'palette'))) return;
+    if (!name || (name !== 'lock' && busy && !(name === 'palette' && open === 'palette'))) return;
     event.preventDefault();
     act[name]();
   });

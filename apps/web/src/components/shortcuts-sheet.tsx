@@ -18,6 +18,7 @@ export default function ShortcutsSheet({ onClose }: { readonly onClose: () => vo
         [SHORTCUTS.nextUnread.label, t`Next unread conversation`],
         [SHORTCUTS.newContact.label, t`New contact`],
         [SHORTCUTS.settings.label, t`Settings`],
+        [SHORTCUTS.lock.label, t`Lock the app, where that is turned on`],
         [SHORTCUTS.sheet.label, t`These shortcuts`],
       ],
     },

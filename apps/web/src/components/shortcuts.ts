@@ -52,6 +52,11 @@ export const SHORTCUTS = {
     fits: (event) => option(event) && !event.shiftKey && event.key === 'ArrowDown',
     everywhere: true,
   },
+  lock: {
+    label: `${OPTION} L`,
+    fits: (event) => option(event) && !event.shiftKey && event.code === 'KeyL',
+    everywhere: true,
+  },
   nextUnread: {
     label: `${OPTION} ⇧ ↓`,
     fits: (event) => option(event) && event.shiftKey && event.key === 'ArrowDown',

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useConversationTitles } from '../conversation/conversation-title.ts';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
+import { useLock, useLockState } from '../lock/lock-context.ts';
 import { useAppState } from '../store/app-context.ts';
 import { chooseLook } from '../store/look.ts';
 import type { IconName } from './icon.tsx';
@@ -24,6 +25,8 @@ export interface PaletteEntry {
 /** The conversations, newest first, and then everything else that can be gone to or done. */
 export function usePaletteEntries(onShortcuts: () => void): readonly PaletteEntry[] {
   const { t } = useLingui();
+  const lock = useLock();
+  const { isOn: hasLock } = useLockState();
   const titleOf = useConversationTitles();
   const conversations = useAppState(({ conversations }) => conversations);
   const to = (path: string) => () => navigate(path);
@@ -51,6 +54,10 @@ export function usePaletteEntries(onShortcuts: () => void): readonly PaletteEntr
     { key: 'light', name: t`Light theme`, icon: 'look', go: () => chooseLook({ theme: 'light' }) },
     { key: 'dark', name: t`Dark theme`, icon: 'look', go: () => chooseLook({ theme: 'dark' }) },
     { key: 'servers', name: t`Your servers`, icon: 'server', go: to(paths.servers) },
+    ...(lock && hasLock
+      ? [{ key: 'lock', name: t`Lock now`, icon: 'lock', keys: SHORTCUTS.lock.label, go: () => lock.lockNow() } as const]
+      : []),
+    { key: 'lock-settings', name: t`App lock`, also: t`Passphrase`, icon: 'lock', go: to(paths.lock) },
     { key: 'list', name: t`All conversations`, icon: 'back', go: to(paths.conversations) },
     {
       key: 'shortcuts',

@@ -2,10 +2,11 @@ import { createAccounts } from '../accounts/accounts.ts';
 import { speak } from '../i18n.ts';
 import '../styles/base.css';
 import { createApp } from '../store/app-store.ts';
-import { show } from '../show.tsx';
+import { show, showLocked } from '../show.tsx';
 import { Notifications } from '../notifications/in-page.ts';
 import { linkHere, takeContactLink } from '../routing/contact-link.ts';
 import { contentsOf } from './fake-groups.ts';
+import { fakeDoor, fakeLock } from './fake-lock.ts';
 import { FakePando } from './fake-pando.ts';
 import { people, scene } from './scenes.ts';
 
@@ -42,8 +43,10 @@ const accounts = createAccounts({
   removeProfile: () => undefined,
   later: (task) => setTimeout(task, 30),
 });
-const shown = { app, accounts, notifications, reader: { read } };
-show(shown, await speak(), name === 'start' ? 'start' : link === undefined ? 'ready' : undefined);
+const lock = fakeLock(query.has('lock'));
+const shown = { app, accounts, notifications, lock, reader: { read } };
+if (name === 'locked') await showLocked(await speak(), fakeDoor());
+else show(shown, await speak(), name === 'start' ? 'start' : link === undefined ? 'ready' : undefined);
 await app.start(link === undefined ? undefined : invitationOf(link));
 void accounts.watch();
 if (name === 'offline') pando.setOnline(false);

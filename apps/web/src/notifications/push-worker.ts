@@ -1,4 +1,4 @@
-import { openBrowserPando } from '@pando/client/browser';
+import { AppLock, browserPasskeys, openBrowserPando } from '@pando/client/browser';
 import { Notifier, type NotificationData } from './notifier.ts';
 import { readSettings, type NotificationSettings } from './settings.ts';
 
@@ -20,6 +20,10 @@ declare const self: ServiceWorkerGlobalScope & {
 self.showWhatIsNew = async (): Promise<void> => {
   const settings = await readSettings();
   if (settings?.on !== true) return;
+  if (await isLocked(settings.profiles)) {
+    await self.registration.showNotification('Pando', { body: settings.words.newMessage, tag: 'locked' });
+    return;
+  }
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   // Whoever looks at the app sees what comes.
   if (windows.some((each) => each.visibilityState === 'visible')) return;
@@ -30,9 +34,22 @@ self.showWhatIsNew = async (): Promise<void> => {
     await self.registration.showNotification('Pando', { body: settings.words.maybe, tag: 'maybe' });
 };
 
+/**
+ * Whether the app has a lock and nobody has opened it: no tab has an account open. Nothing can be read then. While a tab
+ * has, the accounts are read through that one.
+ */
+async function isLocked(profiles: readonly string[]): Promise<boolean> {
+  const lock = new AppLock({ now: () => Date.now(), passkeys: browserPasskeys });
+  if (!(await lock.view()).isOn) return false;
+  const { held = [] } = await navigator.locks.query();
+  return !profiles.some((profile) => held.some(({ name }) => name === `pando-${profile}`));
+}
+
 /** `unknown`: nothing could be read, so there may be something. */
 async function showOf(profile: string, settings: NotificationSettings): Promise<'shown' | 'nothing' | 'unknown'> {
-  const pando = await openBrowserPando({ profile, servers: [] });
+  const pando = await openBrowserPando({ profile, servers: [] }).catch(() => undefined);
+  // The app was locked just now.
+  if (pando === undefined) return 'unknown';
   const { registration } = self;
   const notifier = new Notifier({ pando, profile, registration, settings: () => settings, isWatched: () => false });
   notifier.start();

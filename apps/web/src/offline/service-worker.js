@@ -35,9 +35,26 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(clean());
 });
 
-// The page asks for this when its person wants the new version.
+// The key of the app's lock, over a reload that the page does by itself: in memory, for a moment, and given once.
+const KEEP_KEY_MS = 10_000;
+/** @type {CryptoKey | undefined} */
+let keptKey;
+
 self.addEventListener('message', (event) => {
+  // The page asks for this when its person wants the new version.
   if (event.data === 'take-over') void self.skipWaiting();
+  if (event.data?.type === 'keep-key') {
+    keptKey = event.data.key;
+    event.waitUntil(
+      new Promise((resolve) => setTimeout(resolve, KEEP_KEY_MS)).then(() => {
+        keptKey = undefined;
+      }),
+    );
+  }
+  if (event.data?.type === 'take-key') {
+    event.ports[0]?.postMessage(keptKey);
+    keptKey = undefined;
+  }
 });
 
 const scope = new URL(self.registration.scope);

@@ -12,6 +12,7 @@ export const paths = {
   you: '/you',
   look: '/you/look',
   starred: '/you/starred',
+  lock: '/you/lock',
   notifications: '/you/notifications',
   storage: '/you/storage',
   import: '/import',

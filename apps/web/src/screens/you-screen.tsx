@@ -201,6 +201,13 @@ export default function YouScreen() {
             </Link>
           </li>
           <li>
+            <Link href={paths.lock}>
+              <Icon name="lock" />
+              <Trans>App lock</Trans>
+              <Icon name="chevron" size={18} />
+            </Link>
+          </li>
+          <li>
             <Link href={paths.look}>
               <Icon name="look" />
               <Trans>Appearance</Trans>

@@ -102,3 +102,9 @@ export const emojiTone = {
   read: (): number => read('pando.emoji-tone', v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5)), 0),
   write: (tone: number): void => write('pando.emoji-tone', tone),
 };
+
+/** Whether the app was locked when it was last open: what to draw until the lock says. */
+export const lockSeen = {
+  read: (): boolean => read('pando.lock-seen', v.boolean(), false),
+  write: (seen: boolean): void => write('pando.lock-seen', seen),
+};

@@ -78,5 +78,7 @@ async function credentialOf(ask: () => Promise<Credential | null>): Promise<Publ
 function answerOf(credential: PublicKeyCredential): Uint8Array<ArrayBuffer> | undefined {
   const first = credential.getClientExtensionResults().prf?.results?.first;
   if (first === undefined) return undefined;
-  return first instanceof ArrayBuffer ? new Uint8Array(first) : new Uint8Array(first.buffer as ArrayBuffer).slice();
+  return ArrayBuffer.isView(first)
+    ? new Uint8Array(first.buffer, first.byteOffset, first.byteLength).slice()
+    : new Uint8Array(first.slice(0));
 }

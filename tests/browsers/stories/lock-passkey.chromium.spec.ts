@@ -1,0 +1,38 @@
+import { expect } from '@playwright/test';
+import { test } from '../driver/world.ts';
+
+/* Only Chromium lets its driver hold a passkey. */
+
+test('a passkey opens the lock beside the passphrase', async ({ app, world }) => {
+  const { page } = app;
+  const authenticators = await page.context().newCDPSession(page);
+  await authenticators.send('WebAuthn.enable');
+  const options = {
+    protocol: 'ctap2',
+    ctap2Version: 'ctap2_1',
+    transport: 'internal',
+    hasUserVerification: true,
+    hasResidentKey: true,
+    hasPrf: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  } as const;
+  await authenticators.send('WebAuthn.addVirtualAuthenticator', { options });
+  // A passkey belongs to a name, which an address is not.
+  await page.goto((await world.bo.link()).replace('127.0.0.1', 'localhost'));
+  await app.start('Nora');
+  await app.composer.waitFor();
+  await page.goto(new URL('#/you/lock', page.url()).href);
+  await page.getByLabel('New passphrase', { exact: true }).fill('birch tea at four');
+  await page.getByLabel('New passphrase again').fill('birch tea at four');
+  await page.getByRole('button', { name: 'Turn the lock on' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill('birch tea at four');
+  await page.keyboard.press('Enter');
+  const passkey = page.locator('section').filter({ hasText: 'Not every passkey' });
+  await passkey.getByLabel('Your passphrase').fill('birch tea at four');
+  await passkey.getByRole('button', { name: 'Add a passkey' }).click();
+  await expect(page.getByRole('button', { name: 'Take the passkey away' })).toBeVisible();
+  await page.getByRole('button', { name: 'Lock now' }).click();
+  await page.getByRole('button', { name: 'Unlock with the passkey' }).click();
+  await expect(page.getByRole('button', { name: 'Lock now' })).toBeVisible();
+});
