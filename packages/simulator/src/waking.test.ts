@@ -63,6 +63,13 @@ it('calls who sleeps, one replica after the other until it comes, and is quiet a
   await world.ask(between.person(0), 'read', { conversation: between.conversation });
   await pass(world, 2 * MINUTE_MS);
   expect(calls(), 'receipts wake nobody').toEqual([1, 1, 1, 1]);
+
+  await world.ask(between.person(0), 'send', { to: between.conversation, text: 'No hurry', silent: true });
+  await pass(world, 2 * MINUTE_MS);
+  expect(calls(), 'nor does a silent message').toEqual([1, 1, 1, 1]);
+  await between.say(0, 1);
+  await pass(world, 2 * MINUTE_MS);
+  expect(calls(), 'the next one does').toEqual([2, 2, 2, 2]);
 });
 
 it('is called where the first of the replicas is dead, and by nobody once he comes by himself', async () => {

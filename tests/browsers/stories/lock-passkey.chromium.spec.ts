@@ -1,9 +1,13 @@
 import { expect } from '@playwright/test';
+import { App } from '../driver/app.ts';
 import { test } from '../driver/world.ts';
 
 /* Only Chromium lets its driver hold a passkey. */
 
-test('a passkey opens the lock beside the passphrase', async ({ app, world }) => {
+test('a passkey opens the lock beside the passphrase', async ({ browser, world }) => {
+  // A passkey belongs to a name, which an address is not.
+  const link = (await world.bo.link()).replace('127.0.0.1', 'localhost');
+  await using app = await App.fresh(browser, [...world.grove.urls, new URL(link).origin]);
   const { page } = app;
   const authenticators = await page.context().newCDPSession(page);
   await authenticators.send('WebAuthn.enable');
@@ -18,10 +22,7 @@ test('a passkey opens the lock beside the passphrase', async ({ app, world }) =>
     automaticPresenceSimulation: true,
   } as const;
   await authenticators.send('WebAuthn.addVirtualAuthenticator', { options });
-  // A passkey belongs to a name, which an address is not.
-  await page.goto((await world.bo.link()).replace('127.0.0.1', 'localhost'));
-  await app.start('Nora');
-  await app.composer.waitFor();
+  await app.meet(link, 'Nora');
   await page.goto(new URL('#/you/lock', page.url()).href);
   await page.getByLabel('New passphrase', { exact: true }).fill('birch tea at four');
   await page.getByLabel('New passphrase again').fill('birch tea at four');
@@ -35,4 +36,5 @@ test('a passkey opens the lock beside the passphrase', async ({ app, world }) =>
   await page.getByRole('button', { name: 'Lock now' }).click();
   await page.getByRole('button', { name: 'Unlock with the passkey' }).click();
   await expect(page.getByRole('button', { name: 'Lock now' })).toBeVisible();
+  expect(app.witness.problems).toEqual([]);
 });

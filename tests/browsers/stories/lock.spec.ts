@@ -53,7 +53,7 @@ test('a locked app shows nothing, in no tab, and opens with its passphrase alone
   expect(await openStores(page)).toEqual([]);
 
   await door(page).open('oak tea');
-  await expect(page.getByRole('alert').first()).toHaveText('This is not the passphrase.');
+  await expect(page.getByRole('status').filter({ hasText: 'This is not the passphrase.' })).toBeVisible();
   await expect(door(page).field).toBeFocused();
   await door(page).open(PASSPHRASE);
   await app.conversation('Bo').getByRole('link').click();

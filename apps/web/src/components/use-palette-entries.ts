@@ -55,7 +55,15 @@ export function usePaletteEntries(onShortcuts: () => void): readonly PaletteEntr
     { key: 'dark', name: t`Dark theme`, icon: 'look', go: () => chooseLook({ theme: 'dark' }) },
     { key: 'servers', name: t`Your servers`, icon: 'server', go: to(paths.servers) },
     ...(lock && hasLock
-      ? [{ key: 'lock', name: t`Lock now`, icon: 'lock', keys: SHORTCUTS.lock.label, go: () => lock.lockNow() } as const]
+      ? [
+          {
+            key: 'lock',
+            name: t`Lock now`,
+            icon: 'lock',
+            keys: SHORTCUTS.lock.label,
+            go: () => lock.lockNow(),
+          } as const,
+        ]
       : []),
     { key: 'lock-settings', name: t`App lock`, also: t`Passphrase`, icon: 'lock', go: to(paths.lock) },
     { key: 'list', name: t`All conversations`, icon: 'back', go: to(paths.conversations) },

@@ -56,7 +56,7 @@ export function LockScreen({ door }: { readonly door: Door }) {
               onChange={setPassphrase}
             />
           </div>
-          <p role="alert" className={styles.refusal}>
+          <p role="status" aria-live="assertive" className={styles.refusal}>
             {refusal && <RefusalText refusal={refusal} />}
           </p>
           <Action kind="primary" type="submit" isDisabled={opening || seconds > 0}>
@@ -99,7 +99,7 @@ function Forgotten({ door }: { readonly door: Door }) {
       <Action kind="danger" onPress={() => setAsking(true)}>
         <Trans>Delete this browser’s data</Trans>
       </Action>
-      <p role="alert">{isBusy && <Trans>Pando is open in another tab. Close it, then try again.</Trans>}</p>
+      <p role="status">{isBusy && <Trans>Pando is open in another tab. Close it, then try again.</Trans>}</p>
       <Confirm
         title={t`Delete everything of Pando here?`}
         text={

@@ -192,11 +192,7 @@ function Asking({ action, kind = 'plain', done, isReady = true, children, ask }:
       {children}
       <div className={page.actions}>
         <Action type="submit" kind={kind} isDisabled={passphrase === '' || working || seconds > 0 || !isReady}>
-          {seconds > 0 ? (
-            <Plural value={seconds} one="Try again in # second" other="Try again in # seconds" />
-          ) : (
-            action
-          )}
+          {seconds > 0 ? <Plural value={seconds} one="Try again in # second" other="Try again in # seconds" /> : action}
         </Action>
       </div>
       <p className={page.text} role="status">
@@ -263,11 +259,7 @@ function TurningOff({ lock }: { readonly lock: Lock }) {
       <p className={page.text}>
         <Trans>Then whoever can use this browser can open Pando.</Trans>
       </p>
-      <Asking
-        kind="danger"
-        action={<Trans>Turn the lock off</Trans>}
-        ask={(passphrase) => lock.turnOff(passphrase)}
-      />
+      <Asking kind="danger" action={<Trans>Turn the lock off</Trans>} ask={(passphrase) => lock.turnOff(passphrase)} />
     </Section>
   );
 }

@@ -158,9 +158,7 @@ export class PageLock implements Lock {
   /** Whether all of them are so now. */
   async #changeAll(key: CryptoKey, change: 'lock' | 'unlock'): Promise<boolean> {
     const { changeProfileLock } = await this.#hands.engine;
-    const changes = this.#hands
-      .profiles()
-      .map((profile) => changeProfileLock(profile, key, change, LETTING_GO_MS));
+    const changes = this.#hands.profiles().map((profile) => changeProfileLock(profile, key, change, LETTING_GO_MS));
     const results = await Promise.allSettled(changes);
     for (const result of results) if (result.status === 'rejected') console.error(result.reason);
     return results.every(({ status }) => status === 'fulfilled');

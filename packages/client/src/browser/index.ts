@@ -61,7 +61,9 @@ export async function changeProfileLock(
   patienceMs: number,
 ): Promise<void> {
   const name = `pando-${profile}`;
-  await navigator.locks.request(name, { signal: AbortSignal.timeout(patienceMs) }, () => changeLock(name, lockKey, change));
+  await navigator.locks.request(name, { signal: AbortSignal.timeout(patienceMs) }, () =>
+    changeLock(name, lockKey, change),
+  );
 }
 
 /** Deletes a profile with all that it holds; false while a tab has it open. */
@@ -81,10 +83,7 @@ interface OpeningOptions {
   readonly startSearchWorker: (() => SearchWorker) | undefined;
 }
 
-async function openProfile(
-  name: string,
-  { onFault, lockKey, startSearchWorker }: OpeningOptions,
-): Promise<OwnedPando> {
+async function openProfile(name: string, { onFault, lockKey, startSearchWorker }: OpeningOptions): Promise<OwnedPando> {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const primitives = mixedPrimitives(random, crypto.subtle);
   const store = await IndexedDbStore.open(name, lockKey);
@@ -92,7 +91,9 @@ async function openProfile(
     store,
     newEngine: engineFactory(portableCrypto(random, primitives.aesGcm), primitives),
     newSearcher: () =>
-      startSearchWorker === undefined ? new LocalSearcher(store) : new WorkerSearcher(name, store.keys, startSearchWorker),
+      startSearchWorker === undefined
+        ? new LocalSearcher(store)
+        : new WorkerSearcher(name, store.keys, startSearchWorker),
     openSocket: openWebSocket,
     http: performHttp,
     now: () => Date.now(),

@@ -131,6 +131,8 @@ export interface OutboxItem {
   readonly refusedUntil: Map<ReplicaId, number>;
   /** A replica has closed its epoch. */
   stale: boolean;
+  /** Whether sleeping devices are to be woken for it; undefined until it goes. */
+  wakes: boolean | undefined;
 }
 
 /** What this device wants done, until a decided slot has done it. */
@@ -316,6 +318,8 @@ export interface KnownEntry {
   /** The slot with which it can be opened: the same, unless its author stated too low a one. */
   opensAt: number;
   readonly holders: Set<ReplicaId>;
+  /** Replicas that say that its body has expired. One alone is not believed (expired.ts). */
+  readonly expiredAt: Set<ReplicaId>;
   readonly since: number;
   /**
    * `wanted`: body not seen. `held`: of a slot not yet applied. `done`: opened, own, expired or refused for good.

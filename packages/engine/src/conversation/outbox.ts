@@ -8,6 +8,7 @@ import {
   expiryOf,
   isNumbered,
   isPosting,
+  isSilent,
   meaningOf,
   readEnvelope,
   sealableBytes,
@@ -74,7 +75,7 @@ export function enqueue(
 }
 
 export function outboxItem(row: OutboxRow): OutboxItem {
-  return { row, acks: new Set(), asked: new Set(), refusedUntil: new Map(), stale: false };
+  return { row, acks: new Set(), asked: new Set(), refusedUntil: new Map(), stale: false, wakes: undefined };
 }
 
 /** The attachment is where it belongs: what waited for it goes. */
@@ -130,13 +131,24 @@ export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Pro
   }
 }
 
+/** A message whose author wants nobody woken by it. */
+function isSilentRow({ plaintext }: OutboxRow): boolean {
+  const content = contentOf(plaintext);
+  return content !== undefined && isSilent(content);
+}
+
+function contentOf(plaintext: Uint8Array): MimiContent | undefined {
+  const envelope = readEnvelope(plaintext);
+  if (!envelope.ok || envelope.value.body.type !== 'content') return undefined;
+  const content = decodeContent(envelope.value.body.content);
+  return content.ok ? content.value : undefined;
+}
+
 /** A message by whom the conversation does not let write any more: readers would drop it. */
 function isSilenced(ctx: Context, c: Conversation, { plaintext }: OutboxRow): boolean {
   if (mayPost(c.row.state, ownAccount(ctx).account)) return false;
-  const envelope = readEnvelope(plaintext);
-  if (!envelope.ok || envelope.value.body.type !== 'content') return false;
-  const content = decodeContent(envelope.value.body.content);
-  return content.ok && isPosting(meaningOf(content.value));
+  const content = contentOf(plaintext);
+  return content !== undefined && isPosting(meaningOf(content));
 }
 
 /** It is not sent. Its running number goes as a blank, so that nobody waits for it. */
@@ -262,7 +274,9 @@ function transmit(ctx: Context, turn: Turn, c: Conversation, item: OutboxItem, s
   });
   if (!sent) return;
   item.asked.add(session.id);
-  if (item.row.message !== null) wantWaking(turn, c);
+  if (item.row.message === null) return;
+  item.wakes ??= !isSilentRow(item.row);
+  if (item.wakes) wantWaking(turn, c);
 }
 
 interface Answered {

@@ -3,6 +3,7 @@ import type { Turn } from '../turn.ts';
 import { type Context, due, isReader } from './context.ts';
 import { chainAt, distrust } from './distrust.ts';
 import { isPast, openEntry } from './entries.ts';
+import { hasExpired } from './expired.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, KnownEntry, ListedEntry, Session } from './model.ts';
 import { isInForce } from './replica-change.ts';
@@ -27,7 +28,8 @@ export function planFetching(ctx: Context, turn: Turn, c: Conversation): void {
   const wanted = new Map<Session, KnownEntry[]>();
   for (const entry of c.unopened) {
     if (entry.state !== 'wanted' || entry.opensAt > c.row.validSlot) continue;
-    if (entry.askAt > turn.now) due(turn, c, entry.askAt);
+    if (hasExpired(c, entry)) finish(turn, c, entry);
+    else if (entry.askAt > turn.now) due(turn, c, entry.askAt);
     else {
       const session = holderOf(turn, c, entry);
       if (session !== undefined) wanted.set(session, [...(wanted.get(session) ?? []), entry].slice(0, IDS_AT_ONCE));
@@ -68,7 +70,7 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
       for (const body of answer.bodies) {
         const entry = c.entries.get(toHex(body.id));
         if (entry === undefined || entry.state !== 'wanted') continue;
-        if (body.type === 'expired') finish(answered, c, entry);
+        if (body.type === 'expired') entry.expiredAt.add(session.id);
         else if (body.type === 'unknown') entry.holders.delete(session.id);
         else if (!isGenuine(ctx, body)) return void distrust(answered, session);
         else await openEntry(ctx, answered, c, entry, body.tag, body.body);

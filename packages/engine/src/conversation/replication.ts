@@ -171,7 +171,7 @@ async function noteRow(ctx: Context, turn: Turn, c: Conversation, session: Sessi
   const entry = await knowEntry(ctx, turn, c, session, row);
   if (entry.holders.size === 0) repairBy(turn, c, entry.repairAt);
   entry.holders.add(session.id);
-  if (row.expired && entry.state === 'wanted' && entry.holders.size >= c.row.replicas.quorum) finish(turn, c, entry);
+  if (row.expired) entry.expiredAt.add(session.id);
   if (row.body !== null && entry.state === 'wanted') {
     if (!equalBytes(entryIdOf(crypto, row.tag, row.body), row.id)) return false;
     await openEntry(ctx, turn, c, entry, row.tag, row.body);
@@ -202,6 +202,7 @@ async function knowEntry(
     since: turn.now,
     state: seen ? 'done' : isPast(c, row.tag) ? 'skipped' : 'wanted',
     body: undefined,
+    expiredAt: new Set(),
     asked: new Set(),
     // What is pushed, the source pushes whole; what is only caught up with must be asked for.
     askAt: session.phase === 'live' ? turn.now + BODY_TIMEOUT_MS : turn.now,

@@ -7,7 +7,9 @@ import { readLockRecord } from './lock-record.ts';
 // What a passphrase costs is for the real thing; here the lock is tried dozens of times.
 vi.mock('@noble/hashes/scrypt.js', async (real) => {
   const { scryptAsync } = await real<typeof import('@noble/hashes/scrypt.js')>();
-  return { scryptAsync: (secret: Uint8Array, salt: Uint8Array) => scryptAsync(secret, salt, { N: 2, r: 1, p: 1, dkLen: 32 }) };
+  return {
+    scryptAsync: (secret: Uint8Array, salt: Uint8Array) => scryptAsync(secret, salt, { N: 2, r: 1, p: 1, dkLen: 32 }),
+  };
 });
 
 let now = 1_790_000_000_000;
@@ -23,7 +25,9 @@ let key: CryptoKey;
 async function isSameKey(one: CryptoKey, other: CryptoKey): Promise<boolean> {
   const iv = new Uint8Array(12);
   const some = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']);
-  const wraps = await Promise.all([one, other].map((by) => crypto.subtle.wrapKey('raw', some, by, { name: 'AES-GCM', iv })));
+  const wraps = await Promise.all(
+    [one, other].map((by) => crypto.subtle.wrapKey('raw', some, by, { name: 'AES-GCM', iv })),
+  );
   const [first, second] = wraps.map((bytes) => Buffer.from(bytes).toString('hex'));
   return first === second;
 }

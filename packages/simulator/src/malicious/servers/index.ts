@@ -1,4 +1,5 @@
 import type { ServerTreason } from '../../scenario.ts';
+import { claimingExpired } from './claiming-expired.ts';
 import { damagingBodies } from './damaging-bodies.ts';
 import { droppingWelcomes } from './dropping-welcomes.ts';
 import { equivocatingAccepts } from './equivocating-accepts.ts';
@@ -27,7 +28,7 @@ export const TREASONS: Readonly<Record<ServerTreason, readonly ((liar: Liar) => 
   'promise-twice': [promisingTwice],
   'equivocate-accept': [equivocatingAccepts],
   'replay-certificate': [replayingCertificates],
-  'withhold-entries': [withholdingEntries, withholdingBodies, losingEntries, silence],
+  'withhold-entries': [withholdingEntries, withholdingBodies, losingEntries, silence, claimingExpired],
   'withhold-slots': [withholdingSlots],
   reorder: [reordering, retagging],
   'stale-head': [staleHeads, inventingSlots],
