@@ -1,4 +1,4 @@
-import { AppLock, browserPasskeys, openBrowserPando } from '@pando/client/browser';
+import { AppLock, noPasskeys, openBrowserPando } from '@pando/client/browser';
 import { Notifier, type NotificationData } from './notifier.ts';
 import { readSettings, type NotificationSettings } from './settings.ts';
 
@@ -39,7 +39,7 @@ self.showWhatIsNew = async (): Promise<void> => {
  * has, the accounts are read through that one.
  */
 async function isLocked(profiles: readonly string[]): Promise<boolean> {
-  const lock = new AppLock({ now: () => Date.now(), passkeys: browserPasskeys });
+  const lock = new AppLock({ now: () => Date.now(), passkeys: noPasskeys });
   if (!(await lock.view()).isOn) return false;
   const { held = [] } = await navigator.locks.query();
   return !profiles.some((profile) => held.some(({ name }) => name === `pando-${profile}`));

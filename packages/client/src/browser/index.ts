@@ -28,7 +28,7 @@ export interface BrowserOptions {
 
 export { AppLock, type LockView, type Unlocking } from './lock/app-lock.ts';
 export { LockChannel } from './lock/lock-channel.ts';
-export { browserPasskeys, mayHavePasskeys } from './lock/passkeys.ts';
+export { noPasskeys } from './lock/passkey-port.ts';
 export { StoreLocked } from './store-keys.ts';
 
 export type BrowserPando = Pando & { close(): Promise<void> };

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppLock, type Unlocking } from './app-lock.ts';
-import type { Passkeys } from './passkeys.ts';
+import type { Passkeys } from './passkey-port.ts';
 import { readLockRecord } from './lock-record.ts';
 
 // What a passphrase costs is for the real thing; here the lock is tried dozens of times.

@@ -9,7 +9,7 @@ import {
   writeAttempts,
   writeLockRecord,
 } from './lock-record.ts';
-import type { Passkeys } from './passkeys.ts';
+import type { Passkeys } from './passkey-port.ts';
 
 /** So many wrong passphrases are forgiven; from then on each doubles the wait. */
 const freeAttempts = 3;

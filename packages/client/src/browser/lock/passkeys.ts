@@ -1,3 +1,5 @@
+import type { Passkeys } from './passkey-port.ts';
+
 /* Passkeys that answer a secret of their own to a salt: WebAuthn with the PRF extension. */
 
 const saltBytes = 32;
@@ -5,18 +7,6 @@ const challengeBytes = 32;
 const patienceMs = 120_000;
 /** ES256, EdDSA, RS256: some passkey can do one of them. */
 const algorithms = [-7, -8, -257];
-
-export interface MadePasskey {
-  readonly credential: Uint8Array<ArrayBuffer>;
-  readonly salt: Uint8Array<ArrayBuffer>;
-  readonly answer: Uint8Array<ArrayBuffer>;
-}
-
-export interface Passkeys {
-  /** Undefined where there is none, it cannot do this, or the person does not want to. */
-  make(name: string): Promise<MadePasskey | undefined>;
-  ask(credential: Uint8Array<ArrayBuffer>, salt: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined>;
-}
 
 /** Whether this browser may have passkeys that can do it; whether one does is known when it is made. */
 export function mayHavePasskeys(): boolean {
