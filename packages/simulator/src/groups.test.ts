@@ -160,3 +160,16 @@ describe('a device', () => {
     expect(texts(ana)).toContain('welcome back');
   });
 });
+
+it('whoever is met in a group can be written to alone', async () => {
+  const world = new World(77);
+  const { people, conversation } = await group(world, ['Ana', 'Bo', 'Cy']);
+  const [, bo, cy] = people as [SimClient, SimClient, SimClient];
+  await settled(world, people, conversation);
+  const alone = await world.ask(bo, 'direct', { who: 'Cy' });
+  expect(await world.ask(bo, 'direct', { who: 'Cy' })).toEqual(alone);
+  await world.ask(bo, 'send', { to: alone.conversation, text: 'Only you' });
+  await world.until(async () => (await world.ask(cy, 'list', {})).some(({ status }) => status === 'request'));
+  await world.ask(cy, 'accept', { who: 'Bo' });
+  await world.until(() => texts(cy).includes('Only you'));
+});

@@ -83,3 +83,20 @@ it('an archived conversation comes back with what others write, unless it is mut
   await hear('two');
   expect(await isArchived()).toBe(false);
 });
+
+it('a verification is void once a device comes', async () => {
+  const { world, phone, tablet, bo, link } = await threeDevices(13);
+  const { conversation } = await world.ask(bo, 'add', { link: link.ana });
+  for (const device of [phone, tablet]) await world.until(() => isIn(world, device, conversation));
+  await world.pass(60_000);
+  const verification = async () => (await world.ask(bo, 'conversation', { conversation })).verification;
+  expect(await verification()).toBeUndefined();
+  await world.ask(bo, 'verify', { who: 'Ana' });
+  expect(await verification()).toBe('verified');
+  const { bytes } = await world.ask(phone, 'export', { passphrase: '' });
+  const laptop = world.client('laptop');
+  await world.ask(laptop, 'import', { bytes, passphrase: '' });
+  await world.until(async () => (await verification()) === 'changed');
+  await world.ask(bo, 'verify', { who: 'Ana', verified: false });
+  expect(await verification()).toBeUndefined();
+});

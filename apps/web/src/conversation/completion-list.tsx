@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Person } from '@pando/engine/api';
 import { useEffect, useState } from 'react';
+import { Avatar } from '../components/avatar.tsx';
 import { useAppState } from '../store/app-context.ts';
 import type { Asked } from './completion.ts';
 import styles from './completion-list.module.css';
@@ -13,6 +14,8 @@ export interface Offer {
   /** What stands in the text once it is chosen. */
   readonly text: string;
   readonly shown: string;
+  /** Whose face stands beside it. */
+  readonly face?: Person;
 }
 
 /** What could complete the words that are being written. */
@@ -39,7 +42,7 @@ export function useOffers(conversation: string, asked: Asked | undefined): reado
   return members
     .filter(({ account, name }) => account !== me && name.toLocaleLowerCase().startsWith(looked))
     .slice(0, MOST)
-    .map(({ account, name }) => ({ id: account, text: `@${name}`, shown: name }));
+    .map((person) => ({ id: person.account, text: `@${person.name}`, shown: person.name, face: person }));
 }
 
 interface Props {
@@ -66,6 +69,7 @@ export function CompletionList({ id, offers, at, onChoose }: Props) {
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onChoose(offer)}
         >
+          {offer.face && <Avatar id={offer.face.account} name={offer.face.name} size="small" />}
           <bdi>{offer.shown}</bdi>
         </div>
       ))}

@@ -18,7 +18,7 @@ export default function RequestsScreen() {
     <Screen title={t`Requests`} back={paths.conversations}>
       {requests.length === 0 ? (
         <p className={styles.none}>
-          <Trans>Nobody is waiting.</Trans>
+          <Trans>Nobody is waiting. Strangers who write to you wait here until you let them in.</Trans>
         </p>
       ) : (
         <ul className={styles.requests}>
