@@ -82,13 +82,19 @@ function reopen(turn: Turn, session: Session, pause = 0): number {
 
 /**
  * A slot took this device's key away. If it is applied here, then with it this leaf, or only a key that this device
- * has renewed; if it is beyond what this device knows, its state is old, and it must ask to be taken in again.
+ * has renewed; if it is beyond what this device knows, its state is old, and it must ask to be taken in again. The same
+ * where the present key is taken away by a slot that this device holds for void: it has judged wrongly.
  */
 function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number): void {
   if (!followsSlots(c)) return;
   if (c.row.slot >= slot) {
     const stillListed = c.row.state.leaves.some((row) => equalBytes(row.access, c.row.access.key));
-    if (stillListed) return;
+    if (stillListed) {
+      if (!c.row.voids.includes(slot) || isOldKey(c, session)) return;
+      c.removedBy.add(session.id);
+      if (c.removedBy.size >= c.row.replicas.quorum) stop(turn, c);
+      return;
+    }
   } else {
     c.removedBy.add(session.id);
     if (c.removedBy.size < c.row.replicas.quorum) return;
@@ -97,6 +103,12 @@ function noteRemoved(turn: Turn, c: Conversation, session: Session, slot: number
   if (c.row.status === 'rejoining') return;
   updateRow(turn, c, { status: c.row.leaving === true ? 'left' : 'removed' });
   notifyChanged(turn, c);
+}
+
+/** This device's state is not to be used any more. */
+function stop(turn: Turn, c: Conversation): void {
+  c.cloned = true;
+  due(turn, c, turn.now);
 }
 
 /** Slots that it claims and that are not here are waited for, if only for a while. */

@@ -33,6 +33,7 @@ class Device {
   readonly c: Conversation;
   /** Who answers at a replica's address, where it is not the replica. */
   readonly answering = new Map<string, Replica>();
+  isRepeated = true;
   /** Who is proven to lie. */
   readonly liars = new Set<ReplicaId>();
   readonly #store = new MemoryStore();
@@ -68,7 +69,8 @@ class Device {
     const links = {
       greeting: (url: string) => {
         const here = this.answering.get(url);
-        return here === undefined ? undefined : { server: here.key, incarnation: here.incarnation };
+        const isRepeated = this.isRepeated;
+        return here === undefined ? undefined : { server: here.key, incarnation: here.incarnation, isRepeated };
       },
       isConnected: () => true,
     };
@@ -93,6 +95,15 @@ describe('a replica', () => {
     const next = replica(2, 9);
     device.answering.set(next.url, next);
     expect(device.wanted()).toEqual(exchanged(SET, replica(2), next));
+  });
+
+  it('is not replaced at its address by what one connection alone has named', () => {
+    const device = new Device();
+    device.session(2).lost = true;
+    device.isRepeated = false;
+    const next = replica(2, 9);
+    device.answering.set(next.url, next);
+    expect(device.wanted()).not.toEqual(exchanged(SET, replica(2), next));
   });
 
   it('is replaced by another home once it was away for a day on end', () => {

@@ -11,7 +11,7 @@ import {
   verifyCredential,
 } from '@pando/protocol';
 import type { Crypto } from '../crypto/crypto.ts';
-import type { Group, Leaf, Mls } from '../mls/mls.ts';
+import type { Group, Leaf, LeafIndex, Mls, Newcomer } from '../mls/mls.ts';
 import { mayRemove } from './roles.ts';
 import { forbiddenChange } from './slot-rules.ts';
 import {
@@ -121,13 +121,16 @@ export async function judge(
   if (applied.outcome === 'invalid') return invalid(`the commit does not apply: ${applied.reason}`);
   if (!equalBytes(applied.committer.leaf.signatureKey, signer.leafKey))
     return invalid('another leaf signed it than committed');
-  if (applied.outcome === 'self-removed') {
-    const { account } = applied.committer;
-    const mayGo = before.goes === true || mayRemove(before.state, account, ownAccountIn(by, before.group));
-    return mayGo ? { verdict: 'removed', committer: applied.committer } : invalid('it may not remove this account');
-  }
   if (!equalBytes(applied.authenticatedData, bindingStatement.hash(crypto, binding)))
     return invalid('the commit is bound to something else');
+  if (applied.outcome === 'self-removed') {
+    const own = ownAccountIn(by, before.group);
+    const mayGo =
+      before.goes === true ||
+      applied.staying.has(toHex(own)) ||
+      mayRemove(before.state, applied.committer.account, own);
+    return mayGo ? { verdict: 'removed', committer: applied.committer } : invalid('it may not remove this account');
+  }
 
   const key = await mls.exportSecret(applied.group, STATE_KEY_LABEL, new Uint8Array(), 32);
   const plaintext = crypto.aead.open(key, STATE_NONCE, value.body.state, new Uint8Array());
@@ -154,6 +157,16 @@ export async function judge(
   };
 }
 
+function stayingAccounts(
+  by: Judge,
+  group: Group,
+  { removed, added }: { readonly removed: readonly LeafIndex[]; readonly added: readonly Newcomer[] },
+): ReadonlySet<string> {
+  const left = members(by, group).filter(({ leaf }) => !removed.includes(leaf.leafIndex));
+  const come = added.flatMap((each) => verifyCredential(by.crypto, each.credential, each.signatureKey) ?? []);
+  return new Set([...left, ...come].map(({ account }) => toHex(account)));
+}
+
 function ownAccountIn(by: Judge, group: Group): AccountId {
   const own = group.leaves().find((leaf) => leaf.leafIndex === group.ownLeaf);
   if (own === undefined) throw new Error('this leaf is not in its own group');
@@ -167,7 +180,13 @@ type Applied =
       readonly committer: Member;
       readonly authenticatedData: Uint8Array;
     }
-  | { readonly outcome: 'self-removed'; readonly committer: Member }
+  | {
+      readonly outcome: 'self-removed';
+      readonly committer: Member;
+      readonly authenticatedData: Uint8Array;
+      /** Accounts that have a leaf afterwards, in hexadecimal: who takes a device in anew takes its old leaf out. */
+      readonly staying: ReadonlySet<string>;
+    }
   | { readonly outcome: 'own' }
   | { readonly outcome: 'invalid'; readonly reason: string };
 
@@ -190,9 +209,10 @@ async function applyCommit(by: Judge, group: Group, value: SlotValue, staged: Gr
   if (!processed.ok) {
     if (processed.reason === 'own') return { outcome: 'own' };
     const committer = processed.reason === 'self-removed' ? leafAt(processed.committer) : undefined;
-    return committer === undefined
-      ? { outcome: 'invalid', reason: processed.reason }
-      : { outcome: 'self-removed', committer };
+    if (processed.reason !== 'self-removed' || committer === undefined)
+      return { outcome: 'invalid', reason: processed.reason };
+    const { authenticatedData } = processed;
+    return { outcome: 'self-removed', committer, authenticatedData, staying: stayingAccounts(by, group, processed) };
   }
   const committer = leafAt(processed.committer);
   if (committer === undefined) return { outcome: 'invalid', reason: 'the committer is not in the group' };

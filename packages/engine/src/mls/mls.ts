@@ -197,12 +197,18 @@ export type ProcessOutcome =
       readonly reason: 'self-removed';
       readonly committer: LeafIndex;
       readonly authenticatedData: Uint8Array;
+      readonly removed: readonly LeafIndex[];
+      /** Those that it brings in. */
+      readonly added: readonly Newcomer[];
     }
   | {
       readonly ok: false;
       readonly reason: 'malformed' | 'wrong-epoch' | 'own' | 'invalid';
       readonly detail: string;
     };
+
+/** A leaf to be, before it has a place. */
+export type Newcomer = Pick<Leaf, 'credential' | 'signatureKey'>;
 
 export interface SenderClaim {
   readonly leaf: LeafIndex;

@@ -1,14 +1,16 @@
 import type { ClientState } from 'ts-mls/clientState.js';
 import type { IncomingMessageCallback } from 'ts-mls/incomingMessageAction.js';
+import type { LeafNode } from 'ts-mls/leafNode.js';
 import type { MLSMessage } from 'ts-mls/message.js';
 import { decryptSenderData } from 'ts-mls/privateMessage.js';
 import { processMessage } from 'ts-mls/processMessages.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { equalBytes } from '../crypto/bytes.ts';
 import type { Context } from './context.ts';
+import { credentialOf } from './credential.ts';
 import { attempt, failed, InvalidError } from './failure.ts';
 import { groupOf, leafAt, leafNodeAt, stateOf } from './group.ts';
-import type { Group, LeafIndex, ProcessOutcome } from './mls.ts';
+import type { Group, LeafIndex, Newcomer, ProcessOutcome } from './mls.ts';
 import { requireFittingKeys, withoutStaleKeys } from './private-path.ts';
 import { requireSoundNodes, treeChange } from './tree-rules.ts';
 import { readMessage } from './wire.ts';
@@ -36,7 +38,10 @@ export async function processCommit(context: Context, group: Group, bytes: Uint8
   const applied = await attempt(() => apply(context, state, message, committer));
   if (failed(applied)) return failure('invalid', applied.failure);
   const { authenticatedData } = envelope;
-  if (applied === 'self-removed') return { ok: false, reason: 'self-removed', committer, authenticatedData };
+  if (applied.next === undefined) {
+    const { removed, newcomers } = applied;
+    return { ok: false, reason: 'self-removed', committer, authenticatedData, removed, added: newcomers };
+  }
   const { next, removed } = applied;
   const { added, changedCredentials } = treeChange(state.ratchetTree, next.ratchetTree, removed);
   return {
@@ -51,8 +56,10 @@ export async function processCommit(context: Context, group: Group, bytes: Uint8
 }
 
 interface Applied {
-  readonly next: ClientState;
+  /** Undefined where it takes this leaf out. */
+  readonly next: ClientState | undefined;
   readonly removed: readonly LeafIndex[];
+  readonly newcomers: readonly Newcomer[];
 }
 
 async function apply(
@@ -60,11 +67,12 @@ async function apply(
   state: ClientState,
   message: MLSMessage,
   committer: LeafIndex,
-): Promise<Applied | 'self-removed'> {
+): Promise<Applied> {
   if (message.wireformat !== 'mls_private_message' && message.wireformat !== 'mls_public_message') {
     throw new InvalidError('not a handshake message');
   }
   const removed: LeafIndex[] = [];
+  const newcomers: Newcomer[] = [];
   // ts-mls calls this once the signature and the proposals are verified. It takes a removed leaf's place that an add has
   // filled again for a leaf that stayed, so a removed member stops here.
   const inspect: IncomingMessageCallback = (incoming) => {
@@ -72,13 +80,14 @@ async function apply(
     if (incoming.senderLeafIndex !== committer) throw new InvalidError('not from the leaf it names');
     for (const { proposal } of incoming.proposals) {
       if (proposal.proposalType === 'remove') removed.push(proposal.remove.removed);
-      else if (proposal.proposalType !== 'add') throw new InvalidError('a proposal other than add and remove');
+      else if (proposal.proposalType === 'add') newcomers.push(newcomerOf(proposal.add.keyPackage.leafNode));
+      else throw new InvalidError('a proposal other than add and remove');
     }
     return removed.includes(state.privatePath.leafIndex) ? 'reject' : 'accept';
   };
   const result = await processMessage(message, state, emptyPskIndex, inspect, context.cipherSuite);
   if (result.kind !== 'newState') throw new InvalidError('not a commit');
-  if (result.actionTaken === 'reject') return 'self-removed';
+  if (result.actionTaken === 'reject') return { next: undefined, removed, newcomers };
 
   const { newState } = result;
   const after = newState.ratchetTree;
@@ -88,7 +97,11 @@ async function apply(
   requireSoundNodes(state.ratchetTree, after, context.suite, context.kem);
   const privatePath = withoutStaleKeys(newState.privatePath, after);
   requireFittingKeys(state.privatePath, privatePath, after, context.kem);
-  return { next: { ...newState, privatePath }, removed };
+  return { next: { ...newState, privatePath }, removed, newcomers };
+}
+
+function newcomerOf(node: LeafNode): Newcomer {
+  return { credential: credentialOf(node), signatureKey: node.signaturePublicKey };
 }
 
 async function committerOf(context: Context, state: ClientState, message: MLSMessage): Promise<LeafIndex> {

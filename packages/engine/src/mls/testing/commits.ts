@@ -28,11 +28,17 @@ export function describeCommits(create: CreateMls): void {
         [2, 'di'],
       ]);
       expect(made.staged.added.map(({ leafIndex }) => leafIndex)).toEqual([2]);
-      expect(await mls.processCommit(cy.group, made.staged.commit)).toMatchObject({
+      const out = await mls.processCommit(cy.group, made.staged.commit);
+      expect(out).toMatchObject({
         ok: false,
         reason: 'self-removed',
         committer: 1,
+        removed: [2],
+        authenticatedData: bytes('H(binding)'),
       });
+      expect(!out.ok && out.reason === 'self-removed' && out.added.map(({ credential }) => text(credential))).toEqual([
+        'di',
+      ]);
       expect(await mls.processCommit(bo.group, made.staged.commit)).toMatchObject({ ok: false, reason: 'own' });
       expect(await mls.processCommit(made.staged.group, made.staged.commit)).toMatchObject({
         ok: false,

@@ -4,6 +4,7 @@ import {
   type Group,
   KEPT_GENERATIONS,
   type LeafIndex,
+  type Newcomer,
   type ProcessOutcome,
 } from '@pando/engine/mls';
 import { encode, equalBytes } from '@pando/protocol';
@@ -108,7 +109,10 @@ export function processCommit(context: Context, group: Group, bytes: Uint8Array)
   if (committer === state.ownLeaf) return failure('own', 'made by this leaf');
   const applied = attempt(() => apply(context, state, received));
   if (applied instanceof InvalidError) return failure('invalid', applied.message);
-  if (applied === 'self-removed') return { ok: false, reason: 'self-removed', committer, authenticatedData };
+  if ('newcomers' in applied) {
+    const { removed, newcomers } = applied;
+    return { ok: false, reason: 'self-removed', committer, authenticatedData, removed, added: newcomers };
+  }
   const { next, added, removed, changedCredentials } = applied;
   return {
     ok: true,
@@ -128,7 +132,13 @@ interface Applied {
   readonly changedCredentials: readonly LeafIndex[];
 }
 
-function apply(context: Context, state: State, received: Received): Applied | 'self-removed' {
+/** It takes this leaf out. */
+interface TakenOut {
+  readonly removed: readonly LeafIndex[];
+  readonly newcomers: readonly Newcomer[];
+}
+
+function apply(context: Context, state: State, received: Received): Applied | TakenOut {
   const { current } = state;
   const { leaf: committer, generation } = received.content;
   if (!isSigned(context, current, received)) throw new InvalidError('a bad signature');
@@ -140,7 +150,11 @@ function apply(context: Context, state: State, received: Received): Applied | 's
   const adds = content.adds.map((bytes) => addable(context, bytes));
   const changed = requireRenewed(context, current.tree, committer, renewed);
   const { tree, added } = changeTree(current.tree, committer, renewed, content.removes, leavesOf(adds));
-  if (content.removes.includes(state.ownLeaf)) return 'self-removed';
+  if (content.removes.includes(state.ownLeaf))
+    return {
+      removed: content.removes,
+      newcomers: adds.map(({ leaf: { credential, signatureKey } }) => ({ credential, signatureKey })),
+    };
 
   const { signature, confirmation: claimed } = received.message;
   const transcript = digestOf('transcript', current.transcript, received.message.framed, signature);
