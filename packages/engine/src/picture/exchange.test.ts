@@ -115,7 +115,7 @@ function tree(members: readonly { readonly leaf: object }[]): object {
 const [bo, group, other] = [jpeg(2), jpeg(3), jpeg(4)];
 
 describe('what a device lacks', () => {
-  it('it asks for, once, and then less and less often', async () => {
+  it('is asked for once, and then less and less often', async () => {
     const device = new Device([null, bo], group);
     const said = await device.says(30_000);
     expect(said.map(({ kind }) => kind)).toEqual([PICTURES_WANTED, PICTURES_WANTED].slice(0, said.length));
