@@ -5,6 +5,8 @@ import type { FromSearchWorker, ToSearchWorker } from './search-message.ts';
 
 /** A worker that nobody asks for so long is let go, with all that it has in memory. */
 const idleMs = 5 * 60_000;
+/** When the app has started and shows what it has, the worker reads ahead: then the first search finds everything read. */
+const readAheadMs = 10_000;
 
 /** What a searcher needs of a worker. */
 export interface SearchWorker {
@@ -28,11 +30,13 @@ export class WorkerSearcher implements Searcher {
   #worker: SearchWorker | undefined;
   #next = 1;
   #idle: ReturnType<typeof setTimeout> | undefined;
+  readonly #readAhead: ReturnType<typeof setTimeout>;
 
   constructor(database: string, keys: StoreKeys, start: () => SearchWorker) {
     this.#database = database;
     this.#keys = keys;
     this.#start = start;
+    this.#readAhead = setTimeout(() => void this.search({ text: '', limit: 0 }).catch(() => {}), readAheadMs);
   }
 
   search(query: SearchQuery): Promise<SearchHits> {
@@ -54,6 +58,7 @@ export class WorkerSearcher implements Searcher {
   }
 
   close(): void {
+    clearTimeout(this.#readAhead);
     this.#end();
   }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import type { StoreReader, Write } from '../store.ts';
+import { keepHeads } from '../timeline/index.ts';
 import { MemoryStore } from '../timeline/testing/memory-store.ts';
+import { Transaction } from '../transaction.ts';
 import { fold } from './fold.ts';
 import { SearchIndex } from './search-index.ts';
 import { SearchedConversation } from './testing/searched-conversation.ts';
@@ -107,4 +109,30 @@ it('finds the same as looking through all texts, whatever was written in whateve
       },
     ),
   );
+});
+
+it('reads no conversation in which nothing was said after the hits that were asked for', async () => {
+  const COUNT = 200;
+  const tx = new Transaction(store);
+  for (let n = 1; n <= COUNT; n++) {
+    for (const { space, key, value } of new SearchedConversation(`c${n}`).says(n, `key ${n}`))
+      if (key !== undefined && value !== undefined) tx.put(space, key, value);
+  }
+  await keepHeads(tx, () => 'group');
+  write(tx.writes());
+  const read: string[] = [];
+  const watched: StoreReader = {
+    get: (space, key) => store.get(space, key),
+    range: (space, options) => {
+      if (space.startsWith('timeline.lines')) read.push(space);
+      return store.range(space, options);
+    },
+  };
+  const fresh = new SearchIndex(watched);
+  const { hits, more } = await fresh.search({ text: 'key', limit: 3 });
+  expect(hits.map(({ conversation }) => conversation)).toEqual(['c200', 'c199', 'c198']);
+  expect(more).toBe(true);
+  expect(read.length).toBeLessThan(COUNT / 2);
+  expect((await fresh.search({ text: '"key 1"', limit: COUNT })).hits).toHaveLength(111);
+  expect(read).toHaveLength(COUNT);
 });

@@ -1,6 +1,6 @@
 import { decodeOwn } from '@pando/protocol';
 import type { StoreReader, Write } from '../store.ts';
-import { conversations, lineCodec, timelineSpaces } from '../timeline/rows.ts';
+import { conversations, heads, lineCodec, timelineSpaces } from '../timeline/rows.ts';
 import type { SearchHit, SearchHits, SearchQuery } from './search.ts';
 import { searchedMessage } from './searched-message.ts';
 import { Segment, type SearchedMessage } from './segment.ts';
@@ -17,6 +17,11 @@ const LINES = timelineSpaces.lines('');
 interface Loaded {
   segments: Segment[];
   weight: number;
+}
+
+interface Searched {
+  readonly conversation: string;
+  readonly last: string | undefined;
 }
 
 /** What is being read, and what was written meanwhile. */
@@ -42,16 +47,18 @@ export class SearchIndex {
   /** Messages that fit, newest first, at most `limit`. */
   async search({ text, conversation, from, has, after, before, limit }: SearchQuery): Promise<SearchHits> {
     const words = wordsOf(text);
-    const searched = conversation === undefined ? this.#newestFirst(await this.#conversations()) : [conversation];
+    const searched = conversation === undefined ? await this.#newestFirst() : [{ conversation, last: undefined }];
     const isAsked = words.length > 0 || from !== undefined || has !== undefined;
     const found = new Newest(limit);
     // Everything is loaded even where nothing is asked yet: the first word finds it ready.
     for (let at = 0; at < searched.length; at += AT_ONCE) {
       const some = searched.slice(at, at + AT_ONCE);
-      const loaded = await Promise.all(some.map((each) => this.#ofConversation(each)));
+      // From here on there is nothing but older messages.
+      if (isAsked && some.every(({ last }) => last !== undefined && last < (found.bound ?? ''))) break;
+      const loaded = await Promise.all(some.map((each) => this.#ofConversation(each.conversation)));
       if (!isAsked) continue;
       loaded.forEach(({ segments }, i) => {
-        findIn(segments, some[i] ?? '', words, { from, has, after, before }, found);
+        findIn(segments, some[i]?.conversation ?? '', words, { from, has, after, before }, found);
       });
     }
     this.#shed();
@@ -69,14 +76,20 @@ export class SearchIndex {
     }
   }
 
-  async #conversations(): Promise<readonly string[]> {
-    return (await conversations.range(this.#store)).map(({ key }) => key);
-  }
-
-  /** Where the newest hits are likely to be; what is not loaded comes last. */
-  #newestFirst(all: readonly string[]): readonly string[] {
-    const lastOf = (id: string): string => this.#loaded.get(id)?.segments.at(-1)?.last ?? '';
-    return all.toSorted((a, b) => (lastOf(a) > lastOf(b) ? -1 : 1));
+  /**
+   * Where the newest hits are likely to be comes first, with a place after which there is no message: of what is loaded its
+   * last one, else the line that a list shows of it. Where that is not known, they may be anywhere.
+   */
+  async #newestFirst(): Promise<readonly Searched[]> {
+    const all = (await conversations.range(this.#store)).map(({ key }) => key);
+    const isLoaded = all.every((conversation) => this.#loaded.has(conversation));
+    const shown = isLoaded ? [] : await heads.range(this.#store);
+    const lasts = new Map(shown.map(({ key, value }) => [key, value.order]));
+    const searched = all.map((conversation) => {
+      const loaded = this.#loaded.get(conversation);
+      return { conversation, last: loaded ? (loaded.segments.at(-1)?.last ?? '') : lasts.get(conversation) };
+    });
+    return searched.sort((a, b) => ((a.last ?? '~') > (b.last ?? '~') ? -1 : 1));
   }
 
   async #ofConversation(conversation: string): Promise<Loaded> {
