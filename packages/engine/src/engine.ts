@@ -9,6 +9,7 @@ import { Conversations } from './conversation/conversations.ts';
 import { planDisappearing } from './conversation/disappearing.ts';
 import type { Effect, Input, Lane } from './effect.ts';
 import { Bell } from './network/bell.ts';
+import { keepGists } from './list/gist.ts';
 import { SummaryCache } from './list/summary-cache.ts';
 import { HttpRequests } from './network/http.ts';
 import { Liars } from './network/liars.ts';
@@ -109,12 +110,13 @@ export class Engine implements LinkListener {
       await this.#account.plan(turn);
       this.#links.want(turn, 'account', this.#account.wantedServers());
     }
-    await planUploads(this.#ctx, turn, (id) => this.#conversations.find(id));
+    for (const { row } of this.#ctx.uploads.values()) await this.#conversations.find(turn, row.conversation);
+    await planUploads(this.#ctx, turn, (id) => this.#conversations.awake(id));
     await planDownloads(this.#ctx, turn);
     await this.#sharing.plan(this.#ctx, turn, this.#conversations.notes());
     if (this.#account.own() !== undefined) {
-      await planScheduled(this.#ctx, turn, (thread) => this.#conversations.find(thread));
-      await planDisappearing(this.#ctx, turn, (thread) => this.#conversations.all().filter((c) => c.thread === thread));
+      await planScheduled(this.#ctx, turn, (thread) => this.#conversations.find(turn, thread));
+      await planDisappearing(this.#ctx, turn, (thread) => this.#conversations.logsOf(turn, thread));
     }
     await this.#conversations.plan(turn);
     await bringBack(this.#ctx, turn);
@@ -122,6 +124,7 @@ export class Engine implements LinkListener {
     this.#tellNetwork(turn);
     this.#links.want(turn, 'conversation', this.#conversations.wantedServers());
     await keepHeads(turn.tx, (conversation) => this.#conversations.kindOf(conversation));
+    keepGists(this.#ctx, turn.tx, (id) => this.#conversations.awake(id));
     this.#ctx.summaries.invalidate(turn.tx);
     return [...turn.effects(), ...this.#wake(Math.min(this.#conversations.dueAt, turn.earliestWake))];
   }

@@ -10,7 +10,7 @@ import type {
   Token,
 } from '@pando/protocol';
 import type { Outcome, Person, ReplicaState } from './api.ts';
-import type { Conversation } from './conversation/model.ts';
+import type { Listed } from './conversation/model.ts';
 import type { OwnKeyPackage } from './mls/mls.ts';
 import type { HttpRequests } from './network/http.ts';
 import type { Liars } from './network/liars.ts';
@@ -135,9 +135,9 @@ export interface ConversationService {
     from: { readonly trusted: boolean; readonly sealedHash: Uint8Array },
   ): Promise<void>;
   /** The name or the homes of this account changed: its leaves' rows will follow. */
-  ownAccountChanged(turn: Turn): void;
-  /** The conversation that is written to in a thread. */
-  find(thread: string): Conversation | undefined;
+  ownAccountChanged(turn: Turn): Promise<void>;
+  /** The conversation that is written to in a thread, whether it is awake or not. */
+  look(thread: string): Listed | undefined;
   /** Has every conversation looked at in this turn. */
   lookAgain(turn: Turn): void;
   /** The direct conversation with someone, made where there is none; its id. */

@@ -187,11 +187,11 @@ export class Account implements AccountService {
   }
 
   /** Another name, which everybody in a conversation with this account will see. Errors: `bad-parameters`. */
-  rename(turn: Turn, call: string, { name }: Params<'rename'>): void {
+  async rename(turn: Turn, call: string, { name }: Params<'rename'>): Promise<void> {
     const clean = cleanName(name);
     if (clean === undefined) return turn.refuse(call, BAD_NAME);
     this.#ctx.store(turn, { ...this.#ctx.own.row, name: clean });
-    this.#ctx.conversations.ownAccountChanged(turn);
+    await this.#ctx.conversations.ownAccountChanged(turn);
     this.link(turn, call);
   }
 
@@ -227,13 +227,13 @@ export class Account implements AccountService {
     if (!this.#homes.recordInDoubt) return;
     this.#homes.recordInDoubt = false;
     const { account, record } = this.#ctx.own;
-    this.#reader.read(turn, account, urlsOf(record.body.homes), (answered, chain) => {
+    this.#reader.read(turn, account, urlsOf(record.body.homes), async (answered, chain) => {
       const { row } = this.#ctx.own;
       if (chain !== undefined) this.#inbox.recordWasRead();
       if (chain === undefined) this.#homes.recordInDoubt = true;
       else if (chain.length > row.chain.length) {
         this.#ctx.store(answered, { ...row, chain });
-        this.#recordChanged(answered);
+        await this.#recordChanged(answered);
       }
     });
   }
@@ -244,8 +244,8 @@ export class Account implements AccountService {
       this.#ctx.store(turn, { ...row, announced: true });
   }
 
-  #recordChanged(turn: Turn): void {
-    this.#ctx.conversations.ownAccountChanged(turn);
+  async #recordChanged(turn: Turn): Promise<void> {
+    await this.#ctx.conversations.ownAccountChanged(turn);
     turn.notify({ type: 'servers' });
   }
 }

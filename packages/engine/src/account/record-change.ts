@@ -44,7 +44,7 @@ export class RecordChange {
   readonly #ctx: AccountContext;
   readonly #homes: Homes;
   readonly #moved: () => ReadonlyMap<ReplicaId, Replica>;
-  readonly #changed: (turn: Turn) => void;
+  readonly #changed: (turn: Turn) => Promise<void>;
   #change: Change | undefined;
 
   /** `moved`: homes that are to go, with what is to take their places. */
@@ -52,7 +52,7 @@ export class RecordChange {
     ctx: AccountContext,
     homes: Homes,
     moved: () => ReadonlyMap<ReplicaId, Replica>,
-    changed: (turn: Turn) => void,
+    changed: (turn: Turn) => Promise<void>,
   ) {
     this.#ctx = ctx;
     this.#homes = homes;
@@ -120,7 +120,7 @@ export class RecordChange {
     if (asked.get(id) === phase || this.#homes.ready(home.url) === undefined) return;
     const notBefore = retryAt.get(id) ?? 0;
     if (notBefore > turn.now) return turn.wakeAt(notBefore);
-    const sent = this.#ctx.links.request(turn, home.url, 'account', proposal.request(), (answered, answer) => {
+    const sent = this.#ctx.links.request(turn, home.url, 'account', proposal.request(), async (answered, answer) => {
       if (this.#change !== change) return;
       if (answer === undefined || answer.type === 'error' || answer.type === 'behind') {
         if (asked.get(id) === phase) asked.delete(id);
@@ -135,7 +135,7 @@ export class RecordChange {
       }
       const step = proposal.receive(id, answer, phase);
       if (step === 'decided' && proposal.decision !== undefined)
-        this.#decided(answered, change.base, proposal.decision);
+        await this.#decided(answered, change.base, proposal.decision);
       if (step !== 'outpaced' || change.outpaced) return;
       change.outpaced = true;
       change.pausedUntil = answered.now + backoff(this.#ctx.ports.crypto, change.attempts++);
@@ -144,12 +144,12 @@ export class RecordChange {
   }
 
   /** The homes learn it as they are joined again, with the whole chain. */
-  #decided(turn: Turn, base: AccountRecord, { value, certificate }: Decision): void {
+  async #decided(turn: Turn, base: AccountRecord, { value, certificate }: Decision): Promise<void> {
     const { own } = this.#ctx;
     this.#change = undefined;
     const decoded = decode(recordCodec, value);
     if (!decoded.ok || own.record !== base) return;
     this.#ctx.store(turn, { ...own.row, chain: [...own.row.chain, { record: decoded.value, certificate }] });
-    this.#changed(turn);
+    await this.#changed(turn);
   }
 }

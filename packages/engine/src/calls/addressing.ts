@@ -12,7 +12,7 @@ export async function addressed(
   turn: Turn,
   to: string,
 ): Promise<Addressed> {
-  const known = conversations.find(to);
+  const known = conversations.look(to);
   if (known !== undefined) return { ok: true, value: known.thread };
   const who = ctx.people.resolve(turn, to);
   if (!who.ok) return who;

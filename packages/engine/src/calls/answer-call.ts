@@ -203,7 +203,7 @@ async function dispatch(ctx: Context, parts: Parts, turn: Turn, id: string, chec
     case 'search':
       return ctx.searches.ask(conversations, turn, call, checked.params);
     case 'status':
-      return answer<'status'>(turn, call, statusOf(ctx, conversations));
+      return answer<'status'>(turn, call, await statusOf(ctx, turn, conversations));
     case 'replicas':
       return replicas.replicas(ctx, conversations, turn, call, checked.params);
     case 'replicas.replace':

@@ -101,7 +101,7 @@ export async function whole(
     threads.map((c) => c.thread),
     id,
   );
-  const c = thread === undefined ? undefined : conversations.find(thread);
+  const c = thread === undefined ? undefined : await conversations.find(turn, thread);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
   await fetchAttachment(ctx, turn, c, { call, reply: 'bytes', id, index: params.index ?? 0 });
 }
@@ -159,7 +159,7 @@ export async function states(
   call: Call,
   params: Params<'attachment.state'>,
 ): Promise<void> {
-  const c = conversations.find(params.conversation);
+  const c = conversations.look(params.conversation);
   const id = parseMessageId(params.message);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (id === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);
@@ -198,7 +198,7 @@ async function locate(
   turn: Turn,
   params: { readonly conversation: string; readonly message: string; readonly index?: number },
 ): Promise<Outcome<Located>> {
-  const c = conversations.find(params.conversation);
+  const c = await conversations.find(turn, params.conversation);
   const id = parseMessageId(params.message);
   if (c === undefined) return failed(UNKNOWN_CONVERSATION);
   if (id === undefined) return failed(UNKNOWN_MESSAGE);

@@ -39,7 +39,7 @@ export async function locate(
   turn: Turn,
   params: { readonly conversation: string; readonly message: string },
 ): Promise<Located> {
-  const c = conversations.find(params.conversation);
+  const c = await conversations.find(turn, params.conversation);
   if (c === undefined) return { ok: false, error: UNKNOWN_CONVERSATION };
   const target = parseMessageId(params.message);
   const known = target === undefined ? undefined : await message(readerOf(ctx, turn.tx, c), c.thread, target);

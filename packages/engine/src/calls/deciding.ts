@@ -99,8 +99,8 @@ export function resolveAll(ctx: Context, turn: Turn, members: readonly string[])
 
 type Found = { readonly ok: true; readonly c: Conversation } | { readonly ok: false; readonly error: ApiError };
 
-export function groupOf(conversations: Conversations, id: string): Found {
-  const c = conversations.find(id);
+export async function groupOf(conversations: Conversations, turn: Turn, id: string): Promise<Found> {
+  const c = await conversations.find(turn, id);
   if (c === undefined) return { ok: false, error: UNKNOWN_CONVERSATION };
   if (c.row.status !== 'active' || !isParticipant(c)) return { ok: false, error: NOT_A_MEMBER };
   return c.row.state.kind === 'group' ? { ok: true, c } : { ok: false, error: NOT_A_GROUP };

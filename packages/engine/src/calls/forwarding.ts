@@ -83,7 +83,7 @@ async function targetsOf(
   for (const each of to) {
     const target = await addressed(conversations, ctx, turn, each);
     if (!target.ok) return target;
-    const c = conversations.find(target.value);
+    const c = await conversations.find(turn, target.value);
     if (c === undefined) return { ok: false, error: UNKNOWN_CONVERSATION };
     if (!isParticipant(c)) return { ok: false, error: NOT_A_MEMBER };
     if (!mayPost(c.row.state, ownAccount(ctx).account)) return { ok: false, error: ADMINS_ONLY };

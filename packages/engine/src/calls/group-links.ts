@@ -24,14 +24,14 @@ import { answerGroup, awaitIntents, groupOf, notIn, want, wantThen } from './dec
 import { type Call, NOT_ALLOWED, answer, error } from './respond.ts';
 
 /** Makes a link. Errors: `not-allowed`, `too-large`. */
-export function makeLink(
+export async function makeLink(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   params: Params<'group.link'>,
-): void {
-  const found = groupOf(conversations, params.conversation);
+): Promise<void> {
+  const found = await groupOf(conversations, turn, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const { c } = found;
   const { approval = false, seconds, limit = 0 } = params;
@@ -66,14 +66,14 @@ export function linkText(ctx: Context, c: Conversation, secret: InviteSecret, ap
   return formatGroupLink(`${homes[0] ?? ''}/`, wording, [{ account: own.account, homes }, ...others]);
 }
 
-export function revoke(
+export async function revoke(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   { conversation, id }: Params<'group.revoke'>,
-): void {
-  const found = groupOf(conversations, conversation);
+): Promise<void> {
+  const found = await groupOf(conversations, turn, conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const link = found.c.row.state.links.find(({ secret }) => toHex(secret) === id);
   inviteSecretTable(found.c.id).delete(turn.tx, id);
@@ -82,14 +82,14 @@ export function revoke(
 }
 
 /** Lets in who has asked. Errors: `unknown-person`, `not-allowed`. */
-export function approve(
+export async function approve(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   { conversation, who }: Params<'group.approve'>,
-): void {
-  const found = groupOf(conversations, conversation);
+): Promise<void> {
+  const found = await groupOf(conversations, turn, conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const { c } = found;
   const asked = c.joinRequests.get(who);
@@ -107,7 +107,7 @@ export async function deny(
   call: Call,
   { conversation, who }: Params<'group.deny'>,
 ): Promise<void> {
-  const found = groupOf(conversations, conversation);
+  const found = await groupOf(conversations, turn, conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const asked = found.c.joinRequests.get(who);
   if (asked === undefined) return turn.refuse(call.id, notAsked(ctx, who));
@@ -142,7 +142,7 @@ function contentsOf(ctx: Context, conversations: Conversations, text: string): L
   if (group === undefined) return undefined;
   const { name, inviter, approval } = group;
   const id = toHex(group.log);
-  const isIn = conversations.find(id)?.row.status === 'active' || conversations.joins.has(id);
+  const isIn = conversations.look(id)?.row.status === 'active' || conversations.joins.has(id);
   return { kind: 'group', name, inviter, approval, ...(isIn && { conversation: id }) };
 }
 
@@ -158,7 +158,7 @@ export function join(
   if (link === undefined) return turn.refuse(call.id, BAD_LINK);
   const conversation = toHex(link.log);
   const { name, approval } = link;
-  const known = conversations.find(conversation);
+  const known = conversations.look(conversation);
   if (known?.row.status !== 'active' && !conversations.joins.has(conversation)) {
     conversations.joins.ask(turn, link);
     turn.notify({ type: 'conversation', conversation, change: 'added' });

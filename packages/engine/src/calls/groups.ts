@@ -21,7 +21,7 @@ export async function show(
   call: Call,
   params: Params<'group'>,
 ): Promise<void> {
-  const c = conversations.find(params.conversation);
+  const c = await conversations.find(turn, params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (c.row.state.kind !== 'group') return turn.refuse(call.id, NOT_A_GROUP);
   answer<'group'>(turn, call, await groupView(ctx, turn, c));
@@ -47,14 +47,14 @@ export async function create(
   awaitIntents(ctx, turn, c, call, (now, present) => answerGroup<'group.create'>(ctx, now, present, call));
 }
 
-export function add(
+export async function add(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   params: Params<'group.add'>,
-): void {
-  const found = groupOf(conversations, params.conversation);
+): Promise<void> {
+  const found = await groupOf(conversations, turn, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const who = resolveAll(ctx, turn, params.members);
   if (!who.ok) return turn.refuse(call.id, who.error);
@@ -64,14 +64,14 @@ export function add(
   want<'group.add'>(ctx, turn, found.c, call, intents);
 }
 
-export function remove(
+export async function remove(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   params: Params<'group.remove'>,
-): void {
-  const found = groupOf(conversations, params.conversation);
+): Promise<void> {
+  const found = await groupOf(conversations, turn, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const who = resolveAll(ctx, turn, params.members);
   if (!who.ok) return turn.refuse(call.id, who.error);
@@ -85,14 +85,14 @@ export function remove(
 }
 
 /** Name, description, timer, and who may do what. */
-export function edit(
+export async function edit(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   params: Params<'group.edit'>,
-): void {
-  const found = groupOf(conversations, params.conversation);
+): Promise<void> {
+  const found = await groupOf(conversations, turn, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const change = settingsOf(found.c, params);
   if (!change.ok) return turn.refuse(call.id, change.error);
@@ -102,14 +102,14 @@ export function edit(
 }
 
 /** Another role for somebody; who may give which, the rules say. */
-export function giveRole(
+export async function giveRole(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   params: Params<'group.role'>,
-): void {
-  const found = groupOf(conversations, params.conversation);
+): Promise<void> {
+  const found = await groupOf(conversations, turn, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const isOwn = params.who === toHex(ownAccount(ctx).account);
   const who = isOwn ? { ok: true as const, value: ownAccount(ctx).account } : ctx.people.resolve(turn, params.who);

@@ -20,7 +20,7 @@ export async function leave(
   call: Call,
   params: Params<'group.leave'>,
 ): Promise<void> {
-  const found = groupOf(conversations, params.conversation);
+  const found = await groupOf(conversations, turn, params.conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   await sayGoodbye(ctx, turn, found.c);
   awaitGoodbye(ctx, turn, found.c, call, (now) => answer<'group.leave'>(now, call, { id: found.c.thread }));
@@ -34,7 +34,7 @@ export async function forget(
   call: Call,
   params: Params<'forget'>,
 ): Promise<void> {
-  const c = conversations.find(params.conversation);
+  const c = await conversations.find(turn, params.conversation);
   const asked = conversations.joins.drop(turn, params.conversation);
   if (asked) turn.notify({ type: 'conversation', conversation: params.conversation, change: 'gone' });
   if (c === undefined && asked) return answer<'forget'>(turn, call, { conversation: params.conversation });

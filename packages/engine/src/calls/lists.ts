@@ -20,7 +20,7 @@ export async function conversation(
   call: Call,
   { conversation: id }: { readonly conversation: string },
 ): Promise<void> {
-  const known = conversations.find(id);
+  const known = conversations.look(id);
   const [found] =
     known === undefined
       ? (await othersOf(ctx, conversations, turn)).filter((each) => each.id === id)

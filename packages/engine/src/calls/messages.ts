@@ -78,7 +78,7 @@ export async function send(
     );
   const to = await addressed(conversations, ctx, turn, params.to);
   if (!to.ok) return turn.refuse(call.id, to.error);
-  const c = conversations.find(to.value);
+  const c = await conversations.find(turn, to.value);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   if (!mayPost(c.row.state, ownAccount(ctx).account)) return turn.refuse(call.id, ADMINS_ONLY);
@@ -192,7 +192,7 @@ export async function read(
   call: Call,
   params: Params<'read'>,
 ): Promise<void> {
-  const c = conversations.find(params.conversation);
+  const c = await conversations.find(turn, params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const upTo = params.upTo === undefined ? undefined : parseMessageId(params.upTo);
   if (params.upTo !== undefined && upTo === undefined) return turn.refuse(call.id, UNKNOWN_MESSAGE);

@@ -1,9 +1,10 @@
 import { type AccountId, toHex } from '@pando/protocol';
 import { cleanName } from '../account/name.ts';
 import type { Params, PersonPage } from '../api.ts';
-import { type Context, correctedNow, isMember, notifyChanged } from '../conversation/context.ts';
+import { type Context, correctedNow, notifyChanged } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { numberWith, verificationOf } from '../conversation/verification.ts';
+import { accountsIn } from '../list/gist.ts';
 import type { People } from '../people/people.ts';
 import type { Turn } from '../turn.ts';
 import { type Call, answer, error } from './respond.ts';
@@ -34,7 +35,9 @@ export async function nickname(
   if (name === undefined) return turn.refuse(call.id, BAD_NAME);
   parts.people.setNickname(turn, found.value, name);
   await ctx.preferences.setNickname(turn, correctedNow(ctx, turn), toHex(found.value), name);
-  for (const c of parts.conversations.all()) if (isMember(ctx, c, found.value)) notifyChanged(turn, c);
+  for (const c of parts.conversations.all()) {
+    if (accountsIn(ctx, c).includes(toHex(found.value))) notifyChanged(turn, c);
+  }
   answer<'nickname'>(turn, call, pageOf(ctx, parts, found.value));
 }
 
@@ -47,7 +50,7 @@ export function verify(ctx: Context, parts: Parts, turn: Turn, call: Call, param
   if (number !== undefined && number.replaceAll(/\s/gu, '') !== own) return turn.refuse(call.id, DIFFERENT);
   parts.people.setVerified(turn, found.value, verified ? own : null);
   const direct = parts.conversations.directWith(found.value);
-  const c = direct === undefined ? undefined : parts.conversations.find(direct);
+  const c = direct === undefined ? undefined : parts.conversations.look(direct);
   if (c !== undefined) notifyChanged(turn, c);
   answer<'verify'>(turn, call, pageOf(ctx, parts, found.value));
 }
@@ -71,13 +74,15 @@ function pageOf(ctx: Context, { people, conversations }: Parts, account: Account
 function sharedGroups(ctx: Context, conversations: Conversations, account: AccountId): PersonPage['groups'] {
   return conversations
     .all()
-    .filter((c) => c.row.state.kind === 'group' && c.row.status === 'active' && isMember(ctx, c, account))
+    .filter(
+      (c) => c.row.state.kind === 'group' && c.row.status === 'active' && accountsIn(ctx, c).includes(toHex(account)),
+    )
     .map((c) => ({ id: c.thread, name: c.row.state.name }));
 }
 
 function numberOf(ctx: Context, conversations: Conversations, account: AccountId): string {
   const thread = conversations.directWith(account);
-  return numberWith(ctx, thread === undefined ? undefined : conversations.find(thread), account);
+  return numberWith(ctx, thread === undefined ? undefined : conversations.look(thread), account);
 }
 
 const BAD_NAME = error('bad-parameters', 'A name has 1 to 64 characters, on one line.');

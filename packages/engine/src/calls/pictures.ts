@@ -32,7 +32,7 @@ export async function setOwn(
   const name = picture === null ? '' : toHex(picture);
   if (name !== ctx.preferences.account().picture) {
     await ctx.preferences.set(turn, correctedNow(ctx, turn), 'picture', name);
-    conversations.ownAccountChanged(turn);
+    await conversations.ownAccountChanged(turn);
     const notes = conversations.notes();
     if (notes !== undefined) oweNow(turn, notes, picture);
   }
@@ -40,14 +40,14 @@ export async function setOwn(
 }
 
 /** A group's. Errors: `not-allowed`, `bad-parameters`. */
-export function setGroups(
+export async function setGroups(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   { conversation, bytes }: Params<'group.picture'>,
-): void {
-  const found = groupOf(conversations, conversation);
+): Promise<void> {
+  const found = await groupOf(conversations, turn, conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
   const picture = keep(ctx, turn, bytes);
   if (picture === undefined) return turn.refuse(call.id, NO_PICTURE);

@@ -10,14 +10,14 @@ import { replicasOf } from './summaries.ts';
 const UNKNOWN = '';
 
 /** The servers of a conversation, and what each says of itself. */
-export function replicas(
+export async function replicas(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   params: Params<'replicas'>,
-): void {
-  const c = conversations.find(params.conversation);
+): Promise<void> {
+  const c = await conversations.find(turn, params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const rows = replicasOf(ctx, c);
   const described = new Map<string, Result<'replicas'>[number]>();
@@ -37,14 +37,14 @@ export function replicas(
 }
 
 /** Has one server of a conversation replaced by another, or by what answers at its own address now. */
-export function replace(
+export async function replace(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   params: Params<'replicas.replace'>,
-): void {
-  const c = conversations.find(params.conversation);
+): Promise<void> {
+  const c = await conversations.find(turn, params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const old = c.row.replicas.replicas.find((replica) => replica.url === params.url);
   if (old === undefined)

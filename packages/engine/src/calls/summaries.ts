@@ -1,31 +1,27 @@
 import { replicaId, toHex } from '@pando/protocol';
 import type { ConversationSummary, EvidenceSummary, Person, ReplicaState, Status } from '../api.ts';
-import {
-  type Context,
-  accountsOf,
-  bytesOf,
-  isParticipant,
-  isReader,
-  ownAccount,
-  readerOf,
-} from '../conversation/context.ts';
+import { type Context, bytesOf, isParticipant, isReader, ownAccount, readerOf } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
-import type { Conversation, Session } from '../conversation/model.ts';
+import type { Conversation, Listed, Session } from '../conversation/model.ts';
 import { numberWith, verificationOf } from '../conversation/verification.ts';
 import { timerOf } from '../conversation/lifetime.ts';
 import { mayPost } from '../conversation/roles.ts';
+import { type Gist, type Sleeping, gistOf } from '../list/gist.ts';
 import type { InvitationRow, JoinRow } from '../conversation/tables.ts';
 import type { ExportedConversation } from '../services.ts';
 import { isoTime, overview } from '../timeline/index.ts';
 import type { StoreReader } from '../store.ts';
-import { requestsOf } from './join-requests.ts';
+import type { Turn } from '../turn.ts';
 
 /** What is shown of a conversation in lists. */
-export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation): Promise<ConversationSummary> {
+export async function summaryOf(
+  ctx: Context,
+  tx: StoreReader,
+  c: Conversation | Sleeping,
+): Promise<ConversationSummary> {
   const view = await overview(readerOf(ctx, tx, c), c.thread, c.row.state.kind);
-  const members = membersOfConversation(ctx, c);
+  const gist = gistOf(ctx, c);
   const draft = ctx.drafts.of(c.thread);
-  const requests = requestsOf(ctx, c);
   const scheduled = ctx.scheduled.of(c.thread).length;
   return {
     id: c.thread,
@@ -33,7 +29,7 @@ export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation):
     name: nameOf(ctx, c),
     ...pictureOf(ctx, c),
     ...verificationIn(ctx, c),
-    members,
+    members: peopleIn(ctx, gist),
     unread: view.unread,
     mentions: view.mentions,
     ...(view.firstUnread !== undefined && { firstUnread: view.firstUnread }),
@@ -46,30 +42,32 @@ export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation):
     ...(view.last === undefined ? {} : { last: view.last }),
     activeAt: view.last?.at ?? isoTime(c.row.createdAt),
     queued: view.queued,
-    ...(requests.length > 0 && { joinRequests: requests.length }),
+    ...(gist.requests > 0 && { joinRequests: gist.requests }),
     preferences: ctx.preferences.conversation(c.thread),
   };
 }
 
 /** Members, those included whom this device has decided to add and who are not in yet. */
 export function membersOfConversation(ctx: Context, c: Conversation): readonly Person[] {
-  const coming = [...c.intents.values()].flatMap(({ intent }) =>
-    intent.kind === 'add' ? [toHex(intent.account)] : [],
-  );
-  return [...new Set([...accountsOf(ctx, c), ...coming])].map((account) => person(ctx, account));
+  return peopleIn(ctx, gistOf(ctx, c));
 }
 
-function nameOf(ctx: Context, c: Conversation): string {
+function peopleIn(ctx: Context, { members, coming }: Gist): readonly Person[] {
+  const accounts = [...members.map(({ account }) => account), ...coming].map(toHex);
+  return [...new Set(accounts)].map((account) => person(ctx, account));
+}
+
+function nameOf(ctx: Context, c: Listed): string {
   if (c.row.peer !== null) return ctx.people.name(c.row.peer);
   return c.row.state.kind === 'self' ? 'Note to Self' : c.row.state.name;
 }
 
-function pictureOf(ctx: Context, c: Conversation): { readonly picture?: string } {
+function pictureOf(ctx: Context, c: Listed): { readonly picture?: string } {
   const picture = c.row.peer === null ? c.row.state.picture : ctx.pictures.of(toHex(c.row.peer));
   return picture === null || picture === undefined ? {} : { picture: toHex(picture) };
 }
 
-function verificationIn(ctx: Context, c: Conversation): Pick<ConversationSummary, 'verification'> {
+function verificationIn(ctx: Context, c: Conversation | Sleeping): Pick<ConversationSummary, 'verification'> {
   const verified = c.row.peer === null ? null : ctx.people.verified(c.row.peer);
   if (c.row.peer === null || verified === null) return {};
   const verification = verificationOf(verified, numberWith(ctx, c, c.row.peer));
@@ -147,11 +145,13 @@ export async function restoredSummary(
   };
 }
 
-export function statusOf(ctx: Context, conversations: Conversations): Status {
+export async function statusOf(ctx: Context, turn: Turn, conversations: Conversations): Promise<Status> {
+  await conversations.wakeAll(turn);
+  const threads = conversations.threads().flatMap(({ id }) => conversations.awake(id) ?? []);
   return {
     account: toHex(ownAccount(ctx).account),
     homes: ctx.account.homeStates(),
-    conversations: conversations.threads().map((c) => ({
+    conversations: threads.map((c) => ({
       id: c.thread,
       epoch: c.group.epoch,
       slot: c.row.slot,
@@ -160,7 +160,7 @@ export function statusOf(ctx: Context, conversations: Conversations): Status {
     })),
     undecryptable_total: Object.fromEntries(ctx.undecryptable),
     evidence: ctx.liars.all().map(({ id, about, at }) => ({ server: id, about, at: isoTime(at) })),
-    pending: ctx.account.pending() + conversations.threads().reduce((sum, c) => sum + pendingOf(c), 0),
+    pending: ctx.account.pending() + threads.reduce((sum, c) => sum + pendingOf(c), 0),
   };
 }
 

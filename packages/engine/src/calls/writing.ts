@@ -25,7 +25,7 @@ export function draft(
   call: Call,
   { conversation, text, replyTo }: Params<'draft'>,
 ): void {
-  const c = conversations.find(conversation);
+  const c = conversations.look(conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (!isTextWithinLimit(text)) return turn.refuse(call.id, error('too-large', 'The text is too long.'));
   const changed = ctx.drafts.put(turn, c.thread, { text, ...(replyTo !== undefined && { replyTo }) });
@@ -41,7 +41,7 @@ export async function typing(
   call: Call,
   params: Params<'typing'>,
 ): Promise<void> {
-  const c = conversations.find(params.conversation);
+  const c = await conversations.find(turn, params.conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   await sendTyping(ctx, turn, c, params.typing);
   answer<'typing'>(turn, call, { conversation: c.thread });
@@ -55,7 +55,7 @@ export async function receipts(
   call: Call,
   { conversation, message }: Params<'receipts'>,
 ): Promise<void> {
-  const c = conversations.find(conversation);
+  const c = conversations.look(conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   const id = parseMessageId(message);
   const found = id === undefined ? undefined : await receiptsOf(readerOf(ctx, turn.tx, c), c.thread, id);
@@ -85,14 +85,14 @@ export async function privacy(
 }
 
 /** Sets the timer of a conversation, whatever kind it is. A commit does it, as soon as one can be made. */
-export function disappear(
+export async function disappear(
   ctx: Context,
   conversations: Conversations,
   turn: Turn,
   call: Call,
   { conversation, seconds }: Params<'disappear'>,
-): void {
-  const c = conversations.find(conversation);
+): Promise<void> {
+  const c = await conversations.find(turn, conversation);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   if (seconds > MAX_DISAPPEAR_SECONDS)
@@ -125,7 +125,7 @@ export async function schedule(
     return turn.refuse(call.id, error('refused', `No more than ${MAX_SCHEDULED} messages can wait.`));
   const to = await addressed(conversations, ctx, turn, params.to);
   if (!to.ok) return turn.refuse(call.id, to.error);
-  const c = conversations.find(to.value);
+  const c = conversations.look(to.value);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   const id = known?.id ?? toHex(ctx.ports.crypto.random(ID_BYTES));
@@ -141,7 +141,7 @@ export function scheduled(
   call: Call,
   { conversation }: Params<'scheduled'>,
 ): void {
-  const thread = conversation === undefined ? undefined : (conversations.find(conversation)?.thread ?? conversation);
+  const thread = conversation === undefined ? undefined : (conversations.look(conversation)?.thread ?? conversation);
   answer<'scheduled'>(turn, call, ctx.scheduled.of(thread).map(scheduledView));
 }
 
@@ -162,7 +162,7 @@ export async function sendNow(
 ): Promise<void> {
   const row = ctx.scheduled.get(id);
   if (row === undefined) return turn.refuse(call.id, UNKNOWN_SCHEDULED);
-  const c = conversations.find(row.thread);
+  const c = await conversations.find(turn, row.thread);
   if (c === undefined || !isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   const message: MessageId = await sendScheduled(ctx, turn, c, row);
   answer<'scheduled.send'>(turn, call, { id, message });

@@ -17,7 +17,7 @@ import type { OwnAccount, Services } from '../services.ts';
 import type { Timeline, TimelineReader } from '../timeline/index.ts';
 import type { StoreReader } from '../store.ts';
 import type { Turn } from '../turn.ts';
-import type { Conversation, ConversationRow } from './model.ts';
+import type { Conversation, ConversationRow, Listed } from './model.ts';
 import { newMoving } from './moving-state.ts';
 import { conversationTable } from './tables.ts';
 import type { Judge, Member } from './validity.ts';
@@ -100,7 +100,7 @@ export function deviceTag(leafKey: Uint8Array): string {
 }
 
 /** The conversation's timeline as seen by this device. */
-export function timelineOf(ctx: Context, turn: Turn, c: Conversation): Timeline {
+export function timelineOf(ctx: Context, turn: Turn, c: Listed): Timeline {
   const { nextExpiry } = ctx;
   return {
     ...readerOf(ctx, turn.tx, c),
@@ -111,7 +111,7 @@ export function timelineOf(ctx: Context, turn: Turn, c: Conversation): Timeline 
   };
 }
 
-export function readerOf(ctx: Context, tx: StoreReader, c: Conversation): TimelineReader {
+export function readerOf(ctx: Context, tx: StoreReader, c: Listed): TimelineReader {
   return {
     marks: ctx.preferences.privacy(),
     tx,
@@ -134,7 +134,7 @@ export function notifyAll(turn: Turn, events: readonly PandoEvent[]): void {
   for (const event of events) turn.notify(event);
 }
 
-export function notifyChanged(turn: Turn, c: Conversation): void {
+export function notifyChanged(turn: Turn, c: Listed): void {
   turn.notify({ type: 'conversation', conversation: c.thread, change: 'changed' });
 }
 
@@ -144,17 +144,17 @@ export function updateRow(turn: Turn, c: Conversation, change: Partial<Conversat
 }
 
 /** Whether this device still reads: also with keys that it must not write with any more. */
-export function isReader(c: Conversation): boolean {
+export function isReader(c: Listed): boolean {
   return c.row.status === 'active' || c.row.status === 'rejoining';
 }
 
 /** Whether this device learns what is decided: also while the others take it out. */
-export function followsSlots(c: Conversation): boolean {
+export function followsSlots(c: Listed): boolean {
   return isReader(c) || c.row.status === 'leaving';
 }
 
 /** Whether this account takes part, as its person sees it: who leaves does not any more. */
-export function isParticipant(c: Conversation): boolean {
+export function isParticipant(c: Listed): boolean {
   return isReader(c) && c.row.leaving !== true;
 }
 

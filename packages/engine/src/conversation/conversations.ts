@@ -10,6 +10,7 @@ import {
 } from '@pando/protocol';
 import type { ConversationKind } from '../api.ts';
 import type { Greeting } from '../network/links.ts';
+import { type Sleeping, gistOf, gistTable } from '../list/gist.ts';
 import type { ConversationService, ExportedConversation } from '../services.ts';
 import { type TimelineReader, isoTime } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
@@ -19,7 +20,6 @@ import {
   followsSlots,
   membersOf,
   nameOf,
-  newConversation,
   notifyChanged,
   ownAccount,
   readerOf,
@@ -32,31 +32,26 @@ import { addIntent, carryIntents } from './intents.ts';
 import { Joins } from './joins.ts';
 import { type Joining, isWelcomeGone, joiningOf, planJoining } from './joining.ts';
 import { Missed } from './missed.ts';
+import { loadConversation } from './loading.ts';
 import type { Conversation, ConversationId } from './model.ts';
-import { hearMoved, loadMoving } from './moving.ts';
-import { outboxItem, renumberOutbox } from './outbox.ts';
+import { hearMoved } from './moving.ts';
+import { renumberOutbox } from './outbox.ts';
 import { planConversation } from './plan.ts';
-import { liveProposal } from './proposing.ts';
 import { askToBeReadded, hearReadd, subjectOf } from './readding.ts';
 import { receivePush } from './replication.ts';
-import { endSession, keepSessions } from './sessions.ts';
+import { endSession } from './sessions.ts';
+import { Sleepers } from './sleepers.ts';
 import type { Settings } from './state.ts';
+import { findThread, firstOfThreads } from './threads.ts';
 import {
   type InvitationRow,
   type JoinRow,
-  claimTable,
   conversationTable,
   dropConversation,
-  intentTable,
   invitationTable,
-  joinRequestTable,
-  loadGroup,
-  loadStaged,
   outboxTable,
-  proposalTable,
   readdTable,
   restoredTable,
-  sentTable,
 } from './tables.ts';
 
 /** Rounds of planning in one turn; what is still due then is due in the next. */
@@ -70,6 +65,7 @@ export class Conversations implements ConversationService {
   readonly #joining = new Map<ConversationId, Joining>();
   readonly #restored = new Map<ConversationId, ExportedConversation>();
   readonly #missed: Missed;
+  readonly #sleepers: Sleepers;
   readonly joins: Joins;
 
   /** How many liars all conversations have taken note of. */
@@ -78,24 +74,42 @@ export class Conversations implements ConversationService {
   constructor(ctx: Context) {
     this.#ctx = ctx;
     this.#missed = new Missed(ctx);
+    this.#sleepers = new Sleepers(ctx);
     this.joins = new Joins(ctx);
   }
 
+  /** Of most conversations only what lists show: their keys are loaded when they are needed. */
   async load(turn: Turn): Promise<void> {
-    for (const [id] of await conversationTable.all(turn.tx)) this.#add(turn, await this.#loadOne(turn, id));
+    const gists = new Map(await gistTable.all(turn.tx));
+    for (const [id, row] of await conversationTable.all(turn.tx)) {
+      const gist = gists.get(id);
+      if (gist !== undefined && row.state.kind !== 'self') {
+        this.#sleepers.add(id, row, gist);
+        continue;
+      }
+      const c = await loadConversation(this.#ctx, turn, id, row);
+      this.#add(turn, c);
+      if (gist === undefined) gistTable.put(turn.tx, id, gistOf(this.#ctx, c));
+    }
     for (const [id, row] of await invitationTable.all(turn.tx)) this.#setInvitation(id, row);
     for (const [id, row] of await restoredTable.all(turn.tx)) this.#restored.set(id, row);
     await this.#missed.load(turn.tx);
     await this.joins.load(turn.tx);
   }
 
-  all(): readonly Conversation[] {
-    return [...this.#byId.values()];
+  /** All of them, whether they are awake or not. */
+  all(): readonly (Conversation | Sleeping)[] {
+    return [...this.#byId.values(), ...this.#sleepers.values()];
   }
 
-  /** Whether a quorum of the replicas of each conversation answers. */
+  /** One that is awake, by its log. */
+  awake(id: ConversationId): Conversation | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Whether a quorum of the replicas of each conversation that is awake answers. */
   isReachable(): boolean {
-    return this.all().every(({ row, sessions }) => {
+    return [...this.#byId.values()].every(({ row, sessions }) => {
       const answering = [...sessions.values()].filter(({ phase }) => phase === 'reading' || phase === 'live');
       return row.status !== 'active' || answering.length >= row.replicas.quorum;
     });
@@ -108,7 +122,7 @@ export class Conversations implements ConversationService {
 
   /** Groups that this account has asked to come into, and is neither in nor on its way. */
   asked(): readonly JoinRow[] {
-    return this.joins.all().filter(({ link }) => this.#byId.get(toHex(link.log))?.row.status !== 'active');
+    return this.joins.all().filter(({ link }) => this.#listed(toHex(link.log))?.row.status !== 'active');
   }
 
   restored(): readonly ExportedConversation[] {
@@ -116,12 +130,28 @@ export class Conversations implements ConversationService {
   }
 
   /** The conversation that a thread's messages go to: of two logs of one thread, the one with the lower id. */
-  find(thread: string): Conversation | undefined {
-    let first: Conversation | undefined;
-    for (const c of this.#byId.values()) {
-      if ((c.thread === thread || c.id === thread) && (first === undefined || comesBefore(c, first))) first = c;
+  look(thread: string): Conversation | Sleeping | undefined {
+    return findThread(this.all(), thread);
+  }
+
+  /** The same, awake: for whoever does something in it. */
+  async find(turn: Turn, thread: string): Promise<Conversation | undefined> {
+    const found = this.look(thread);
+    return found === undefined ? undefined : this.#wake(turn, found.id);
+  }
+
+  /** All logs of a thread. */
+  async logsOf(turn: Turn, thread: string): Promise<readonly Conversation[]> {
+    const logs: Conversation[] = [];
+    for (const { id } of this.all().filter((c) => c.thread === thread)) {
+      const c = await this.#wake(turn, id);
+      if (c !== undefined) logs.push(c);
     }
-    return first;
+    return logs;
+  }
+
+  async wakeAll(turn: Turn): Promise<void> {
+    for (const { id } of this.#sleepers.values()) await this.#wake(turn, id);
   }
 
   /** The account's Note to Self, once it is there. */
@@ -131,23 +161,18 @@ export class Conversations implements ConversationService {
   }
 
   /** One conversation for each thread. */
-  threads(): readonly Conversation[] {
-    const first = new Map<string, Conversation>();
-    for (const c of this.#byId.values()) {
-      const known = first.get(c.thread);
-      if (known === undefined || comesBefore(c, known)) first.set(c.thread, c);
-    }
-    return [...first.values()];
+  threads(): readonly (Conversation | Sleeping)[] {
+    return firstOfThreads(this.all());
   }
 
   kindOf(thread: string): ConversationKind {
-    return this.find(thread)?.row.state.kind ?? this.restored().find(({ id }) => id === thread)?.kind ?? 'group';
+    return this.look(thread)?.row.state.kind ?? this.restored().find(({ id }) => id === thread)?.kind ?? 'group';
   }
 
   /** Whether people and programs may name it: as a thread, an invitation, or what an import brought. */
   isKnown(thread: string): boolean {
     return (
-      this.find(thread)?.thread === thread ||
+      this.look(thread)?.thread === thread ||
       this.#invitations.has(thread) ||
       this.restored().some(({ id }) => id === thread)
     );
@@ -159,12 +184,16 @@ export class Conversations implements ConversationService {
     for (const c of this.#byId.values()) {
       if (followsSlots(c)) for (const session of c.sessions.values()) wanted.add(session.replica.url);
     }
+    for (const c of this.#sleepers.values()) {
+      if (followsSlots(c)) for (const replica of c.row.replicas.replicas) wanted.add(replica.url);
+    }
     for (const { row } of this.#joining.values())
       for (const replica of row.introduction.replicas.replicas) wanted.add(replica.url);
     return wanted;
   }
 
   ready(turn: Turn, url: string, _greeting: Greeting): void {
+    this.#sleepers.rouse();
     for (const c of this.#byId.values()) {
       for (const session of c.sessions.values()) {
         if (session.replica.url !== url || session.phase === 'refused') continue;
@@ -209,6 +238,7 @@ export class Conversations implements ConversationService {
     await this.#missed.plan(turn, (id) => this.#isComing(id));
     this.joins.plan(turn);
     await this.#keepNotes(turn);
+    for (const id of await this.#sleepers.due(turn)) await this.#wake(turn, id);
     for (const c of this.#byId.values()) {
       for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++)
         await planConversation(this.#ctx, turn, c);
@@ -224,15 +254,15 @@ export class Conversations implements ConversationService {
       case 'introduction':
         return this.#introduced(turn, message, from);
       case 'readd': {
-        const c = this.#byId.get(toHex(message.request.log));
+        const c = await this.#wake(turn, toHex(message.request.log));
         return c === undefined ? undefined : hearReadd(this.#ctx, turn, c, message);
       }
       case 'join': {
-        const c = this.#byId.get(toHex(message.request.log));
+        const c = await this.#wake(turn, toHex(message.request.log));
         return c === undefined ? undefined : hearJoin(this.#ctx, turn, c, message);
       }
       case 'moved': {
-        const c = this.#byId.get(toHex(message.note.log));
+        const c = await this.#wake(turn, toHex(message.note.log));
         return c === undefined ? undefined : hearMoved(this.#ctx, turn, c, message.note);
       }
     }
@@ -242,7 +272,8 @@ export class Conversations implements ConversationService {
     for (const c of this.#byId.values()) due(turn, c, turn.now);
   }
 
-  ownAccountChanged(turn: Turn): void {
+  async ownAccountChanged(turn: Turn): Promise<void> {
+    await this.wakeAll(turn);
     for (const c of this.#byId.values()) {
       if (c.row.status === 'active' && c.row.state.kind !== 'self')
         addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
@@ -251,7 +282,7 @@ export class Conversations implements ConversationService {
 
   async direct(turn: Turn, account: AccountId): Promise<string> {
     const thread = this.#directThread(account);
-    const known = this.find(thread);
+    const known = this.look(thread);
     if (known?.row.status === 'active') return thread;
     const invited = this.#invitationFrom(account);
     if (invited !== undefined) {
@@ -278,7 +309,7 @@ export class Conversations implements ConversationService {
   }
 
   directWith(account: AccountId): string | undefined {
-    return this.find(this.#directThread(account))?.thread;
+    return this.look(this.#directThread(account))?.thread;
   }
 
   async acceptRequest(turn: Turn, account: AccountId): Promise<string | undefined> {
@@ -303,8 +334,11 @@ export class Conversations implements ConversationService {
   async blocked(turn: Turn, account: AccountId): Promise<void> {
     if (!this.#ctx.people.isBlocked(account)) return;
     await this.declineRequest(turn, account);
-    const c = this.find(this.#directThread(account));
-    if (c?.row.status === 'active') stopTakingPart(turn, c);
+    const c = await this.find(turn, this.#directThread(account));
+    if (c?.row.status !== 'active') return;
+    // Without a word to the others: they see this account as one that does not answer.
+    updateRow(turn, c, { status: 'left' });
+    notifyChanged(turn, c);
   }
 
   async restore(turn: Turn, restored: ExportedConversation): Promise<void> {
@@ -323,13 +357,13 @@ export class Conversations implements ConversationService {
       kind: c.row.state.kind,
       name: c.row.state.name,
       replicas: c.row.replicas,
-      members: membersOf(this.#ctx, c).map((member) => member.account),
+      members: gistOf(this.#ctx, c).members.map((member) => member.account),
     }));
   }
 
   /** What the timeline of a conversation is read with, one that an import brought included. */
   reader(turn: Turn, thread: string): { readonly thread: string; readonly timeline: TimelineReader } | undefined {
-    const c = this.find(thread);
+    const c = this.look(thread);
     if (c !== undefined) return { thread: c.thread, timeline: readerOf(this.#ctx, turn.tx, c) };
     if (!this.restored().some((each) => each.id === thread)) return undefined;
     const self = { account: toHex(ownAccount(this.#ctx).account), device: '' };
@@ -355,7 +389,7 @@ export class Conversations implements ConversationService {
       equalBytes(logIdOf(crypto, genesis), log);
     const id = toHex(log);
     if (!genuine || this.#ctx.people.isBlocked(inviter.account)) return;
-    const known = this.#byId.get(id);
+    const known = this.#listed(id);
     if (known?.row.status === 'active') return;
     const hasLeft = known?.row.status === 'left' || known?.row.status === 'leaving';
     // What invited before leaving may come again: only a later slot takes back whoever left.
@@ -399,7 +433,7 @@ export class Conversations implements ConversationService {
     this.joins.drop(turn, joining.id);
     this.#restored.delete(joining.id);
     restoredTable.delete(turn.tx, joining.id);
-    const before = this.#byId.get(joining.id);
+    const before = await this.#wake(turn, joining.id);
     if (before !== undefined) {
       retire(before);
       if (before.row.readdAskedAt !== null) joined.readdRepeats = before.readdRepeats + 1;
@@ -417,7 +451,7 @@ export class Conversations implements ConversationService {
 
   /** In already, or on its way in. */
   #isComing(id: ConversationId): boolean {
-    const status = this.#byId.get(id)?.row.status;
+    const status = this.#listed(id)?.row.status;
     return status === 'active' || status === 'rejoining' || this.#invitations.has(id) || this.#restored.has(id);
   }
 
@@ -465,7 +499,7 @@ export class Conversations implements ConversationService {
    */
   async #keepNotes(turn: Turn): Promise<void> {
     if (this.#ctx.account.own() === undefined) return;
-    const notes = this.all().filter((c) => c.row.state.kind === 'self');
+    const notes = [...this.#byId.values()].filter((c) => c.row.state.kind === 'self');
     const goesOn = (c: Conversation): boolean =>
       c.row.status === 'active' || (c.row.status === 'rejoining' && membersOf(this.#ctx, c).length > 1);
     if (notes.some(goesOn)) return;
@@ -478,51 +512,24 @@ export class Conversations implements ConversationService {
     this.#add(turn, fresh);
   }
 
+  #listed(id: ConversationId): Conversation | Sleeping | undefined {
+    return this.#byId.get(id) ?? this.#sleepers.get(id);
+  }
+
+  /** Has a conversation in memory with all that is stored of it. */
+  async #wake(turn: Turn, id: ConversationId): Promise<Conversation | undefined> {
+    const woken = await this.#sleepers.wake(turn, id);
+    if (woken !== undefined) this.#add(turn, woken);
+    return this.#byId.get(id);
+  }
+
   #add(turn: Turn, c: Conversation): void {
     this.#byId.set(c.id, c);
     due(turn, c, turn.now);
   }
-
-  async #loadOne(turn: Turn, id: ConversationId): Promise<Conversation> {
-    const row = await conversationTable.get(turn.tx, id);
-    if (row === undefined) throw new Error('a conversation vanished while it was loaded');
-    const c = newConversation(this.#ctx, row, await loadGroup(turn.tx, this.#ctx.ports.mls, id));
-    for (const [, item] of await outboxTable(id).all(turn.tx)) {
-      c.outbox.set(item.order, outboxItem(item));
-      c.nextOrder = Math.max(c.nextOrder, item.order + 1);
-    }
-    for (const [, intent] of await intentTable(id).all(turn.tx)) {
-      c.intents.set(intent.id, intent);
-      c.nextIntent = Math.max(c.nextIntent, intent.id + 1);
-    }
-    for (const [account, claim] of await claimTable(id).all(turn.tx)) c.claims.set(account, claim);
-    for (const [account, asked] of await joinRequestTable(id).all(turn.tx)) c.joinRequests.set(account, asked);
-    await loadMoving(turn, c);
-    c.sentSinceUpdate = (await sentTable.get(turn.tx, id)) ?? 0;
-    const proposal = await proposalTable.get(turn.tx, id);
-    await keepSessions(this.#ctx, turn, c);
-    if (proposal !== undefined)
-      c.live = liveProposal(this.#ctx, c, proposal, await loadStaged(turn.tx, this.#ctx.ports.mls, id));
-    return c;
-  }
-}
-
-/** Without a word to the others: they see this account as one that does not answer. */
-function stopTakingPart(turn: Turn, c: Conversation): void {
-  updateRow(turn, c, { status: 'left' });
-  notifyChanged(turn, c);
 }
 
 /** Answers that are on their way to it must change nothing any more: what is stored is gone, or another's. */
 function retire(c: Conversation): void {
   c.row = { ...c.row, status: 'left' };
-}
-
-/** Of the logs of one thread those come first that can be written to, and of these the one with the lower id. */
-function comesBefore(a: Conversation, b: Conversation): boolean {
-  return rank(a) < rank(b) || (rank(a) === rank(b) && a.id < b.id);
-}
-
-function rank(c: Conversation): number {
-  return c.row.status === 'active' ? 0 : 1;
 }

@@ -10,7 +10,7 @@ import { dropLapsed } from './outbox.ts';
 export async function planDisappearing(
   ctx: Context,
   turn: Turn,
-  threads: (thread: string) => readonly Conversation[],
+  logsOf: (thread: string) => Promise<readonly Conversation[]>,
 ): Promise<void> {
   const { nextExpiry } = ctx;
   const now = correctedNow(ctx, turn);
@@ -22,7 +22,7 @@ export async function planDisappearing(
         await forgetBlob(turn.tx, toHex(contentHash));
       turn.notify({ type: 'expired', conversation, messages: gone.map(({ message }) => message) });
       turn.notify({ type: 'conversation', conversation, change: 'changed' });
-      for (const c of threads(conversation)) await dropLapsed(ctx, turn, c);
+      for (const c of await logsOf(conversation)) await dropLapsed(ctx, turn, c);
     }
   }
   if (Number.isFinite(nextExpiry.at)) turn.wakeAt(Math.max(turn.now + 1, nextExpiry.at - ctx.links.clockCorrection));

@@ -2,7 +2,7 @@ import { type MimiContent, expiryOf, meaningOf } from '../content/index.ts';
 import { expiryOfMessage } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, timelineOf } from './context.ts';
-import type { Conversation } from './model.ts';
+import type { Conversation, Listed } from './model.ts';
 
 /** Gives a content its time to live: a message the conversation's, what is about a message that message's. */
 export async function withLifetime(
@@ -33,6 +33,6 @@ async function lifetimeOf(ctx: Context, turn: Turn, c: Conversation, content: Mi
 }
 
 /** What is sent now disappears so many seconds later; 0: it stays. */
-export function timerOf({ row }: Conversation): number {
+export function timerOf({ row }: Listed): number {
   return row.state.disappearSeconds;
 }

@@ -334,6 +334,9 @@ export interface KnownEntry {
   repairs: number;
 }
 
+/** What is known of a conversation without its keys: enough to read what was said in it. */
+export type Listed = Pick<Conversation, 'id' | 'log' | 'thread' | 'row'>;
+
 export interface Conversation {
   readonly id: ConversationId;
   readonly log: LogId;

@@ -26,6 +26,8 @@ export interface InvitationRow {
 }
 
 export const conversationTable: Table<ConversationRow> = table('conversation');
+/** What lists show of a conversation and only its keys would tell. */
+export const GIST_SPACE = 'conversation.gist';
 export const invitationTable: Table<InvitationRow> = table('invitation');
 
 /** An introduction that this device cannot follow: another device's of its account, or its key package is gone. */
@@ -119,6 +121,7 @@ export function dropProposal(tx: Transaction, id: ConversationId): void {
 /** Forgets everything of a conversation but what is on the screen. */
 export function dropConversation(tx: Transaction, id: ConversationId): void {
   conversationTable.delete(tx, id);
+  tx.delete(GIST_SPACE, id);
   fillingTable.delete(tx, id);
   readdTable.delete(tx, id);
   dropProposal(tx, id);

@@ -2,6 +2,7 @@ import type { ConversationSummary } from '../api.ts';
 import { summaryOf } from '../calls/summaries.ts';
 import type { Context } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
+import type { Sleeping } from './gist.ts';
 import { ACCOUNT_SCOPE } from '../preferences/register.ts';
 import type { StoreReader } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -9,6 +10,7 @@ import type { Transaction } from '../transaction.ts';
 /** Spaces whose keys are conversations' ids, or begin with them. */
 const BY_CONVERSATION: ReadonlySet<string> = new Set([
   'conversation',
+  'conversation.gist',
   'draft',
   'filling',
   'invitation',
@@ -55,7 +57,7 @@ export class SummaryCache {
   async ofAll(
     ctx: Context,
     tx: Transaction,
-    conversations: readonly Conversation[],
+    conversations: readonly (Conversation | Sleeping)[],
   ): Promise<readonly ConversationSummary[]> {
     this.invalidate(tx);
     const missing = conversations.filter((c) => !this.#summaries.has(c.thread));

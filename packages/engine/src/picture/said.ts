@@ -1,6 +1,7 @@
 import { type Hash, equalBytes, toHex } from '@pando/protocol';
 import { type Context, due, membersOf, notifyChanged, ownAccount } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
+import { type Sleeping, gistOf } from '../list/gist.ts';
 import type { LeafRow } from '../conversation/state.ts';
 import type { Member } from '../conversation/validity.ts';
 import type { Turn } from '../turn.ts';
@@ -39,11 +40,9 @@ export function oweNow(turn: Turn, c: Conversation, picture: Hash | null): void 
 }
 
 /** By name: groups' pictures, those that are about to be, and this account's own. */
-export function picturesInUse(ctx: Context, conversations: readonly Conversation[]): ReadonlySet<string> {
+export function picturesInUse(ctx: Context, conversations: readonly (Conversation | Sleeping)[]): ReadonlySet<string> {
   const groups = conversations.map(({ row }) => row.state.picture);
-  const wanted = conversations
-    .flatMap(({ intents }) => [...intents.values()])
-    .map(({ intent }) => (intent.kind === 'settings' ? (intent.change.picture ?? null) : null));
+  const wanted = conversations.flatMap((c) => gistOf(ctx, c).pictures);
   return new Set([...groups, ...wanted].map(nameOf)).add(ctx.preferences.account().picture);
 }
 

@@ -1,7 +1,7 @@
 import { type AccountId, HASH_BYTES, decode, equalBytes, fromHex } from '@pando/protocol';
 import { parseMessageId } from '../content/index.ts';
 import { type Context, correctedNow, notifyAll, ownAccount, timelineOf } from '../conversation/context.ts';
-import type { Conversation } from '../conversation/model.ts';
+import type { Conversation, Listed } from '../conversation/model.ts';
 import type { Member } from '../conversation/validity.ts';
 import type { Turn } from '../turn.ts';
 import { setStar } from '../timeline/index.ts';
@@ -32,16 +32,11 @@ async function follow(ctx: Context, turn: Turn, { scope, name, value }: ToldRegi
     ctx.people.setNickname(turn, account as AccountId, JSON.parse(value) as string);
     turn.notify({ type: 'person', account: subject.id });
   }
-  if (subject.about === 'stars') await followStar(ctx, turn, ctx.conversations.find(subject.id), name);
+  if (subject.about === 'stars') await followStar(ctx, turn, ctx.conversations.look(subject.id), name);
 }
 
 /** Marks a message, or takes the mark off, as it was chosen on any device of the account. */
-export async function followStar(
-  ctx: Context,
-  turn: Turn,
-  c: Conversation | undefined,
-  message: string,
-): Promise<void> {
+export async function followStar(ctx: Context, turn: Turn, c: Listed | undefined, message: string): Promise<void> {
   const id = parseMessageId(message);
   if (c === undefined || id === undefined) return;
   const starred = ctx.preferences.isStarred(c.thread, message);

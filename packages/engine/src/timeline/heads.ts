@@ -21,6 +21,12 @@ export async function headOf(
   return (await heads.get(reader, conversation)) ?? findHead(reader, conversation, kind);
 }
 
+/** The conversations that have a head, those in which something was said last first. */
+export async function newestFirst(reader: StoreReader): Promise<readonly Conversation[]> {
+  const rows = await heads.range(reader);
+  return [...rows].sort((a, b) => (a.value.order > b.value.order ? -1 : 1)).map(({ key }) => key);
+}
+
 /** Keeps the heads of the conversations whose lines this transaction changes, so that a list need not read them. */
 export async function keepHeads(
   tx: Transaction,

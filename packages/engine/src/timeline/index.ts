@@ -7,7 +7,7 @@ export { observe, tick } from './clock-row.ts';
 export { deleteConversation, deleteForMe } from './deleting.ts';
 export { giveUp, missing, trackDevice } from './devices.ts';
 export { type Vanished, expireDue } from './expiring.ts';
-export { keepHeads } from './heads.ts';
+export { keepHeads, newestFirst } from './heads.ts';
 export { isoTime, parseIsoTime } from './iso-time.ts';
 export { addNotice } from './notices.ts';
 export { pinnedMessages } from './pins.ts';

@@ -81,10 +81,10 @@ function told(turn: Turn, conversation: string): void {
 export async function planScheduled(
   ctx: Context,
   turn: Turn,
-  find: (thread: string) => Conversation | undefined,
+  find: (thread: string) => Promise<Conversation | undefined>,
 ): Promise<void> {
   for (const row of ctx.scheduled.due(turn)) {
-    const c = find(row.thread);
+    const c = await find(row.thread);
     if (c === undefined) ctx.scheduled.drop(turn, row);
     else if (isParticipant(c)) await sendScheduled(ctx, turn, c, row);
     else ctx.scheduled.put(turn, { ...row, failed: true });
