@@ -154,6 +154,34 @@ describe('pando', () => {
     expect(terminal.stderr[0]).toMatch(/cannot be written: there is no such file or folder\.$/u);
   });
 
+  it('takes pictures from files, takes them away, and writes them to files', async () => {
+    const identity = { account: ana.account, name: 'Ana', link: '', homes: [] };
+    const pando = new FakePando({
+      'picture.set': () => ({ ok: true, value: identity }),
+      'group.picture': () => ({ ok: true, value: { id: conversation, name: 'Hike', members: [] } }),
+      picture: () => ({ ok: true, value: { bytes: Uint8Array.of(4, 5) } }),
+    });
+    const terminal = new Terminal(folder, pando);
+    const [own, saved] = [join(folder, 'me.jpg'), join(folder, 'saved.jpg')];
+    writeFileSync(own, Uint8Array.of(1, 2, 3));
+    expect(await terminal.run(['picture', 'set', own])).toBe(0);
+    expect(await terminal.run(['picture', 'set'])).toBe(0);
+    expect(await terminal.run(['group', 'picture', conversation, own])).toBe(0);
+    expect(await terminal.run(['picture', 'set', join(folder, 'none.jpg')])).toBe(1);
+    expect(await terminal.run(['picture', 'save', 'ab'.repeat(32), saved])).toBe(0);
+    const given = pando.calls.map(({ method, params }) => {
+      const { bytes } = params as { readonly bytes?: Uint8Array | null };
+      return [method, bytes && [...bytes]];
+    });
+    expect(given).toEqual([
+      ['picture.set', [1, 2, 3]],
+      ['picture.set', null],
+      ['group.picture', [1, 2, 3]],
+      ['picture', undefined],
+    ]);
+    expect([...readFileSync(saved)]).toEqual([4, 5]);
+  });
+
   it('lists those whom an ambiguous name fits', async () => {
     const error = {
       code: 'ambiguous-name',

@@ -7,15 +7,12 @@ import { useNotifications } from '../notifications/notifications-context.ts';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
+import { nextHint, type HintName } from './hints.ts';
 import styles from './hint-bar.module.css';
 
 const NONE: readonly string[] = [];
 
-interface Hint {
-  /** Under which it is put away. */
-  readonly name: string;
-  /** It has something to offer. */
-  readonly fits: boolean;
+interface Words {
   readonly icon: IconName;
   readonly text: ReactNode;
   readonly action: string;
@@ -34,44 +31,41 @@ export default function HintBar() {
   const [rests, setRests] = useState(false);
   const seen = known?.hints ?? NONE;
 
-  /* In the order in which they are offered. */
-  const hints: readonly Hint[] = [
-    {
-      name: 'picture',
-      fits: !pictured,
+  const name = nextHint({ seen, pictured, notifying });
+  if (known === undefined || name === undefined || rests) return null;
+
+  const words: Readonly<Record<HintName, Words>> = {
+    picture: {
       icon: 'camera',
       text: <Trans>A picture of you helps the others to find you.</Trans>,
       action: t`Add a picture`,
       go: () => navigate(paths.you),
     },
-    {
-      name: 'notifications',
-      fits: notifying === 'off',
+    notifications: {
       icon: 'bell',
       text: <Trans>Pando can tell you when somebody writes while you are elsewhere.</Trans>,
       action: t`Turn notifications on`,
       go: () => void notifications.turnOn(),
     },
-  ];
-  const hint = hints.find(({ name, fits }) => fits && !seen.includes(name));
-  if (known === undefined || hint === undefined || rests) return null;
+  };
+  const { icon, text, action, go } = words[name];
 
-  function putAway(name: string) {
+  function putAway(hint: HintName) {
     // The next one waits for another day.
     setRests(true);
-    void app.ask('preferences.set', { name: 'hints', value: [...seen, name] });
+    void app.ask('preferences.set', { name: 'hints', value: [...seen, hint] });
   }
 
   return (
     <aside className={styles.hint} aria-label={t`A hint`}>
-      <Icon name={hint.icon} size={20} />
+      <Icon name={icon} size={20} />
       <div className={styles.words}>
-        <p>{hint.text}</p>
-        <Action kind="quiet" onPress={hint.go}>
-          {hint.action}
+        <p>{text}</p>
+        <Action kind="quiet" onPress={go}>
+          {action}
         </Action>
       </div>
-      <Sign icon="close" size={17} kind="small" label={t`Do not show this again`} onPress={() => putAway(hint.name)} />
+      <Sign icon="close" size={17} kind="small" label={t`Do not show this again`} onPress={() => putAway(name)} />
     </aside>
   );
 }
