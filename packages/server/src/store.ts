@@ -263,8 +263,8 @@ export interface WakeStore {
   put(log: LogNumber, key: AccessKey, endpoint: string, call: Uint8Array): void;
   remove(log: LogNumber, key: AccessKey): void;
   of(log: LogNumber): readonly { readonly key: AccessKey; readonly call: Uint8Array }[];
-  /** The push service knows this address no more: forgets it in all logs. */
-  removeEndpoint(endpoint: string): void;
+  /** Who has given this address, in all logs. */
+  at(endpoint: string): readonly { readonly log: LogNumber; readonly key: AccessKey; readonly call: Uint8Array }[];
 }
 
 // What other replicas list and this one may lack.

@@ -4,6 +4,7 @@ import {
   IDLE_TIMEOUT_MS,
   PROTOCOL_VERSION,
   type Response,
+  type WakeCall,
   replicaId,
 } from '@pando/protocol';
 import { Batch } from './batch.ts';
@@ -21,7 +22,7 @@ import { refusal } from './refusal.ts';
 import { watch } from './slots/endorsers.ts';
 import { fullBucket, takeToken } from './token-bucket.ts';
 import { Sleepers } from './waking/sleepers.ts';
-import { isAwake } from './waking/wake.ts';
+import { forgetBell, isAwake } from './waking/wake.ts';
 
 /** A full disk may have room again by then. */
 const RETRY_AFTER_FAULT_MS = 10_000;
@@ -47,8 +48,8 @@ export interface ServerCore {
   /** Its socket has room (again). */
   resume(connection: ConnectionId, now: number): readonly Effect[];
   disconnect(connection: ConnectionId, now: number): void;
-  /** A push service knows this address no more. */
-  forgetEndpoint(endpoint: string, now: number): void;
+  /** A push service knows this address no more, or will not hear this key there. */
+  forgetBell(call: WakeCall, now: number): void;
   /** Retention, time-outs, wakings; about once a second. */
   tick(now: number): readonly Effect[];
 }
@@ -162,7 +163,7 @@ export function createCore(options: CoreOptions): ServerCore {
         for (const each of connection.logs.values()) forget(core, each);
       }
     },
-    forgetEndpoint: (endpoint, now) => void transact(now, () => store.wakes.removeEndpoint(endpoint)),
+    forgetBell: (call, now) => void transact(now, () => forgetBell(core, call)),
     tick: (now) => {
       // Two transactions: the first is done also where the disk takes nothing of the second.
       const closed = transact(now, (batch) => {

@@ -1,7 +1,7 @@
 import { createECDH, createPublicKey, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket, createServer as createTcpServer } from 'node:net';
 import type { WakeCall } from '@pando/protocol';
 import { afterEach, expect, it } from 'vitest';
 import { Metrics } from './metrics.ts';
@@ -49,7 +49,7 @@ async function sendOne(call: WakeCall, anywhere = true): Promise<{ outcome: stri
     const calls = new Metrics().counter('calls', 'Calls.');
     calls.add = (_, labels) => setImmediate(() => resolve(String(labels?.['outcome'])));
     const subject = 'mailto:nobody@pando.invalid';
-    new PushSender({ subject, anywhere, calls, forget: (each) => forgotten.push(each) }).send(call);
+    new PushSender({ subject, anywhere, calls, forget: ({ endpoint }) => forgotten.push(endpoint) }).send(call);
   });
   return { outcome, forgotten };
 }
@@ -114,6 +114,37 @@ it('never calls what is not on the public internet, whatever a client names', as
   const resolving = await sendOne({ endpoint: 'https://localhost/', ...newKey(), rank: 0 }, false);
   expect(resolving.outcome).toBe('unanswered');
   expect(service.called).toEqual([]);
+});
+
+it('lets no host keep the calls to others waiting, however slow it is and however many addresses it has', async () => {
+  const sockets: Socket[] = [];
+  const slow = createTcpServer((socket) => {
+    sockets.push(socket.on('error', () => {}));
+    // A line that never ends.
+    socket.write('HTTP/1.1 200 OK');
+    const timer = setInterval(() => socket.write('X: x'), 20);
+    socket.on('close', () => clearInterval(timer));
+  }).listen(0, '127.0.0.1');
+  opened.push({ close: () => (slow.close(), sockets.forEach((each) => each.destroy())) });
+  await once(slow, 'listening');
+  const service = await pushService(201);
+  const outcomes: string[] = [];
+  const calls = new Metrics().counter('calls', 'Calls.');
+  const all = new Promise<void>((resolve) => {
+    calls.add = (_, labels) => {
+      outcomes.push(String(labels?.['outcome']));
+      if (outcomes.length === 21) resolve();
+    };
+  });
+  const subject = 'mailto:nobody@pando.invalid';
+  const sender = new PushSender({ subject, anywhere: true, calls, timeoutMs: 300, forget: () => {} });
+  const { port } = slow.address() as AddressInfo;
+  const key = newKey();
+  for (let i = 0; i < 20; i++) sender.send({ endpoint: `http://127.0.0.1:${port}/${i}`, ...key, rank: 0 });
+  sender.send({ endpoint: `${service.origin}/quick`, ...key, rank: 0 });
+  await all;
+  expect(outcomes).toEqual(['taken', ...Array.from({ length: 20 }, () => 'unanswered')]);
+  expect(sockets).toHaveLength(20);
 });
 
 it('survives bytes that are no key', async () => {

@@ -9,10 +9,18 @@ import { isPublicAddress, publicLookup } from './public-address.ts';
 const KEEP_SECONDS = 7 * 24 * 3600;
 const JWT_SECONDS = 3600;
 const TIMEOUT_MS = 10_000;
-const MAX_UNDER_WAY = 32;
+const MAX_UNDER_WAY = 64;
+/** However many addresses of one host there are: it is not flooded, and does not keep others waiting by being slow. */
+const MAX_TO_ONE_HOST = 16;
 const MAX_WAITING = 10_000;
+const MAX_WAITING_FOR_ONE_HOST = 4_000;
 /** Push services that say this know the address no more, or will not hear this caller there. */
 const GONE = new Set([400, 401, 403, 404, 410]);
+
+interface Host {
+  readonly waiting: WakeCall[];
+  underWay: number;
+}
 
 export interface PushSenderParts {
   /** Who calls, for the push service's operator: this server's address. */
@@ -20,7 +28,8 @@ export interface PushSenderParts {
   /** For tests and closed networks: addresses that are not public, and plain HTTP, are called too. */
   readonly anywhere: boolean;
   readonly calls: Counter;
-  readonly forget: (endpoint: string) => void;
+  readonly timeoutMs?: number;
+  readonly forget: (call: WakeCall) => void;
 }
 
 /**
@@ -30,7 +39,9 @@ export interface PushSenderParts {
  */
 export class PushSender {
   readonly #parts: PushSenderParts;
-  readonly #waiting: WakeCall[] = [];
+  /** Those that something waits for or is under way to; a host is the last in turn after each call. */
+  readonly #hosts = new Map<string, Host>();
+  #waiting = 0;
   #underWay = 0;
 
   constructor(parts: PushSenderParts) {
@@ -38,22 +49,38 @@ export class PushSender {
   }
 
   send(call: WakeCall): void {
-    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(call);
+    const name = URL.parse(call.endpoint)?.host ?? '';
+    const host = this.#hosts.get(name) ?? { waiting: [], underWay: 0 };
+    if (this.#waiting >= MAX_WAITING || host.waiting.length >= MAX_WAITING_FOR_ONE_HOST) return;
+    this.#hosts.set(name, host);
+    host.waiting.push(call);
+    this.#waiting++;
     this.#next();
   }
 
   #next(): void {
-    while (this.#underWay < MAX_UNDER_WAY) {
-      const call = this.#waiting.shift();
-      if (call === undefined) return;
-      this.#underWay++;
-      void this.#post(call).then((status) => {
-        this.#underWay--;
-        this.#parts.calls.add(1, { outcome: outcomeOf(status) });
-        if (status !== undefined && GONE.has(status)) this.#parts.forget(call.endpoint);
-        this.#next();
-      });
+    for (const [name, host] of this.#hosts) {
+      if (this.#underWay >= MAX_UNDER_WAY) return;
+      const call = host.underWay < MAX_TO_ONE_HOST ? host.waiting.shift() : undefined;
+      if (call === undefined) continue;
+      this.#hosts.delete(name);
+      this.#hosts.set(name, host);
+      this.#start(call, name, host);
     }
+  }
+
+  #start(call: WakeCall, name: string, host: Host): void {
+    this.#waiting--;
+    this.#underWay++;
+    host.underWay++;
+    void this.#post(call).then((status) => {
+      this.#underWay--;
+      host.underWay--;
+      if (host.underWay === 0 && host.waiting.length === 0) this.#hosts.delete(name);
+      this.#parts.calls.add(1, { outcome: outcomeOf(status) });
+      if (status !== undefined && GONE.has(status)) this.#parts.forget(call);
+      this.#next();
+    });
   }
 
   /** The answer's status; 400 where the call can never be made; undefined where nobody answered. */
@@ -64,12 +91,13 @@ export class PushSender {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const options = this.#parts.anywhere ? {} : { lookup: publicLookup };
     return new Promise((resolve) => {
-      const sent = request(url, { ...options, method: 'POST', headers, timeout: TIMEOUT_MS }, (response) => {
+      // For the whole of it: a host that sends a letter now and then would else be waited for without end.
+      const signal = AbortSignal.timeout(this.#parts.timeoutMs ?? TIMEOUT_MS);
+      const sent = request(url, { ...options, method: 'POST', headers, signal }, (response) => {
         response.resume();
         resolve(response.statusCode);
         response.destroy();
       });
-      sent.on('timeout', () => sent.destroy());
       sent.on('error', () => resolve(undefined));
       sent.on('close', () => resolve(undefined));
       sent.end();

@@ -112,9 +112,9 @@ async function run(
     subject: url.startsWith('https:') ? url : UNNAMED_SUBJECT,
     anywhere: options.pushAnywhere ?? false,
     calls: metrics.pushes,
-    forget: (endpoint) => {
+    forget: (call) => {
       try {
-        core.forgetEndpoint(endpoint, Date.now());
+        core.forgetBell(call, Date.now());
       } catch (error) {
         fault('forgetting a push address', error);
       }

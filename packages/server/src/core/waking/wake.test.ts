@@ -98,7 +98,7 @@ it('forgets a call when it is taken back, when the key is dropped, and when the 
   dropped.log.endorse(2, ann);
   dropped.log.endorse(2, bo);
   const unknown = scene();
-  unknown.server.core.forgetEndpoint('https://push.example/bo', unknown.server.now);
+  unknown.server.core.forgetBell(callTo('https://push.example/bo'), unknown.server.now);
   for (const each of [takenBack, dropped, unknown]) {
     const number = each.server.numberOf(each.log.id);
     expect(each.server.store.wakes.of(number)).toEqual([]);
@@ -107,6 +107,32 @@ it('forgets a call when it is taken back, when the key is dropped, and when the 
     each.server.tick(each.server.now + 60_000);
     expect(each.server.woken).toEqual([]);
   }
+});
+
+it('lets nobody who knows the address of another forget, delay or cancel its calls', () => {
+  const scene_ = scene();
+  const { server, bo: client, log } = scene_;
+  const number = server.numberOf(log.id);
+  const endpoint = 'https://push.example/bo';
+  server.core.forgetBell(callTo(endpoint, { secret: seeded('other secret') }), server.now);
+  expect(server.store.wakes.of(number), 'the push service refused another key').toHaveLength(1);
+
+  const other = new TestLog([server], 'eve');
+  const { creator: eve } = other;
+  const [evesClient] = other.clients;
+  if (evesClient === undefined) throw new Error('no client');
+  const fay = keyPair('fay');
+  other.decide(other.value(eve, [member(eve), member(fay)]));
+  other.endorse(1, eve);
+  const faysClient = server.connect();
+  faysClient.expect('opened', openRequest(faysClient, other.id, fay));
+  faysClient.expect('done', { type: 'setWake', log: other.id, wake: callTo(endpoint, { rank: 7 }) });
+  faysClient.closed();
+  client.closed();
+  evesClient.expect('done', { type: 'wake', log: other.id });
+  wake(scene_);
+  server.tick(server.now + 1000);
+  expect(server.woken).toHaveLength(1);
 });
 
 it('keeps the call through a restart', () => {

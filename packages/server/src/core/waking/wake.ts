@@ -1,9 +1,18 @@
-import { PING_INTERVAL_MS, type Request, type Response, decodeOwn, encode, toHex, wakeCall } from '@pando/protocol';
+import {
+  PING_INTERVAL_MS,
+  type Request,
+  type Response,
+  type WakeCall,
+  decodeOwn,
+  encode,
+  toHex,
+  wakeCall,
+} from '@pando/protocol';
 import type { Core, LogCall } from '../context.ts';
 import { quotaKey } from '../log/log-state.ts';
 import { refusal } from '../refusal.ts';
 import { bucketOf, takeToken } from '../token-bucket.ts';
-import type { Sleeper } from './sleepers.ts';
+import { type Sleeper, bellOf } from './sleepers.ts';
 
 /** Within this time (ms) a connected device is heard of: it pings. */
 const PROOF_MS = 2 * PING_INTERVAL_MS;
@@ -29,6 +38,13 @@ export function wakeOthers({ core, batch, log, member }: LogCall): Response {
     core.sleepers.plan(decodeOwn(wakeCall, call), sleeper, batch.now + (isConnected ? PROOF_MS : 0));
   }
   return { type: 'done' };
+}
+
+/** Forgets a call wherever it was given; not the calls of others, who may have given the same address with the right key. */
+export function forgetBell({ store }: Core, call: WakeCall): void {
+  const bell = bellOf(call);
+  for (const { log, key, call: given } of store.wakes.at(call.endpoint))
+    if (bellOf(decodeOwn(wakeCall, given)) === bell) store.wakes.remove(log, key);
 }
 
 /** A connection may be dead without anybody having noticed: only who has said something since is there. */

@@ -1,5 +1,5 @@
 import { type AccessKey, toHex } from '@pando/protocol';
-import type { WakeStore } from '../../store.ts';
+import type { LogNumber, WakeStore } from '../../store.ts';
 import { Table, type Transactions } from './table.ts';
 
 interface Wake {
@@ -14,10 +14,12 @@ export function memoryWakes(transactions: Transactions): WakeStore {
     put: (log, key, endpoint, call) => wakes.set(log, toHex(key), { key, endpoint, call }),
     remove: (log, key) => wakes.delete(log, toHex(key)),
     of: (log) => wakes.values(log).map(({ key, call }) => ({ key, call })),
-    removeEndpoint(endpoint) {
-      for (const log of wakes.groups()) {
-        for (const [key, wake] of wakes.entries(log)) if (wake.endpoint === endpoint) wakes.delete(log, key);
-      }
-    },
+    at: (endpoint) =>
+      [...wakes.groups()].flatMap((log) =>
+        wakes
+          .values(log)
+          .filter((wake) => wake.endpoint === endpoint)
+          .map(({ key, call }) => ({ log: log as LogNumber, key, call })),
+      ),
   };
 }
