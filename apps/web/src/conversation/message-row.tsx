@@ -211,12 +211,14 @@ export const MessageRow = memo(function MessageRow({ row, group, writable, activ
         {reactions.length > 0 && !deleted && (
           <Reactions message={message} reactions={reactions} writable={writable} reachable={active} />
         )}
-        {state === 'not-sent' && writable && !message.lapsed && (
+        {state === 'not-sent' && !message.lapsed && (
           <p className={styles.notSent}>
             <Trans>Not sent.</Trans>{' '}
-            <Action kind="quiet" onPress={() => void app.sendAgain(message)}>
-              <Trans>Send again</Trans>
-            </Action>
+            {writable && (
+              <Action kind="quiet" onPress={() => void app.sendAgain(message)}>
+                <Trans>Send again</Trans>
+              </Action>
+            )}
           </p>
         )}
       </div>

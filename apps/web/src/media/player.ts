@@ -30,6 +30,8 @@ export function usePlayer<T>(select: (state: PlayerState) => T): T {
 }
 
 let audio: HTMLAudioElement | undefined;
+/** On the way beyond the end and back: nobody hears that. */
+let isMeasuring = false;
 let atEnd: ((playing: Playing) => void) | undefined;
 
 /** Plays a voice message from `position`; `next` is told when it has ended. */
@@ -43,9 +45,11 @@ export async function play(
   if (!isOf(playing.which)) {
     element.src = address;
     player.setState({ playing, position, isRunning: true });
+    isMeasuring = true;
     await measured(element);
   }
   element.currentTime = position / 1000;
+  isMeasuring = false;
   element.playbackRate = player.getState().rate;
   await element.play().catch(() => player.setState({ isRunning: false }));
 }
@@ -87,9 +91,11 @@ function newAudio(): HTMLAudioElement {
   element.addEventListener('play', () => player.setState({ isRunning: true }));
   element.addEventListener('pause', () => player.setState({ isRunning: false }));
   element.addEventListener('timeupdate', () => {
-    if (element.currentTime < BEYOND_SECONDS / 2) player.setState({ position: element.currentTime * 1000 });
+    if (!isMeasuring) player.setState({ position: element.currentTime * 1000 });
   });
   element.addEventListener('ended', () => {
+    // It may be told of after the way back has begun.
+    if (isMeasuring || !element.ended) return;
     const { playing } = player.getState();
     stopPlaying();
     if (playing) atEnd?.(playing);
