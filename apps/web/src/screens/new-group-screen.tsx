@@ -41,8 +41,9 @@ export default function NewGroupScreen() {
     if (name.trim() === '' || creating) return;
     setCreating(true);
     const group = await app.ask('group.create', { name: name.trim(), members: membersOf(picked), description });
-    if (group && picture) await app.ask('group.picture', { conversation: group.id, bytes: picture });
     setCreating(false);
+    // It comes when it comes: the group is there.
+    if (group && picture) void app.ask('group.picture', { conversation: group.id, bytes: picture });
     if (group) navigate(paths.conversation(group.id), { replace: true });
   }
 
