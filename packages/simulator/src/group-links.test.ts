@@ -115,6 +115,21 @@ describe('a link into a group', () => {
   });
 });
 
+describe('a link that is used by more than may come in by it, or is revoked while they wait', () => {
+  it('lets in as many as it says, however many ask at once', async () => {
+    const talk = await group(21);
+    const { world, conversation } = talk;
+    const { link } = await world.ask(talk.person(0), 'group.link', { conversation, limit: 1 });
+    const all = await Promise.all(['Di', 'Ed', 'Fa', 'Gi'].map((name) => newcomer(talk, name)));
+    await Promise.all(all.map((each) => world.ask(each, 'join', { link })));
+    await world.pass(120_000);
+    const came = await Promise.all(all.map((each) => statusOf(talk, each)));
+    expect(came.filter((status) => status === 'active')).toHaveLength(1);
+    const { members } = await world.ask(talk.person(0), 'group', { conversation });
+    expect(members).toHaveLength(4);
+  });
+});
+
 describe('roles', () => {
   it('are shown to all, and what they do not allow is refused', async () => {
     const talk = await group(4);

@@ -41,6 +41,15 @@ describe('a text', () => {
       expect(spans(text)).toEqual([words(text)]);
   });
 
+  it.each([
+    ['ends that are none', `http://${'.'.repeat(60_000)}a`],
+    ['addresses that are none, one in another', '-http://['.repeat(7000)],
+    ['an address of sixty thousand letters', `https://pando.example/${'a'.repeat(60_000)}`],
+  ])('is read in a moment, for all %s', (_, text) => {
+    // It would take longer than a test may, were it looked at again from each letter on.
+    expect(spans(text)).toEqual([words(text)]);
+  });
+
   it('has quotes and code in lines of their own', () => {
     expect(blocksOf('a\n> b\n> **c**\n```\nd **e**\n```\nf')).toEqual<readonly Block[]>([
       { kind: 'paragraph', spans: [words('a')] },

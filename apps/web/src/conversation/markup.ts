@@ -26,8 +26,10 @@ const MARKS: readonly (readonly [mark: string, kind: Emphasis])[] = [
 /** Emphasis within emphasis, so deep and no deeper. */
 const MAX_DEPTH = 6;
 const ADDRESS = /(?:https?:\/\/|mailto:)[^\s<>"]+/uy;
+/** Longer ones are words: no browser follows them, and none is to be parsed. */
+const MAX_ADDRESS_LENGTH = 8192;
 /** What ends a sentence rather than an address. */
-const TRAILING = /[.,;:!?'’”)\]}*_~|]+$/u;
+const TRAILING: ReadonlySet<string> = new Set(".,;:!?'’”)]}*_~|");
 const WORD = /[\p{L}\p{N}_]/u;
 const FENCE = '```';
 /** Of a text on one line, no more is read: no list or quote shows as much. In UTF-16 units. */
@@ -103,6 +105,8 @@ class SpanReader {
   readonly #text: string;
   readonly #masked: string;
   readonly #mentions: ReadonlyMap<number, Mention>;
+  /** Up to here what begins like an address has been found to be none. */
+  #wordsUpTo = 0;
 
   constructor(text: string, mentions: readonly Mention[]) {
     this.#text = text;
@@ -171,12 +175,15 @@ class SpanReader {
   }
 
   #linkAt(at: number, to: number): { span: Span; next: number } | undefined {
-    if (at > 0 && WORD.test(this.#masked[at - 1] ?? '')) return undefined;
+    if (at < this.#wordsUpTo || (at > 0 && WORD.test(this.#masked[at - 1] ?? ''))) return undefined;
     ADDRESS.lastIndex = at;
-    const match = ADDRESS.exec(this.#masked)?.[0];
+    const match = ADDRESS.exec(this.#masked)?.[0].slice(0, to - at);
     if (match === undefined) return undefined;
-    const address = match.slice(0, to - at).replace(TRAILING, '');
-    if (address.includes(IN_NAME) || !isSafeAddress(address)) return undefined;
+    const address = withoutTrailing(match);
+    if (address.length > MAX_ADDRESS_LENGTH || address.includes(IN_NAME) || !isSafeAddress(address)) {
+      this.#wordsUpTo = at + match.length;
+      return undefined;
+    }
     return { span: { kind: 'link', address, text: address }, next: at + address.length };
   }
 
@@ -203,6 +210,13 @@ class SpanReader {
     if (mark === '*') return masked[end + 1] !== '*' && masked[end - 1] !== '*';
     return mark !== '_' || !WORD.test(masked[end + 1] ?? '');
   }
+}
+
+/** An address without what ends the sentence that it stands in. */
+export function withoutTrailing(address: string): string {
+  let end = address.length;
+  while (TRAILING.has(address[end - 1] ?? '')) end -= 1;
+  return address.slice(0, end);
 }
 
 /** Whether an address may be followed from a message. */

@@ -1,4 +1,5 @@
 import type { LinkPreview } from '@pando/engine/api';
+import { withoutTrailing } from './markup.ts';
 
 /** What is read of a page, and how long it may take. */
 const MOST_BYTES = 256 * 1024;
@@ -6,11 +7,11 @@ const TIMEOUT_MS = 8_000;
 const TITLE_LENGTH = 160;
 const DESCRIPTION_LENGTH = 300;
 const ADDRESS = /https?:\/\/[^\s<>"]+/u;
-const TRAILING = /[.,;:!?'’”)\]}]+$/u;
 
 /** The first web address in a text. */
 export function firstAddress(text: string): string | undefined {
-  const address = ADDRESS.exec(text)?.[0].replace(TRAILING, '');
+  const found = ADDRESS.exec(text)?.[0];
+  const address = found && withoutTrailing(found);
   return address !== undefined && URL.canParse(address) ? address : undefined;
 }
 

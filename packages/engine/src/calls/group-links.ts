@@ -16,7 +16,7 @@ import { sendDenial } from '../conversation/control.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { isPermitted } from '../conversation/intent-fate.ts';
 import type { Conversation } from '../conversation/model.ts';
-import { isAdmin } from '../conversation/roles.ts';
+import { isAdmin, roomByLink } from '../conversation/roles.ts';
 import { MAX_INVITE_LINKS, MAX_LINK_USES } from '../conversation/state.ts';
 import { inviteSecretTable } from '../conversation/tables.ts';
 import type { Turn } from '../turn.ts';
@@ -96,7 +96,7 @@ export async function approve(
   if (asked === undefined) return turn.refuse(call.id, notAsked(ctx, who));
   if (!isAdmin(c.row.state, ownAccount(ctx).account)) return turn.refuse(call.id, NOT_ALLOWED);
   dropJoinRequest(turn, c, who);
-  letIn(ctx, turn, c, asked.account, asked.link);
+  letIn(ctx, turn, c, asked.account, roomByLink(c.row.state, asked.link) > 0 ? asked.link : undefined);
   awaitIntents(ctx, turn, c, call, (now, present) => answerGroup<'group.approve'>(ctx, now, present, call));
 }
 

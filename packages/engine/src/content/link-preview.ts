@@ -27,7 +27,21 @@ export function linkPreviewIn(extensions: Extensions, text: string): LinkPreview
 
 /** Whether a preview may stand under a text. */
 export function previewFits({ url, title }: LinkPreview, text: string): boolean {
-  return /^https?:\/\//u.test(url) && text.includes(url) && title.trim() !== '';
+  return /^https?:\/\/[^\s<>"]+$/u.test(url) && title.trim() !== '' && isNamedIn(url, text);
+}
+
+/** Words of a text, as far as addresses in it reach. */
+const WORDS = /[^\s<>"]+/gu;
+/** May follow an address that it is no part of. */
+const AFTER = /^[.,;:!?'’”)\]}*_~|]*$/u;
+
+/** Whether an address stands in a text as a whole, not as part of another one. */
+function isNamedIn(url: string, text: string): boolean {
+  for (const [word] of text.includes(url) ? text.matchAll(WORDS) : []) {
+    const at = word.search(/https?:\/\//u);
+    if (at >= 0 && word.startsWith(url, at) && AFTER.test(word.slice(at + url.length))) return true;
+  }
+  return false;
 }
 
 /** Whether a preview can be sent. */

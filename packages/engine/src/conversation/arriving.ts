@@ -3,13 +3,15 @@ import type { Turn } from '../turn.ts';
 import { type Context, correctedNow, isMember, notifyChanged, ownAccount } from './context.ts';
 import { addIntent, turnOf } from './intents.ts';
 import type { Conversation } from './model.ts';
-import { isAdmin } from './roles.ts';
+import { isAdmin, roomBy } from './roles.ts';
 import type { InviteLink } from './state.ts';
 import { joinRequestTable } from './tables.ts';
 import type { Member } from './validity.ts';
 
 /** So many wait for an admin's word; whoever asks after that must ask again. */
 const MAX_JOIN_REQUESTS = 256;
+/** So many who came by one link are being added at a time: a link that has got about cannot fill this device. */
+const MAX_COMING = 256;
 /** The same request lies in every admin's inbox, and may be read long after one has answered it. */
 const DENIED_FOR_MS = 3_600_000;
 
@@ -31,9 +33,10 @@ export function hearJoin(
     const isCurrent = record?.body.devices.some((each) => equalBytes(each, device)) ?? false;
     const link = linkFor(ctx, found, c, ctx.ports.crypto.sha256(request.secret));
     if (!isCurrent || link === undefined || isMember(ctx, c, account)) return;
+    const mayWait = c.joinRequests.size < MAX_JOIN_REQUESTS && !wasDenied(found, c, toHex(account));
+    if (link.approval ? !mayWait : comingBy(c, link.secret) >= MAX_COMING) return;
     ctx.people.meet(found, { account, name, homes, bySelf: true });
     if (!link.approval) return letIn(ctx, found, c, account, link.secret, turnOf(ctx, c));
-    if (c.joinRequests.size >= MAX_JOIN_REQUESTS || wasDenied(found, c, toHex(account))) return;
     const row = { account, link: link.secret, at: found.now };
     c.joinRequests.set(toHex(account), row);
     joinRequestTable(c.id).put(found.tx, toHex(account), row);
@@ -63,16 +66,16 @@ export function dropJoinRequest(turn: Turn, c: Conversation, account: string): v
   joinRequestTable(c.id).delete(turn.tx, account);
 }
 
-/** Has an account added that came by a link. */
+/** Has an account added that came by a link; undefined: one that is good no more, but an admin lets it in all the same. */
 export function letIn(
   ctx: Context,
   turn: Turn,
   c: Conversation,
   account: Parameters<Context['people']['name']>[0],
-  link: Hash,
+  link: Hash | undefined,
   after = 0,
 ): void {
-  addIntent(turn, c, { kind: 'add', account, link }, turn.now + after);
+  addIntent(turn, c, { kind: 'add', account, ...(link && { link }) }, turn.now + after);
 }
 
 /** The link whose secret has this hash, if this device may let people in by it now. */
@@ -82,7 +85,15 @@ function linkFor(ctx: Context, turn: Turn, c: Conversation, secret: Uint8Array):
   return link !== undefined && isOpen(link, correctedNow(ctx, turn)) ? link : undefined;
 }
 
+function comingBy(c: Conversation, link: Hash): number {
+  return [...c.intents.values()].filter(({ intent }) => intent.kind === 'add' && isSame(intent.link, link)).length;
+}
+
+function isSame(a: Hash | undefined, b: Hash): boolean {
+  return a !== undefined && equalBytes(a, b);
+}
+
 /** Whether a link still lets people in. */
 export function isOpen({ expires, limit, uses }: InviteLink, now: number): boolean {
-  return (expires === 0 || expires > now) && (limit === 0 || uses < limit);
+  return (expires === 0 || expires > now) && roomBy({ limit, uses }) > 0;
 }

@@ -30,6 +30,7 @@ import { claimFailed, dropIntent, forgetClaim } from './intents.ts';
 import type { AccessSeed, Conversation, Intent, OutgoingIntroduction, ProposalRow } from './model.ts';
 import { endorsingLeaves, exchanged, isChangeEndorsed } from './replica-change.ts';
 import { type Add, type Plan, nextState } from './next-state.ts';
+import { roomByLink } from './roles.ts';
 import { takeGroup } from './slots.ts';
 import {
   type InviteLink,
@@ -126,7 +127,7 @@ async function makePlan(
   for (const { id, intent } of rows) {
     switch (intent.kind) {
       case 'add':
-        adds.push(...(await claimedAdds(ctx, turn, c, intent)));
+        if (hasRoomBy(c, adds, intent.link)) adds.push(...(await claimedAdds(ctx, turn, c, intent)));
         break;
       case 'own-devices':
         adds.push(...(await ownDeviceAdds(ctx, turn, c, id)));
@@ -211,6 +212,13 @@ function isInAfter(
 function arrivalsOf(adds: readonly Add[]): readonly AccountId[] {
   const byLink = adds.filter(({ link }) => link !== undefined).map(({ account }) => [toHex(account), account] as const);
   return [...new Map(byLink).values()].slice(0, MAX_COMINGS_AND_GOINGS);
+}
+
+/** Whether one more may come by a link than these do. */
+function hasRoomBy(c: Conversation, adds: readonly Add[], link: Hash | undefined): boolean {
+  if (link === undefined) return true;
+  const coming = new Set(adds.flatMap((add) => (add.link && equalBytes(add.link, link) ? [toHex(add.account)] : [])));
+  return coming.size < roomByLink(c.row.state, link);
 }
 
 /** The links, with those counted who come by them. */

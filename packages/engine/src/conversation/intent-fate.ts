@@ -2,7 +2,7 @@ import { equalBytes, sameReplica, toHex } from '@pando/protocol';
 import { type Context, isMember, leavesOfDevice, membersOf, ownAccount } from './context.ts';
 import { whoDeparts } from './departure.ts';
 import type { Conversation, Intent, Leaver } from './model.ts';
-import { isAdmin, mayAdd, mayEdit, mayRemove, roleOf } from './roles.ts';
+import { isAdmin, mayAdd, mayEdit, mayRemove, roleOf, roomByLink } from './roles.ts';
 import type { ConversationState, Policy, Settings } from './state.ts';
 
 /** Whether what was wanted is so by now. */
@@ -47,7 +47,10 @@ export function isPermitted(ctx: Context, c: Conversation, intent: Intent): bool
   const self = ownAccount(ctx).account;
   switch (intent.kind) {
     case 'add':
-      return intent.link === undefined ? mayAdd(state, self) : isAdmin(state, self);
+      // Revoked or used up meanwhile: who asked before that and could not be added has no claim to come in.
+      return intent.link === undefined
+        ? mayAdd(state, self)
+        : isAdmin(state, self) && roomByLink(state, intent.link) > 0;
     case 'remove':
       return mayRemove(state, self, intent.account) || departureOf(ctx, c, intent.account) !== undefined;
     case 'settings':

@@ -1,6 +1,6 @@
 import { type AccountId, compareBytes, equalBytes, toHex } from '@pando/protocol';
 import type { KeptEpoch } from './model.ts';
-import type { ConversationState } from './state.ts';
+import type { ConversationState, InviteLink } from './state.ts';
 
 export type Role = 'owner' | 'admin' | 'member';
 
@@ -30,6 +30,17 @@ export function mayEdit(state: ConversationState, account: Uint8Array): boolean 
 
 export function mayPost(state: ConversationState, account: Uint8Array): boolean {
   return state.policy.post === 'everybody' || isAdmin(state, account);
+}
+
+/** How many more people may come in by a link. */
+export function roomBy({ limit, uses }: Pick<InviteLink, 'limit' | 'uses'>): number {
+  return limit === 0 ? Number.POSITIVE_INFINITY : Math.max(0, limit - uses);
+}
+
+/** The same, of a state: none where the link is revoked. */
+export function roomByLink({ links }: ConversationState, secret: Uint8Array): number {
+  const link = links.find((each) => equalBytes(each.secret, secret));
+  return link === undefined ? 0 : roomBy(link);
 }
 
 /** Whether an account may take another one out that has not said that it leaves. */

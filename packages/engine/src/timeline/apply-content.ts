@@ -4,7 +4,13 @@ import { annotate } from './annotating.ts';
 import { conversationRow } from './conversation-row.ts';
 import { contentEvents } from './content-events.ts';
 import { noteExpiry } from './expiring.ts';
-import { MAX_EARLY_EDITS, MAX_EARLY_REACTIONS, MAX_EARLY_RETRACTIONS, MAX_REACTIONS } from './limits.ts';
+import {
+  MAX_EARLY_EDITS,
+  MAX_EARLY_REACTIONS,
+  MAX_EARLY_RETRACTIONS,
+  MAX_REACTIONS,
+  MAX_REACTIONS_OF_ONE,
+} from './limits.ts';
 import { numberKey } from './order-key.ts';
 import {
   type EarlyEdit,
@@ -171,7 +177,9 @@ async function addReaction(
   }
   const found = await messageLine(timeline, conversation, reference);
   if (found === undefined || found.line.deleted || found.line.reactions.length >= MAX_REACTIONS) return [];
-  lines(conversation).put(tx, found.order, { ...found.line, reactions: inserted(found.line.reactions, entry) });
+  const reactions = inserted(found.line.reactions, entry);
+  if (!reactions.includes(entry)) return [];
+  lines(conversation).put(tx, found.order, { ...found.line, reactions });
   return [...events.reacted(target, entry, false), events.changed()];
 }
 
@@ -278,5 +286,8 @@ function isEditable({ deleted, card }: MessageLine): boolean {
 }
 
 function inserted(entries: readonly ReactionEntry[], entry: ReactionEntry): readonly ReactionEntry[] {
-  return [...entries, entry].sort((a, b) => (a.order < b.order ? -1 : 1));
+  const sorted = [...entries, entry].sort((a, b) => (a.order < b.order ? -1 : 1));
+  const own = sorted.filter(({ account }) => account === entry.account);
+  const surplus = own[MAX_REACTIONS_OF_ONE];
+  return surplus === undefined ? sorted : sorted.filter((each) => each !== surplus);
 }

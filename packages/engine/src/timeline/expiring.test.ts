@@ -61,6 +61,26 @@ describe('a message with a time to live', () => {
     expect(await texts(bo)).toEqual([]);
   });
 
+  test('does not go before its time, whatever somebody else has said of it before it came', async () => {
+    const [ana, bo] = await pair();
+    const stays = await ana.write(composeMessage(salt(), { text: 'stays' }));
+    const { id, envelope } = await say(ana, 'stays a while');
+    const eve = new Person('e');
+    for (const target of [stays.id, id]) {
+      const soon = { relative: false, time: Math.ceil(bo.now / 1000) + 10 };
+      const { envelope: hostile } = await eve.write({ ...composeEdit(salt(), target, 'gone'), expires: soon });
+      await bo.take(eve, hostile);
+    }
+    await bo.take(ana, stays.envelope);
+    await bo.take(ana, envelope);
+    bo.now += LIFE_MS / 2;
+    await expire(bo);
+    expect(await texts(bo)).toEqual(['stays', 'stays a while']);
+    bo.now += LIFE_MS;
+    await expire(bo);
+    expect(await texts(bo)).toEqual(['stays']);
+  });
+
   test('takes reactions and edits with it, also those that came before it', async () => {
     const [ana, bo] = await pair();
     const { id, envelope } = await say(ana, 'first');

@@ -59,7 +59,8 @@ async function expire(
   switch (reference?.type) {
     case 'line': {
       const line = await lines(conversation).get(tx, reference.order);
-      if (line?.type !== 'message') return undefined;
+      // What somebody else wanted to change of it, before it was here, says nothing about its time.
+      if (line?.type !== 'message' || line.expires === null || line.expires > now) return undefined;
       const isLapsed = line.state !== 'sent';
       if (isLapsed) await lapse(tx, conversation, reference.order, line);
       else await removeLine(tx, conversation, reference.order, line);

@@ -4,6 +4,8 @@ export const MAX_CLOCK_AHEAD_MS = 10 * 60 * 1000;
 export const MAX_ACCOUNTS_WITH_RECEIPTS = 20;
 /** Reactions kept for one message. */
 export const MAX_REACTIONS = 1000;
+/** Of one account: the first; nobody else's place is taken by more. */
+export const MAX_REACTIONS_OF_ONE = 16;
 /** Reactions, edits and retractions kept for a message that has not come. */
 export const MAX_EARLY_REACTIONS = 256;
 export const MAX_EARLY_EDITS = 32;

@@ -169,6 +169,18 @@ test.each([
 });
 
 describe('reactions', () => {
+  test('of one person take nobody else’s place, however many there are', async () => {
+    const [ana, bo, eve] = [new Person('a'), new Person('b'), new Person('e')];
+    const { id, envelope } = await ana.say('hello');
+    await bo.take(ana, envelope);
+    for (let i = 0; i < 20; i++) {
+      const { envelope: more } = await eve.write(composeReaction(salt(), id, `${i}`));
+      await bo.take(eve, more);
+    }
+    const kept = (await bo.message(id))?.reactions ?? [];
+    expect(kept.map(({ emoji }) => emoji)).toEqual(Array.from({ length: 16 }, (_, i) => `${i}`));
+  });
+
   test('are gathered by emoji, and can be taken back', async () => {
     const [ana, bo] = await pair();
     const { id, envelope } = await ana.say('hello');
