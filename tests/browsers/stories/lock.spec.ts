@@ -87,13 +87,3 @@ test('a locked app shows nothing, in no tab, and opens with its passphrase alone
   await app.openConversation('Bo');
   await expect(app.message('Only for us')).toBeVisible();
 });
-
-test('who has forgotten the passphrase begins anew', async ({ app, world }) => {
-  const { page } = app;
-  await app.meet(await world.cy.link(), 'Mia');
-  await turnOn(page);
-  await page.getByText('Forgotten the passphrase?').click();
-  await page.getByRole('button', { name: 'Delete this browser’s data' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete everything here' }).click();
-  await expect(page.getByLabel('What should friends call you?')).toBeVisible();
-});

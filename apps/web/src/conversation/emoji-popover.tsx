@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
-import { Popover } from 'react-aria-components';
+import { Over } from '../components/over.tsx';
+
 import { EmojiPicker } from './emoji-picker.tsx';
 import menu from './message-actions.module.css';
 
@@ -13,7 +14,7 @@ interface Props {
 // oxlint-disable-next-line import/no-default-export -- React.lazy wants one
 export default function EmojiPopover({ anchor, onPick, onClose }: Props) {
   return (
-    <Popover
+    <Over
       className={menu.popover ?? ''}
       triggerRef={anchor}
       isOpen
@@ -22,6 +23,6 @@ export default function EmojiPopover({ anchor, onPick, onClose }: Props) {
       offset={8}
     >
       <EmojiPicker onPick={onPick} />
-    </Popover>
+    </Over>
   );
 }

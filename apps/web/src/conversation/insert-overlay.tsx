@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { CardSource, Result } from '@pando/engine/api';
 import { useEffect, useState, type FormEvent, type ReactNode, type RefObject } from 'react';
-import { Button, Checkbox, Menu, MenuItem, Popover } from 'react-aria-components';
+import { Button, Checkbox, Menu, MenuItem } from 'react-aria-components';
 import { Avatar } from '../components/avatar.tsx';
 import { Action, Field } from '../components/controls.tsx';
 import { Sheet } from '../components/dialog.tsx';
 import { Icon } from '../components/icon.tsx';
+import { Over } from '../components/over.tsx';
 import { useApp, useAppState } from '../store/app-context.ts';
 import type { Insert } from './insert-menu.tsx';
 import menu from './message-actions.module.css';
@@ -38,7 +39,7 @@ export default function InsertOverlay({ conversation, insert, anchor, onChange }
   switch (insert) {
     case 'menu':
       return (
-        <Popover
+        <Over
           className={menu.popover ?? ''}
           triggerRef={anchor}
           isOpen
@@ -50,7 +51,7 @@ export default function InsertOverlay({ conversation, insert, anchor, onChange }
             <MenuItem className={menu.item ?? ''} onAction={() => open('location')}>{t`Place`}</MenuItem>
             <MenuItem className={menu.item ?? ''} onAction={() => open('contact')}>{t`Contact`}</MenuItem>
           </Menu>
-        </Popover>
+        </Over>
       );
     case 'poll':
       return <PollSheet onSend={send} onClose={close} />;

@@ -1,8 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Message } from '@pando/engine/api';
 import type { RefObject } from 'react';
-import { Menu, MenuItem, Popover } from 'react-aria-components';
+import { Menu, MenuItem } from 'react-aria-components';
 import { Confirm } from '../components/dialog.tsx';
+import { Over } from '../components/over.tsx';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { toggleSelected } from '../store/selection.ts';
 import { EmojiPicker } from './emoji-picker.tsx';
@@ -43,18 +44,18 @@ export default function MessageOverlay({ message, writable, overlay, anchor, onC
   switch (overlay) {
     case 'react':
       return (
-        <Popover {...popover} placement="top" offset={6}>
+        <Over {...popover} placement="top" offset={6}>
           <EmojiPicker
             onPick={(emoji) => {
               close();
               onReact(emoji);
             }}
           />
-        </Popover>
+        </Over>
       );
     case 'more':
       return (
-        <Popover {...popover} placement="bottom end" aria-label={t`Message`}>
+        <Over {...popover} placement="bottom end" aria-label={t`Message`}>
           <Menu
             className={styles.menu ?? ''}
             aria-label={t`Message`}
@@ -115,7 +116,7 @@ export default function MessageOverlay({ message, writable, overlay, anchor, onC
               </MenuItem>
             )}
           </Menu>
-        </Popover>
+        </Over>
       );
     case 'info':
       return <MessageInfo message={message} onClose={close} />;

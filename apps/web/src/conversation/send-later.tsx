@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger } from 'react-aria-components';
 import { Action, Sign } from '../components/controls.tsx';
 import { Sheet } from '../components/dialog.tsx';
+import { Over } from '../components/over.tsx';
 import { TimeField, inAnHour } from './time-field.tsx';
 import styles from './message-actions.module.css';
 import later from './send-later.module.css';
@@ -28,7 +29,7 @@ export default function SendLater({ onSilent, onSchedule }: Props) {
     <>
       <MenuTrigger>
         <Sign icon="clock" size={20} label={t`More ways to send`} />
-        <Popover className={styles.popover ?? ''} placement="top end">
+        <Over className={styles.popover ?? ''} placement="top end">
           <Menu className={styles.menu ?? ''} aria-label={t`More ways to send`}>
             <MenuItem className={styles.item ?? ''} onAction={onSilent}>
               {t`Send without a sound`}
@@ -43,7 +44,7 @@ export default function SendLater({ onSilent, onSchedule }: Props) {
               {t`Send later…`}
             </MenuItem>
           </Menu>
-        </Popover>
+        </Over>
       </MenuTrigger>
       <Sheet title={t`Send later`} isOpen={isOpen} onClose={() => setIsOpen(false)}>
         <form className={later.form} onSubmit={schedule}>

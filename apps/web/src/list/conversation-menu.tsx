@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
+import { Over } from '../components/over.tsx';
 import type { ConversationSummary } from '@pando/engine/api';
 import { useRef } from 'react';
-import { Menu, MenuItem, Popover } from 'react-aria-components';
+import { Menu, MenuItem } from 'react-aria-components';
 import { isMutedNow, isUnread } from '../store/list-order.ts';
 import { useApp } from '../store/app-context.ts';
 import { FolderSheet } from './folder-sheet.tsx';
@@ -39,7 +40,7 @@ export default function ConversationMenu({ overlay, onChange }: Props) {
   // In a task of its own, after the menu has given back the focus.
   const then = (next: ListOverlay['kind']) => queueMicrotask(() => onChange({ ...overlay, kind: next }));
   return (
-    <Popover
+    <Over
       className={styles.popover ?? ''}
       triggerRef={trigger}
       isOpen
@@ -70,6 +71,6 @@ export default function ConversationMenu({ overlay, onChange }: Props) {
           {preferences.archived ? t`Back into the list` : t`Archive`}
         </MenuItem>
       </Menu>
-    </Popover>
+    </Over>
   );
 }

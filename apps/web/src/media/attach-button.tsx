@@ -1,8 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger } from 'react-aria-components';
 import { Sign } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
+import { Over } from '../components/over.tsx';
 import styles from './attach-button.module.css';
 
 const Camera = lazy(() => import('./camera.tsx'));
@@ -40,7 +41,7 @@ export function AttachButton({ onFiles }: { readonly onFiles: (files: readonly F
     <>
       <MenuTrigger>
         <Sign icon="attach" label={t`Attach`} />
-        <Popover className={styles.popover ?? ''} placement="top start">
+        <Over className={styles.popover ?? ''} placement="top start">
           <Menu className={styles.menu ?? ''} onAction={(key) => onAction(String(key))} aria-label={t`Attach`}>
             <MenuItem id="seen" className={styles.item ?? ''} textValue={t`Photos and videos`}>
               <Icon name="picture" /> {t`Photos and videos`}
@@ -52,7 +53,7 @@ export function AttachButton({ onFiles }: { readonly onFiles: (files: readonly F
               <Icon name="file" /> {t`File`}
             </MenuItem>
           </Menu>
-        </Popover>
+        </Over>
       </MenuTrigger>
       <input ref={any} {...input} multiple data-attach="file" />
       <input ref={seen} {...input} multiple accept="image/*,video/*" data-attach="seen" />

@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuTrigger } from 'react-aria-components';
 import { Icon } from '../components/icon.tsx';
+import { Over } from '../components/over.tsx';
 import attach from './attach-button.module.css';
 import styles from './face-button.module.css';
 import { UNEDITED, type Edit } from './picture-work.ts';
@@ -54,7 +55,7 @@ export function FaceButton({ label, removable, onPicture, children }: Props) {
             <Icon name="camera" size={16} />
           </span>
         </Button>
-        <Popover className={attach.popover ?? ''}>
+        <Over className={attach.popover ?? ''}>
           <Menu className={attach.menu ?? ''} onAction={(key) => onAction(String(key))} aria-label={label}>
             <MenuItem id="file" className={attach.item ?? ''} textValue={t`Choose a picture`}>
               <Icon name="picture" /> {t`Choose a picture`}
@@ -68,7 +69,7 @@ export function FaceButton({ label, removable, onPicture, children }: Props) {
               </MenuItem>
             )}
           </Menu>
-        </Popover>
+        </Over>
       </MenuTrigger>
       <input
         ref={input}

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type PointerEvent, type WheelEvent, useEffect, useR
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { Sign } from '../components/controls.tsx';
 import { wholeTime } from '../components/time.ts';
+import { useBackCloses } from '../routing/back-closes.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { Blur } from './blur.tsx';
 import { holdFile, readFile, saveAs } from './files.ts';
@@ -165,6 +166,7 @@ export default function Gallery({ conversation, message, index, onClose }: Props
   const close = useRef(onClose);
   close.current = onClose;
   const isOpen = seen !== undefined;
+  useBackCloses(isOpen, onClose);
 
   useEffect(() => {
     if (!isOpen) close.current();

@@ -16,6 +16,8 @@ export interface Prepared {
   readonly mediaType: string;
   readonly bytes: Blob;
   readonly media?: Media;
+  /** It could not be read, so what it tells beside what it shows is still in it. */
+  readonly unclean?: true;
 }
 
 /** How a file would be sent: as something to see, or as it is. */
@@ -24,11 +26,21 @@ export function kindOf({ type }: Blob): 'picture' | 'video' | 'file' {
   return type.startsWith('video/') ? 'video' : 'file';
 }
 
+/** As it is, which nobody has asked for: a picture or video of a sort that cannot be cleaned here. */
+export function uncleaned(file: File): Prepared {
+  return { ...asItIs(file), unclean: true };
+}
+
+/** Whether a file that is sent as it is shows something, and so may say where and when it was made. */
+export function mayTell({ type }: Blob): boolean {
+  return type.startsWith('image/') || type.startsWith('video/');
+}
+
 export function asItIs(file: File): Prepared {
   return { name: file.name, mediaType: file.type || 'application/octet-stream', bytes: file };
 }
 
-/** Smaller, edited, and without what the camera wrote about it. A picture that cannot be read is sent as it is. */
+/** Smaller, edited, and without what the camera wrote about it; `unclean` where it cannot be read. */
 export async function preparePicture(file: File, edit: Edit = UNEDITED): Promise<Prepared> {
   try {
     const keepsTransparency = file.type === 'image/png' || file.type === 'image/webp' || file.type === MOVING;
@@ -41,14 +53,15 @@ export async function preparePicture(file: File, edit: Edit = UNEDITED): Promise
     const mediaType = plainType(picture.type);
     return { name: renamed(file.name, mediaType), mediaType, bytes: picture, media };
   } catch {
-    return asItIs(file);
+    return uncleaned(file);
   }
 }
 
-/** Not smaller, but without what is told about it where that can be found, and with its first picture. */
+/** Not smaller, but without what is told about it (`unclean` where that cannot be found), and with its first picture. */
 export async function prepareVideo(file: File): Promise<Prepared> {
   const [clean, media] = await Promise.all([withoutMetadata(file).catch(() => undefined), videoMedia(file)]);
-  return { ...asItIs(file), bytes: clean ?? file, ...(media && { media }) };
+  const prepared = clean === undefined ? uncleaned(file) : { ...asItIs(file), bytes: clean };
+  return { ...prepared, ...(media && { media }) };
 }
 
 /** A smaller copy of a picture to be shown in a row; undefined where it is small enough, or cannot be read. */

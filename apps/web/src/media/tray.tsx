@@ -7,6 +7,7 @@ import { Ring } from './ring.tsx';
 import styles from './tray.module.css';
 import type { Draft, Drafts } from './use-drafts.ts';
 
+const UncleanQuestion = lazy(() => import('./unclean-question.tsx'));
 const Editor = lazy(() => import('./editor.tsx'));
 
 function Seen({ draft }: { readonly draft: Draft }) {
@@ -20,7 +21,7 @@ function Seen({ draft }: { readonly draft: Draft }) {
 export function Tray({ drafts }: { readonly drafts: Drafts }) {
   const { t } = useLingui();
   const [edited, setEdited] = useState<Draft>();
-  const { list, handing, change, remove, stop } = drafts;
+  const { list, handing, change, remove, stop, question } = drafts;
   if (list.length === 0) return null;
   return (
     <div className={styles.tray}>
@@ -66,6 +67,11 @@ export function Tray({ drafts }: { readonly drafts: Drafts }) {
         })}
       </ul>
       {handing !== undefined && <Ring share={handing} name={t`the files`} onStop={stop} />}
+      {question && (
+        <Suspense fallback={null}>
+          <UncleanQuestion names={question.names} onAnswer={question.answer} />
+        </Suspense>
+      )}
       {edited?.address !== undefined && (
         <Suspense fallback={null}>
           <Editor

@@ -2,8 +2,9 @@ import type { StagedFile } from '@pando/engine/api';
 import { useEffect, useRef, useState } from 'react';
 import { useApp } from '../store/app-context.ts';
 import { type Edit, UNEDITED } from './picture-work.ts';
-import { type Prepared, asItIs, kindOf, preparePicture, prepareVideo } from './prepare.ts';
+import { type Prepared, asItIs, kindOf, mayTell, preparePicture, prepareVideo, uncleaned } from './prepare.ts';
 import { stage } from './stage.ts';
+import { useLeavingWarning } from './use-leaving-warning.ts';
 
 /** A file that somebody is about to send. */
 export interface Draft {
@@ -27,6 +28,13 @@ export interface Drafts {
   /** Makes them ready and hands them over; undefined where that was stopped or refused: then they stay. */
   readonly hand: () => Promise<readonly StagedFile[] | undefined>;
   readonly stop: () => void;
+  /** To be answered before they are handed over: whether some may go as they are, for they cannot be cleaned. */
+  readonly question: Question | undefined;
+}
+
+export interface Question {
+  readonly names: readonly string[];
+  readonly answer: (isWanted: boolean) => void;
 }
 
 let lastId = 0;
@@ -36,8 +44,12 @@ export function useDrafts(): Drafts {
   const app = useApp();
   const [list, setList] = useState<readonly Draft[]>([]);
   const [handing, setHanding] = useState<number>();
+  const [question, setQuestion] = useState<Question>();
   const stopping = useRef(new AbortController());
   const addresses = useRef(new Set<string>());
+
+  // The files are the browser's until they are handed over: a reload cannot bring them back.
+  useLeavingWarning(list.length > 0);
 
   useEffect(() => {
     const made = addresses.current;
@@ -60,12 +72,14 @@ export function useDrafts(): Drafts {
     try {
       const prepared: Prepared[] = [];
       for (const draft of list) prepared.push(await prepare(draft));
+      const unclean = prepared.filter((each) => each.unclean).map(({ name }) => name);
+      if (unclean.length > 0 && !(await asked(unclean))) return undefined;
       const of = prepared.reduce((sum, { bytes }) => sum + bytes.size, 0);
       let done = 0;
       const moved = (bytes: number): void => setHanding((done += bytes) / Math.max(1, of));
       const staged: StagedFile[] = [];
-      for (const { bytes, media, ...about } of prepared) {
-        const id = await stage(app, bytes, about, { signal, moved });
+      for (const { bytes, media, name, mediaType } of prepared) {
+        const id = await stage(app, bytes, { name, mediaType }, { signal, moved });
         if (id === undefined) return await drop(staged);
         staged.push({ staged: id, ...(media && { media }) });
       }
@@ -76,6 +90,14 @@ export function useDrafts(): Drafts {
     }
   }
 
+  async function asked(names: readonly string[]): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    setQuestion({ names, answer: resolve });
+    const answer = await promise;
+    setQuestion(undefined);
+    return answer;
+  }
+
   async function drop(staged: readonly StagedFile[]): Promise<undefined> {
     for (const { staged: file } of staged) await app.ask('file.drop', { file });
   }
@@ -83,6 +105,7 @@ export function useDrafts(): Drafts {
   return {
     list,
     handing,
+    question,
     hand,
     add: (files) => setList((some) => [...some, ...files.map(draftOf)]),
     remove: (id) => setList((some) => some.filter((draft) => draft.id !== id)),
@@ -92,6 +115,7 @@ export function useDrafts(): Drafts {
 }
 
 function prepare({ file, kind, original, edit }: Draft): Promise<Prepared> | Prepared {
-  if (original || kind === 'file') return asItIs(file);
+  if (original) return asItIs(file);
+  if (kind === 'file') return mayTell(file) ? uncleaned(file) : asItIs(file);
   return kind === 'picture' ? preparePicture(file, edit) : prepareVideo(file);
 }

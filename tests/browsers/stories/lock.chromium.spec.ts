@@ -1,8 +1,16 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { App } from '../driver/app.ts';
 import { test } from '../driver/world.ts';
 
-/* Only Chromium lets its driver hold a passkey. */
+/* Only Chromium lets its driver hold a passkey; and what is the same everywhere is seen here alone. */
+
+async function turnOn(page: Page): Promise<void> {
+  await page.goto(new URL('#/you/lock', page.url()).href);
+  await page.getByLabel('New passphrase', { exact: true }).fill('birch tea at four');
+  await page.getByLabel('New passphrase again').fill('birch tea at four');
+  await page.getByRole('button', { name: 'Turn the lock on' }).click();
+  await expect(page.getByRole('heading', { name: 'Pando is locked' })).toBeVisible();
+}
 
 test('a passkey opens the lock beside the passphrase', async ({ browser, world }) => {
   // A passkey belongs to a name, which an address is not.
@@ -23,10 +31,7 @@ test('a passkey opens the lock beside the passphrase', async ({ browser, world }
   } as const;
   await authenticators.send('WebAuthn.addVirtualAuthenticator', { options });
   await app.meet(link, 'Nora');
-  await page.goto(new URL('#/you/lock', page.url()).href);
-  await page.getByLabel('New passphrase', { exact: true }).fill('birch tea at four');
-  await page.getByLabel('New passphrase again').fill('birch tea at four');
-  await page.getByRole('button', { name: 'Turn the lock on' }).click();
+  await turnOn(page);
   await page.getByLabel('Passphrase', { exact: true }).fill('birch tea at four');
   await page.keyboard.press('Enter');
   const passkey = page.locator('section').filter({ hasText: 'Not every passkey' });
@@ -37,4 +42,14 @@ test('a passkey opens the lock beside the passphrase', async ({ browser, world }
   await page.getByRole('button', { name: 'Unlock with the passkey' }).click();
   await expect(page.getByRole('button', { name: 'Lock now' })).toBeVisible();
   expect(app.witness.problems).toEqual([]);
+});
+
+test('who has forgotten the passphrase begins anew', async ({ app, world }) => {
+  const { page } = app;
+  await app.meet(await world.cy.link(), 'Mia');
+  await turnOn(page);
+  await page.getByText('Forgotten the passphrase?').click();
+  await page.getByRole('button', { name: 'Delete this browser’s data' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete everything here' }).click();
+  await expect(page.getByLabel('What should friends call you?')).toBeVisible();
 });
