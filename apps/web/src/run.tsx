@@ -139,6 +139,7 @@ export async function run(engine: Promise<Engine>, texts: Promise<I18n>): Promis
     await begin(engine, texts);
   } catch (error) {
     console.error(error);
-    showWithoutStorage(await texts);
+    const isTooNew = error instanceof Error && error.name === 'StoreTooNew';
+    showWithoutStorage(await texts, isTooNew ? 'too-new' : 'none');
   }
 }

@@ -92,6 +92,6 @@ export function showNothing(): void {
 }
 
 /** What is shown where the profile cannot be opened. */
-export function showWithoutStorage(i18n: I18n): void {
-  render(i18n, <NoStorage />);
+export function showWithoutStorage(i18n: I18n, reason: 'none' | 'too-new'): void {
+  render(i18n, <NoStorage reason={reason} />);
 }

@@ -4,4 +4,5 @@ export type * from './effect.ts';
 export { Engine } from './engine.ts';
 export type * from './ports.ts';
 export type * from './store.ts';
+export { storeUpgrade } from './store-version/store-version.ts';
 export { Transaction } from './transaction.ts';

@@ -28,7 +28,10 @@ test('what cannot be cleaned is sent only by somebody who was asked, and "back" 
   await app.say('Look');
   await expect(tray).toBeHidden();
   const { openId } = app;
-  await app.message('Look').getByRole('button').filter({ has: page.getByRole('img') }).first().click();
+  await app
+    .message('Look')
+    .getByRole('button', { name: /^Show noise/u })
+    .click();
   const gallery = page.getByRole('dialog');
   await expect(gallery.getByRole('button', { name: 'Close' })).toBeVisible();
   await page.goBack();

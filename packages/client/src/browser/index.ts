@@ -7,6 +7,7 @@ import { LocalSearcher } from '../local-searcher.ts';
 import { Handover, type OwnedPando } from '../rpc/handover.ts';
 import { Runner } from '../runner.ts';
 import { SealedExports } from '../sealed-exports.ts';
+import { upToDate } from '../up-to-date.ts';
 import { IndexedDbStore } from './indexeddb-store.ts';
 import { changeLock } from './open-store.ts';
 import { nextTask } from './next-task.ts';
@@ -30,13 +31,14 @@ export { AppLock, type LockView, type Unlocking } from './lock/app-lock.ts';
 export { LockChannel } from './lock/lock-channel.ts';
 export { noPasskeys } from './lock/passkey-port.ts';
 export { StoreLocked } from './store-keys.ts';
+export { StoreTooNew } from '../store-too-new.ts';
 
 export type BrowserPando = Pando & { close(): Promise<void> };
 
 /**
  * Opens a profile of this browser: as the tab that owns it, or through that tab (and as the owner later, when that one
  * closes). Throws what IndexedDB throws, if this browser gives no place to store anything, and `StoreLocked` where
- * this tab would own it and has no key.
+ * this tab would own it and has no key, `StoreTooNew` where a later version has written it.
  */
 export async function openBrowserPando({
   profile,
@@ -86,7 +88,7 @@ interface OpeningOptions {
 async function openProfile(name: string, { onFault, lockKey, startSearchWorker }: OpeningOptions): Promise<OwnedPando> {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const primitives = mixedPrimitives(random, crypto.subtle);
-  const store = await IndexedDbStore.open(name, lockKey);
+  const store = await upToDate(await IndexedDbStore.open(name, lockKey));
   const runner = new Runner({
     store,
     newEngine: engineFactory(portableCrypto(random, primitives.aesGcm), primitives),

@@ -5,7 +5,8 @@ import { openDatabase, requested } from './indexeddb.ts';
 import { IndexedDbStore } from './indexeddb-store.ts';
 import { newLockKey } from './lock/lock-key.ts';
 import { changeLock } from './open-store.ts';
-import { type LaterRecord, readKeyRecord, StoreLocked, StoreTooNew } from './store-keys.ts';
+import { StoreTooNew } from '../store-too-new.ts';
+import { type LaterRecord, readKeyRecord, StoreLocked } from './store-keys.ts';
 
 let places = 0;
 let name: string;

@@ -1,3 +1,4 @@
+import { StoreTooNew } from '../store-too-new.ts';
 import { completed, requested } from './indexeddb.ts';
 import { rowsOf, type StoreKeys } from './page-cipher.ts';
 import { unwrapped, type WrappedKey, wrapped } from './wrapped-key.ts';
@@ -36,14 +37,6 @@ export class StoreLocked extends Error {
   constructor() {
     super('The store is locked.');
     this.name = 'StoreLocked';
-  }
-}
-
-/** A store that a later version of this program has written. */
-export class StoreTooNew extends Error {
-  constructor() {
-    super('This store was written by a newer Pando; update this one.');
-    this.name = 'StoreTooNew';
   }
 }
 

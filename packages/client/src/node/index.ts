@@ -9,6 +9,7 @@ import { LocalSearcher } from '../local-searcher.ts';
 import { Handover, type OwnedPando } from '../rpc/handover.ts';
 import { Runner } from '../runner.ts';
 import { SealedExports } from '../sealed-exports.ts';
+import { upToDate } from '../up-to-date.ts';
 import { connectOrOwn } from './profile.ts';
 import { createPrivately } from './profile-lock.ts';
 import { SqliteStore } from './sqlite-store.ts';
@@ -26,7 +27,7 @@ export interface NodeOptions {
 
 /**
  * Opens a profile: as its owner, or through the process that owns it (and as its owner later, if that one ends).
- * Throws ProfileBusy if the owner does not answer within a few seconds, and what the file system or SQLite throw.
+ * Throws ProfileBusy if the owner does not answer within a few seconds, what the file system or SQLite throw, and `StoreTooNew`.
  */
 export async function openNodePando({ profileDir, onOwn, onFault = reportFault }: NodeOptions): Promise<Handover> {
   return Handover.open(() =>
@@ -41,7 +42,7 @@ export async function openNodePando({ profileDir, onOwn, onFault = reportFault }
 async function openProfile(folder: string, onFault: (fault: unknown) => void): Promise<OwnedPando> {
   const path = join(folder, 'store.db');
   await createPrivately(path);
-  const store = new SqliteStore(path);
+  const store = await upToDate(new SqliteStore(path));
   const runner = new Runner({
     store,
     newSearcher: () => new LocalSearcher(store),

@@ -128,14 +128,14 @@ export type Line = Infer<typeof lineCodec>;
 export type MessageLine = Extract<Line, { type: 'message' }>;
 
 /** What a list shows of a conversation: where its last line is, and that line without what a list does not show. */
-const headCodec = struct({ order, line: lineCodec });
+export const headCodec = struct({ order, line: lineCodec });
 export type Head = Infer<typeof headCodec>;
 
 const earlyEditCodec = struct({ account, order, text: messageText, expires: nullable(uint()) });
 export type EarlyEdit = Infer<typeof earlyEditCodec>;
 
 /** What a message id stands for. */
-const referenceCodec = union({
+export const referenceCodec = union({
   line: [1, { order }],
   reaction: [2, { account, target: messageIdCodec }],
   /** Has been here and shows nothing by itself: an edit, a retraction, a message deleted on this device. */
@@ -187,7 +187,11 @@ const audienceCodec = list(struct({ account, marks: list(markCodec, MAX_OWN_DEVI
 export type Audience = Infer<typeof audienceCodec>;
 
 /** An envelope that this account has sent; the body is there if it was this device and was not taken back. */
-const ownCodec = struct({ timestamp: timestampCodec, body: nullable(bodyCodec), message: nullable(messageIdCodec) });
+export const ownCodec = struct({
+  timestamp: timestampCodec,
+  body: nullable(bodyCodec),
+  message: nullable(messageIdCodec),
+});
 
 /** A content that disappears: an own one's sendable copy goes with it. */
 const expiringCodec = struct({
@@ -212,11 +216,13 @@ export const timelineSpaces = {
   pins: spaceOf('pins'),
   pinOrder: spaceOf('pin-order'),
   stars: 'timeline.stars',
+  own: spaceOf('own'),
+  heads: 'timeline.head',
 } as const;
 
 export const conversations: Table<ConversationRow> = table(timelineSpaces.list, conversationCodec);
 /** By conversation; what `keepHeads` has found. */
-export const heads: Table<Head> = table('timeline.head', headCodec);
+export const heads: Table<Head> = table(timelineSpaces.heads, headCodec);
 export const clock = table(timelineSpaces.clock, timestampCodec);
 
 /** Lines by order key. */
