@@ -12,7 +12,7 @@ import { showScreen, wear, type Look } from './screens/screens.ts';
 const DAY: Look = { theme: 'light', width: 390 };
 const NIGHT: Look = { theme: 'dark', width: 1280 };
 const ARABIC: Look = { ...DAY, language: 'ar' };
-const IN_ARABIC = new Set(['start', 'list', 'group', 'about-group', 'servers', 'appearance']);
+const IN_ARABIC = new Set(['start', 'list', 'group', 'about-group', 'servers', 'appearance', 'locked']);
 
 let server: ScenesServer;
 let browser: Browser;

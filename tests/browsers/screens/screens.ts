@@ -32,7 +32,8 @@ export async function showScreen(page: Page, base: string, screen: Screen, look:
   await page.clock.setFixedTime(NOW);
   const delay = screen.scene.includes('delay=') ? '' : '&delay=0';
   await page.goto(`${base}/dev.html?scene=${screen.scene}${delay}#${screen.at}`);
-  const settled = screen.name.startsWith('start') || screen.name === 'import' ? 'form' : '[data-at]';
+  const isAlone = screen.name.startsWith('start') || ['import', 'locked'].includes(screen.name);
+  const settled = isAlone ? 'form' : '[data-at]';
   await page.locator(settled).first().waitFor();
   // Code that is loaded on demand has come when nothing says so any more.
   if (screen.name !== 'opening') await page.locator('[data-waiting]').waitFor({ state: 'detached' });
