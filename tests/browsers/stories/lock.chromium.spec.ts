@@ -41,6 +41,15 @@ test('a passkey opens the lock beside the passphrase', async ({ browser, world }
   await page.getByRole('button', { name: 'Lock now' }).click();
   await page.getByRole('button', { name: 'Unlock with the passkey' }).click();
   await expect(page.getByRole('button', { name: 'Lock now' })).toBeVisible();
+
+  // One more account is under the same lock, and to go there is not to start Pando anew.
+  await page.goto(new URL('#/you', page.url()).href);
+  await page.getByRole('button', { name: 'Add an account' }).click();
+  await app.start('Office');
+  await expect(page.getByRole('link', { name: 'You: Office' })).toBeVisible();
+  await page.keyboard.press('Alt+l');
+  await page.getByRole('button', { name: 'Unlock with the passkey' }).click();
+  await expect(page.getByRole('link', { name: 'You: Office' })).toBeVisible();
   expect(app.witness.problems).toEqual([]);
 });
 
@@ -52,4 +61,38 @@ test('who has forgotten the passphrase begins anew', async ({ app, world }) => {
   await page.getByRole('button', { name: 'Delete this browser’s data' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete everything here' }).click();
   await expect(page.getByLabel('What should friends call you?')).toBeVisible();
+});
+
+test('while it is locked a push says that there is a message, and no more', async ({ browser, world }) => {
+  await using app = await App.fresh(browser, world.grove.urls, { permissions: ['notifications'] });
+  const { page } = app;
+  await app.meet(await world.bo.link(), 'Ida');
+  await app.readyForOffline();
+  await turnOn(page);
+  await page.evaluate(async () => {
+    const cache = await caches.open('notification-settings');
+    const place = 'https://settings.invalid/notifications';
+    const settings = (await (await cache.match(place))?.json()) as object;
+    await cache.put(place, Response.json({ ...settings, on: true, profiles: ['main'] }));
+  });
+  const devtools = await page.context().newCDPSession(page);
+  const found = new Promise<string>((resolve) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [first] = registrations;
+      if (first !== undefined) resolve(first.registrationId);
+    });
+  });
+  await devtools.send('ServiceWorker.enable');
+  const registrationId = await found;
+  await devtools.send('ServiceWorker.deliverPushMessage', {
+    origin: new URL(page.url()).origin,
+    registrationId,
+    data: '',
+  });
+  const shown = () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      return (await registration.getNotifications()).map(({ title, body, data }) => ({ title, body, data }));
+    });
+  await expect.poll(shown).toEqual([{ title: 'Pando', body: 'New message', data: null }]);
 });
