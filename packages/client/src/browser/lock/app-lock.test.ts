@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppLock, type Unlocking } from './app-lock.ts';
-import type { Passkeys } from './passkey-port.ts';
+import type { MadePasskey, Passkeys } from './passkey-port.ts';
 import { readLockRecord } from './lock-record.ts';
 
 // What a passphrase costs is for the real thing; here the lock is tried dozens of times.
@@ -107,6 +107,24 @@ describe('a lock', () => {
     await lock.removePasskey();
     expect(await lock.view()).toMatchObject({ hasPasskey: false, isOn: true, idleMinutes: 5 });
     expect(await opens(await lock.unlock('another one'))).toBe(true);
+  });
+
+  it('is not made over one that is there, whose key stores may need', async () => {
+    await expect(lock.make('another one', 5)).rejects.toThrow();
+    expect(await opens(await lock.unlock('a cup of birch tea'))).toBe(true);
+  });
+
+  it('is not changed by who knows of one that was taken away since', async () => {
+    let make: (made: MadePasskey) => void = () => undefined;
+    const slow: Passkeys = { ...passkeys, make: () => new Promise((resolve) => (make = resolve)) };
+    const adding = new AppLock({ now: () => now, passkeys: slow }).addPasskey('a cup of birch tea', 'Pando');
+    await vi.waitFor(() => expect(make).not.toHaveLength(0));
+    await lock.end();
+    const next = await lock.make('another one', 5);
+    make({ credential: new Uint8Array([1]), salt: new Uint8Array([2]), answer: new Uint8Array(32) });
+    await expect(adding).rejects.toThrow('taken away');
+    const opened = await lock.unlock('another one');
+    expect(opened.ok && (await isSameKey(opened.key, next))).toBe(true);
   });
 
   it('remembers that it is being taken away, which needs the passphrase', async () => {

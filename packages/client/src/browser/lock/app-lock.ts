@@ -1,13 +1,14 @@
 import { wrapped } from '../wrapped-key.ts';
 import { keyOfPasskey, keyOfPassphrase, newLockKey, openLockKey, passphraseWay } from './lock-key.ts';
 import {
+  addLockRecord,
+  changeLockRecord,
   deleteLockRecord,
   type LockRecord,
   noAttempts,
   readAttempts,
   readLockRecord,
   writeAttempts,
-  writeLockRecord,
 } from './lock-record.ts';
 import type { Passkeys } from './passkey-port.ts';
 
@@ -70,7 +71,7 @@ export class AppLock {
   /** Makes a lock, and its key. The stores' keys are to be wrapped by it next. */
   async make(passphrase: string, idleMinutes: number): Promise<CryptoKey> {
     const way = await passphraseWay(await newLockKey(), passphrase);
-    await writeLockRecord({ version: 1, passphrase: way, idleMinutes, ending: false });
+    await addLockRecord({ version: 1, id: crypto.randomUUID(), passphrase: way, idleMinutes, ending: false });
     // What was written is read and opened before anything depends on it.
     const opened = await this.#openBy(passphrase, await this.#record());
     if (opened === undefined) throw new Error('a lock that was just made does not open');
@@ -92,42 +93,45 @@ export class AppLock {
 
   /** Another passphrase from now on. */
   async change(passphrase: string, next: string): Promise<Unlocking> {
+    const { id } = await this.#record();
     const opened = await this.#try(passphrase, true);
     if (!opened.ok) return opened;
-    const before = await this.#record();
     const way = await passphraseWay(opened.key, next);
     // As with a new lock: not before it is known to open.
     if ((await openLockKey(way.key, await keyOfPassphrase(next, way))) === undefined)
       throw new Error('a passphrase that was just set does not open the lock');
-    await writeLockRecord({ ...before, passphrase: way });
+    await changeLockRecord(id, (record) => ({ ...record, passphrase: way }));
     return opened;
   }
 
   /** A passkey opens it as well from now on. `name` is what the person's passkeys will call it. */
   async addPasskey(passphrase: string, name: string): Promise<Unlocking> {
+    const { id } = await this.#record();
     const opened = await this.#try(passphrase, true);
     if (!opened.ok) return opened;
     const made = await this.#ports.passkeys.make(name);
     if (made === undefined) return { ok: false, reason: 'no-passkey' };
     const { credential, salt, answer } = made;
     const key = await wrapped(opened.key, await keyOfPasskey(answer));
-    await writeLockRecord({ ...(await this.#record()), passkey: { credential, salt, key } });
+    await changeLockRecord(id, (record) => ({ ...record, passkey: { credential, salt, key } }));
     return opened;
   }
 
   async removePasskey(): Promise<void> {
-    const { passkey: _, ...rest } = await this.#record();
-    await writeLockRecord(rest);
+    const { id } = await this.#record();
+    await changeLockRecord(id, ({ passkey: _, ...rest }) => rest);
   }
 
   async setIdleMinutes(idleMinutes: number): Promise<void> {
-    await writeLockRecord({ ...(await this.#record()), idleMinutes });
+    const { id } = await this.#record();
+    await changeLockRecord(id, (record) => ({ ...record, idleMinutes }));
   }
 
   /** Begins to take the lock away: from here on each store's keys are to lie as without one. Then `end`. */
   async beginEnding(passphrase: string): Promise<Unlocking> {
+    const { id } = await this.#record();
     const opened = await this.#try(passphrase, false);
-    if (opened.ok) await writeLockRecord({ ...(await this.#record()), ending: true });
+    if (opened.ok) await changeLockRecord(id, (record) => ({ ...record, ending: true }));
     return opened;
   }
 

@@ -27,6 +27,8 @@ export interface PasskeyWay {
 
 export interface LockRecord {
   readonly version: 1;
+  /** Of this lock; one that is made after it was taken away is another. */
+  readonly id: string;
   readonly passphrase: PassphraseWay;
   readonly passkey?: PasskeyWay;
   /** After so long without a key or a pointer it locks by itself; 0: it does not. */
@@ -48,9 +50,28 @@ export async function readLockRecord(): Promise<LockRecord | undefined> {
   return read<LockRecord>(recordPlace);
 }
 
-/** One row, so it is there whole or as it was before. */
-export function writeLockRecord(record: LockRecord): Promise<void> {
-  return write(recordPlace, record);
+/** Writes the record of a new lock. Rejects where there is one: stores may need its key. */
+export function addLockRecord(record: LockRecord): Promise<void> {
+  return using(async (opened) => {
+    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
+    const done = completed(transaction);
+    transaction.objectStore(table).add(record, recordPlace);
+    await done;
+  });
+}
+
+/** Changes a lock's record, if that lock is there still. One row: it is there whole, or as it was before. */
+export function changeLockRecord(id: string, change: (record: LockRecord) => LockRecord): Promise<void> {
+  return using(async (opened) => {
+    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
+    const done = completed(transaction);
+    const reading = requested<LockRecord | undefined>(transaction.objectStore(table).get(recordPlace));
+    const changing = reading.then((record) => {
+      if (record?.id !== id) throw new Error('this lock was taken away');
+      transaction.objectStore(table).put(change(record), recordPlace);
+    });
+    await Promise.all([done, changing]);
+  });
 }
 
 export async function readAttempts(): Promise<Attempts> {
@@ -58,7 +79,12 @@ export async function readAttempts(): Promise<Attempts> {
 }
 
 export function writeAttempts(attempts: Attempts): Promise<void> {
-  return write(attemptsPlace, attempts);
+  return using(async (opened) => {
+    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
+    const done = completed(transaction);
+    transaction.objectStore(table).put(attempts, attemptsPlace);
+    await done;
+  });
 }
 
 /** There is no lock any more. */
@@ -73,15 +99,6 @@ export async function deleteLockRecord(): Promise<void> {
 
 function read<T>(place: string): Promise<T | undefined> {
   return using((opened) => requested<T | undefined>(opened.transaction(table).objectStore(table).get(place)));
-}
-
-function write(place: string, value: unknown): Promise<void> {
-  return using(async (opened) => {
-    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
-    const done = completed(transaction);
-    transaction.objectStore(table).put(value, place);
-    await done;
-  });
 }
 
 /** It is never kept open, so that it can be deleted at any time. */
