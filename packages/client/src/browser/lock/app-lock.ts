@@ -119,7 +119,10 @@ export class AppLock {
 
   async removePasskey(): Promise<void> {
     const { id } = await this.#record();
-    await changeLockRecord(id, ({ passkey: _, ...rest }) => rest);
+    await changeLockRecord(id, (record) => {
+      const { passkey: _, ...rest } = record;
+      return rest;
+    });
   }
 
   async setIdleMinutes(idleMinutes: number): Promise<void> {
