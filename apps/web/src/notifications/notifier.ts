@@ -47,12 +47,23 @@ export class Notifier {
 
   async #hear(event: PandoEvent): Promise<void> {
     const { pando, settings, isWatched } = this.#parts;
+    if (event.type === 'delete') return this.#takeBack(event.conversation, [event.message]);
+    if (event.type === 'expired') return this.#takeBack(event.conversation, event.messages);
     const chosen = settings();
     if (chosen?.on !== true || !isArrival(event) || isWatched(event.conversation)) return;
     const found = await pando.call('conversation', { conversation: event.conversation });
     if (!found.ok) return;
     const shown = shownFor(event, found.value, { ...chosen, now: Date.now() });
     if (shown !== undefined) await this.#show(shown);
+  }
+
+  /** What is gone from the conversation goes from the screen. */
+  async #takeBack(conversation: string, messages: readonly string[]): Promise<void> {
+    const { registration, profile } = this.#parts;
+    const tag = notificationTag(profile, conversation);
+    for (const each of await registration.getNotifications({ tag })) {
+      if (messages.includes((each.data as NotificationData | null)?.message ?? '')) each.close();
+    }
   }
 
   async #show({ title, body, conversation, message, at }: Shown): Promise<void> {

@@ -171,9 +171,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     get: () => get().conversations,
     set: showConversations,
   });
-  const faceReading = new FaceReading(pando, (picture, address) =>
-    set({ faceAddresses: { ...get().faceAddresses, [picture]: address } }),
-  );
+  const faceReading = new FaceReading(pando, (faceAddresses) => set({ faceAddresses }));
   let planned = false;
 
   function showConversations(now: readonly ConversationSummary[]): void {

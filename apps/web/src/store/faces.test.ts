@@ -1,6 +1,6 @@
-import type { ConversationSummary, Identity, Person } from '@pando/engine/api';
-import { expect, it } from 'vitest';
-import { faceOf, facesAfter } from './faces.ts';
+import type { ConversationSummary, Identity, Pando, Person } from '@pando/engine/api';
+import { expect, it, vi } from 'vitest';
+import { FaceReading, faceOf, facesAfter } from './faces.ts';
 
 const person = (account: string, picture?: string): Person => ({
   account,
@@ -31,6 +31,29 @@ function png(side: number): Uint8Array {
   bytes.writeUInt32BE(side, 20);
   return bytes;
 }
+
+it('gives nothing that moves', () => {
+  const moving = png(256);
+  moving.set(new TextEncoder().encode('acTL'), 33);
+  expect(faceOf(moving)).toBeUndefined();
+});
+
+it('holds no picture for good that nobody looks at', async () => {
+  const pando = { call: () => Promise.resolve({ ok: true, value: { bytes: png(16) } }) } as unknown as Pando;
+  const revoked = vi.spyOn(URL, 'revokeObjectURL');
+  let addresses: Readonly<Record<string, string>> = {};
+  const reading = new FaceReading(pando, (now) => (addresses = now));
+  for (let i = 0; i < 600; i++) {
+    reading.want(String(i));
+    reading.came(String(i));
+  }
+  await vi.waitFor(() => expect(addresses['599']).toBeDefined());
+  expect(Object.keys(addresses)).toHaveLength(512);
+  expect(addresses['0']).toBeUndefined();
+  expect(revoked).toHaveBeenCalledTimes(88);
+  reading.want('0');
+  await vi.waitFor(() => expect(addresses['0']).toBeDefined());
+});
 
 it('gives no more to be decoded than a small picture, under the type that it has', () => {
   expect(faceOf(png(256))?.type).toBe('image/png');

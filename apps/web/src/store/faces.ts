@@ -1,5 +1,5 @@
 import type { ConversationSummary, Identity, Pando } from '@pando/engine/api';
-import { pictureSize } from '../media/picture-header.ts';
+import { isMoving, pictureSize } from '../media/picture-header.ts';
 
 /** Pictures by whom they show: an account, or a conversation. */
 export type Faces = Readonly<Record<string, string>>;
@@ -38,25 +38,32 @@ export function facesAfter(
   return after;
 }
 
-/** A picture from somebody, under a type that nothing can run in; undefined where it is no small picture. */
+/** A picture from somebody, under a type that nothing can run in; undefined where it is no small picture, or one that moves. */
 export function faceOf(bytes: Uint8Array): Blob | undefined {
   const size = pictureSize(bytes);
   const isSmall = size !== undefined && size.width > 0 && Math.max(size.width, size.height) <= MAX_SIDE;
   const type = typeOf(bytes);
-  return isSmall && type !== undefined ? new Blob([Uint8Array.from(bytes)], { type }) : undefined;
+  return isSmall && type !== undefined && !isMoving(bytes) ? new Blob([Uint8Array.from(bytes)], { type }) : undefined;
 }
 
 function typeOf([first]: Uint8Array): string | undefined {
   return { 0xff: 'image/jpeg', 0x89: 'image/png', 0x52: 'image/webp' }[first ?? 0];
 }
 
+/** Addresses of pictures' bytes, by picture. */
+export type FaceAddresses = Readonly<Record<string, string>>;
+
+/** So many pictures are held for the screen; above, those go that have been here the longest, and are read again when they are seen. */
+const MAX_HELD = 512;
+
 /** Fetches the pictures that the screen asks for, each once; what has not come yet is fetched when it has. */
 export class FaceReading {
   readonly #pando: Pando;
-  readonly #shown: (picture: string, address: string) => void;
+  readonly #shown: (addresses: FaceAddresses) => void;
   readonly #wanted = new Set<string>();
+  readonly #held = new Map<string, string>();
 
-  constructor(pando: Pando, shown: (picture: string, address: string) => void) {
+  constructor(pando: Pando, shown: (addresses: FaceAddresses) => void) {
     this.#pando = pando;
     this.#shown = shown;
   }
@@ -75,6 +82,16 @@ export class FaceReading {
   async #read(picture: string): Promise<void> {
     const read = await this.#pando.call('picture', { picture });
     const face = read.ok ? faceOf(read.value.bytes) : undefined;
-    if (face) this.#shown(picture, URL.createObjectURL(face));
+    if (!face || this.#held.has(picture)) return;
+    this.#held.set(picture, URL.createObjectURL(face));
+    const [oldest] = this.#held;
+    const gone = this.#held.size > MAX_HELD ? oldest : undefined;
+    if (gone) {
+      this.#held.delete(gone[0]);
+      this.#wanted.delete(gone[0]);
+    }
+    this.#shown(Object.fromEntries(this.#held));
+    // Nobody shows it any more: whoever did asks again.
+    if (gone) URL.revokeObjectURL(gone[1]);
   }
 }

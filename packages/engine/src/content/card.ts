@@ -71,7 +71,8 @@ function makesSense(card: Card): boolean {
       return (
         card.question.trim() !== '' &&
         card.options.length >= MIN_POLL_OPTIONS &&
-        card.options.every((option) => option.trim() !== '')
+        card.options.every((option) => option.trim() !== '') &&
+        new Set(card.options).size === card.options.length
       );
     case 'location':
       return Math.abs(card.latitude) <= MAX_LATITUDE && Math.abs(card.longitude) <= MAX_LONGITUDE;

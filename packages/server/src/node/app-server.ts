@@ -36,7 +36,11 @@ export async function startAppServer({ folder, port, servers }: AppServerOptions
   return { url: `http://127.0.0.1:${taken}`, close };
 }
 
+/** What this machine calls itself. Any other name that leads here is a stranger's, whose pages would have this one's rights. */
+const OWN_HOST = /^(?:127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*localhost)(?::\d+)?$/iu;
+
 async function answer(files: StaticFiles, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!OWN_HOST.test(request.headers.host ?? '')) return void response.writeHead(421).end();
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const [path = '/'] = (request.url ?? '/').split('?');
   if (isRead && (await files.serve(path, request, response))) return;
