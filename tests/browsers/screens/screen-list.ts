@@ -15,6 +15,7 @@ type Opening = (page: Page) => Promise<void>;
 
 const HUT = `/c/${'11'.repeat(32)}`;
 const NOOR = `/c/${'22'.repeat(32)}`;
+const LEV = `/c/${'33'.repeat(32)}`;
 const REMOVED = `/c/${'55'.repeat(32)}`;
 const REQUEST = `/c/${'66'.repeat(32)}`;
 const PICTURES = `/c/${'88'.repeat(32)}`;
@@ -99,6 +100,7 @@ export const SCREENS: readonly Screen[] = [
     at: PICTURES,
     open: press('Show ridge.jpg'),
   },
+  { name: 'verification', scene: 'full', at: LEV },
   { name: 'removed', scene: 'full', at: REMOVED },
   { name: 'request', scene: 'full', at: REQUEST },
   { name: 'reaction', scene: 'full', at: NOOR, open: onMessage('React') },

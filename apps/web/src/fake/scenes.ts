@@ -268,6 +268,10 @@ async function addFaces({ conversations, pictures }: FakeWorld): Promise<void> {
     pictures.set(name, (await drawnPicture('face', side, side, hue)).bytes);
     faces.set(id, name);
   }
+  const verified = new Map<string, 'verified' | 'changed'>([
+    [grandma.account, 'verified'],
+    [lev.account, 'changed'],
+  ]);
   const pictureOf = (id: string): { picture?: string } => {
     const picture = faces.get(id);
     return picture === undefined ? {} : { picture };
@@ -275,9 +279,11 @@ async function addFaces({ conversations, pictures }: FakeWorld): Promise<void> {
   for (const each of conversations) {
     const { id, kind, members } = each.summary;
     const other = kind === 'direct' ? members.find(({ account }) => account !== me.account)?.account : undefined;
+    const verification = verified.get(other ?? '');
     each.summary = {
       ...each.summary,
       ...pictureOf(other ?? id),
+      ...(verification && { verification }),
       members: members.map((person) => ({ ...person, ...pictureOf(person.account) })),
     };
   }
