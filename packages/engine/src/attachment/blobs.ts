@@ -1,4 +1,6 @@
 import { numberKey } from '../conversation/tables.ts';
+import type { PandoEvent } from '../api.ts';
+import type { MessageId } from '../content/index.ts';
 import type { Crypto, RunningHash } from '../crypto/crypto.ts';
 import { type Table, table } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
@@ -17,9 +19,14 @@ export interface BlobRow {
   readonly size: number;
   /** How many chunks are here. */
   readonly chunks: number;
+  /** Messages that it was fetched for or sent with, the first of them: it stays until all of these are gone. */
+  readonly messages?: readonly MessageId[];
   /** When it was begun (ms). */
   readonly at: number;
 }
+
+/** A file that more messages have than these goes with them at the latest when room is needed. */
+const MAX_MESSAGES = 64;
 
 export const blobTable: Table<BlobRow> = table('blob');
 
@@ -37,6 +44,33 @@ export async function chunkOf(tx: Transaction, space: string, index: number): Pr
 
 export function dropChunks(tx: Transaction, space: string): void {
   tx.clear(spaceOf(space));
+}
+
+/** A file that is here is another message's as well. */
+export function heldFor(row: BlobRow, message: MessageId): BlobRow {
+  const { messages = [] } = row;
+  if (messages.includes(message) || messages.length >= MAX_MESSAGES) return row;
+  return { ...row, messages: [...messages, message] };
+}
+
+/** A message is gone, and its file with it, unless another message here has the same: any member can name it in one. */
+export async function releaseBlob(tx: Transaction, name: BlobName, message: MessageId): Promise<void> {
+  const row = await blobTable.get(tx, name);
+  if (row === undefined) return;
+  const messages = (row.messages ?? []).filter((each) => each !== message);
+  if (messages.length === 0) return forgetBlob(tx, name);
+  blobTable.put(tx, name, { ...row, messages });
+}
+
+/** The files of messages that are taken back go as well. */
+export async function forgetDeleted(tx: Transaction, events: readonly PandoEvent[]): Promise<void> {
+  for (const event of events) if (event.type === 'delete') await releaseBlobs(tx, event.message as MessageId);
+}
+
+/** A message is gone that does not say any more which files it had. */
+export async function releaseBlobs(tx: Transaction, message: MessageId): Promise<void> {
+  for (const [name, { messages = [] }] of await blobTable.all(tx))
+    if (messages.includes(message)) await releaseBlob(tx, name, message);
 }
 
 export async function forgetBlob(tx: Transaction, name: BlobName): Promise<void> {

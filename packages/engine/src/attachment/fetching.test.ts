@@ -5,7 +5,7 @@ import { type Context, timelineOf } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { Preferences } from '../preferences/preferences.ts';
 import { compose } from '../timeline/index.ts';
-import { blobTable, forgetBlobs, makeRoom } from './blobs.ts';
+import { blobTable, forgetBlobs, makeRoom, releaseBlob, releaseBlobs } from './blobs.ts';
 import { CHUNK_BYTES, MAX_FILE_BYTES, chunkCount, cipherOf, newFileKey, sealChunk } from './chunks.ts';
 import { fetchAttachment, stopDownload } from './fetching.ts';
 import { Desk } from './testing/blob-servers.ts';
@@ -158,6 +158,51 @@ describe('an attachment', () => {
     const before = reader.desk.requests().length;
     expect(reader.bytesOf(await reader.fetch())).toEqual(reader.file);
     expect(reader.desk.requests().slice(before)).toHaveLength(1);
+  });
+
+  it('stays until the last message that it was fetched for is gone, whoever names it in another one', async () => {
+    const reader = await Reader.of(100);
+    await reader.receive();
+    const first = reader.message;
+    await reader.fetch();
+    await reader.receive();
+    const release = (message: MessageId) => reader.desk.turn((turn) => releaseBlob(turn.tx, reader.name, message));
+    await release(reader.message);
+    const kept = async (): Promise<boolean> => {
+      let row: unknown;
+      await reader.desk.turn(async (turn) => void (row = await blobTable.get(turn.tx, reader.name)));
+      return row !== undefined;
+    };
+    expect(await kept(), 'the other message was never opened').toBe(true);
+    await reader.fetch();
+    await release(first);
+    expect(await kept()).toBe(true);
+    await reader.desk.turn((turn) => releaseBlobs(turn.tx, reader.message));
+    expect(await kept()).toBe(false);
+  });
+
+  it('is neither lost nor changed by a message that says another size of it', async () => {
+    const reader = await Reader.of(100);
+    await reader.receive();
+    const genuine = reader.message;
+    await reader.fetch();
+    const { source } = reader;
+    Object.assign(reader, { source: { ...source, size: THREE } });
+    await reader.receive();
+    expect(await reader.fetch()).toMatchObject({ ok: false, error: { code: 'refused' } });
+    reader.message = genuine;
+    expect(reader.bytesOf(await reader.fetch())).toEqual(reader.file);
+  });
+
+  it('is had anew where a message that said another size of it came first', async () => {
+    const reader = await Reader.of(100);
+    const { source } = reader;
+    Object.assign(reader, { source: { ...source, size: THREE } });
+    await reader.receive();
+    expect(await reader.fetch()).toMatchObject({ ok: false });
+    Object.assign(reader, { source });
+    await reader.receive();
+    expect(reader.bytesOf(await reader.fetch())).toEqual(reader.file);
   });
 
   it('stops where it is told to, and says how far it came', async () => {

@@ -9,7 +9,7 @@ import { attachmentView, attachmentsOf } from '../timeline/index.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Turn } from '../turn.ts';
 import { type BlobName, blobUrl } from './blob-name.ts';
-import { blobTable, chunkOf, forgetBlob, makeRoom, putChunk } from './blobs.ts';
+import { type BlobRow, blobTable, chunkOf, forgetBlob, heldFor, makeRoom, putChunk } from './blobs.ts';
 import { bytesIn, chunkCount, encryptedRange, isSupported, openChunk } from './chunks.ts';
 import type { Download } from './download.ts';
 import { isOnItsWay } from './sending.ts';
@@ -45,7 +45,8 @@ export async function fetchAttachment(
   if (source === undefined) return turn.refuse(call.id, NO_ATTACHMENT);
   if (!isSupported(source)) return turn.refuse(call.id, UNSUPPORTED);
   const name = toHex(source.contentHash);
-  const row = await blobTable.get(turn.tx, name);
+  const row = await heldRow(ctx, turn, source, id);
+  if (row === 'another') return turn.refuse(call.id, UNTRUE);
   if (row?.chunks === chunkCount(source.size))
     return answer(ctx, turn, [call.id, reply], { source, message: id, index });
   const known = ctx.downloads.get(name);
@@ -55,7 +56,14 @@ export async function fetchAttachment(
   }
   if (row === undefined) {
     await makeRoom(turn.tx, source.size, (each) => isOnItsWay(ctx, each));
-    blobTable.put(turn.tx, name, { space: name, thread: c.thread, size: source.size, chunks: 0, at: turn.now });
+    blobTable.put(turn.tx, name, {
+      space: name,
+      thread: c.thread,
+      size: source.size,
+      chunks: 0,
+      at: turn.now,
+      messages: [id],
+    });
   }
   ctx.downloads.set(name, {
     name,
@@ -72,6 +80,30 @@ export async function fetchAttachment(
   await planDownloads(ctx, turn);
 }
 
+/**
+ * What is here of an attachment, held for a message from now on. A message that says another size than one before it is
+ * not about the same file, though it names the same hash: what is whole fits its hash; what is not is fetched anew.
+ */
+async function heldRow(
+  ctx: Context,
+  turn: Turn,
+  source: AttachmentSource,
+  message: MessageId,
+): Promise<BlobRow | 'another' | undefined> {
+  const name = toHex(source.contentHash);
+  const row = await blobTable.get(turn.tx, name);
+  if (row === undefined) return undefined;
+  if (row.size !== source.size) {
+    if (row.chunks === chunkCount(row.size) || isOnItsWay(ctx, name)) return 'another';
+    ctx.hashes.forget(row.space);
+    await forgetBlob(turn.tx, name);
+    return undefined;
+  }
+  const held = heldFor(row, message);
+  if (held !== row) blobTable.put(turn.tx, name, held);
+  return held;
+}
+
 /** How much of an attachment is here, and whether more of it comes. */
 export async function stateOf(
   ctx: Context,
@@ -85,7 +117,7 @@ export async function stateOf(
   const isAwaited = uploads.some(({ row: { homes, quorum } }) => homes.filter(({ done }) => done).length < quorum);
   const transfer = isAwaited ? 'up' : ctx.downloads.has(name) ? 'down' : 'none';
   const received = row === undefined ? 0 : bytesIn(source.size, row.chunks);
-  const whole = row?.chunks === chunkCount(source.size);
+  const whole = row?.size === source.size && row.chunks === chunkCount(source.size);
   return { index, received, of: source.size, whole, transfer };
 }
 
@@ -97,7 +129,7 @@ export async function readPiece(
   piece: number,
 ): Promise<Uint8Array | undefined> {
   const row = await blobTable.get(tx, toHex(source.contentHash));
-  if (row === undefined || piece >= row.chunks || !isSupported(source)) return undefined;
+  if (row?.size !== source.size || piece >= row.chunks || !isSupported(source)) return undefined;
   const sealed = await chunkOf(tx, row.space, piece);
   return sealed && openChunk(ctx.ports.crypto, source, piece, sealed);
 }

@@ -8,7 +8,7 @@ import { backoff } from '../network/backoff.ts';
 import type { HttpAnswer } from '../network/http.ts';
 import type { Turn } from '../turn.ts';
 import { blobUrl } from './blob-name.ts';
-import { blobTable, chunkOf, makeRoom } from './blobs.ts';
+import { blobTable, chunkOf, heldFor, makeRoom } from './blobs.ts';
 import { chunkAt, chunkCount, encryptedRange, encryptedSize } from './chunks.ts';
 import { type Taken, dropAbandoned, refusalOf, takeStaged } from './staging.ts';
 import { type Upload, type UploadHome, newUpload, uploadTable } from './upload.ts';
@@ -50,7 +50,7 @@ export async function takeFiles(
 async function share(ctx: Context, turn: Turn, source: AttachmentSource, homes: readonly string[]): Promise<Taken> {
   const name = toHex(source.contentHash);
   const row = await blobTable.get(turn.tx, name);
-  if (row?.chunks !== chunkCount(source.size)) return { source };
+  if (row?.size !== source.size || row.chunks !== chunkCount(source.size)) return { source };
   const id = toHex(ctx.ports.crypto.random(UPLOAD_ID_BYTES));
   const urls = homes.map((url) => blobUrl(url, name));
   return { source: { ...source, urls }, upload: { id, name, space: row.space } };
@@ -69,7 +69,9 @@ export async function beginUploads(
     const { id, name, space } = upload;
     const { size } = source;
     await makeRoom(turn.tx, size, (each) => each === name || isOnItsWay(ctx, each));
-    blobTable.put(turn.tx, name, { space, thread: c.thread, size, chunks: chunkCount(size), at: turn.now });
+    const before = await blobTable.get(turn.tx, name);
+    const whole = { space, thread: c.thread, size, chunks: chunkCount(size), at: turn.now };
+    blobTable.put(turn.tx, name, heldFor({ ...whole, messages: before?.messages ?? [] }, message));
     const row = {
       name,
       conversation: c.id,

@@ -1,6 +1,6 @@
 import { fromBase64Url, toHex } from '@pando/protocol';
 import type { ApiError, FileSource, Media as ShownMedia, Outcome, Params, SharedFile, StagedFile } from '../api.ts';
-import { blobTable, forgetBlob, forgetBlobs, keptBytes } from '../attachment/blobs.ts';
+import { blobTable, forgetBlobs, keptBytes, releaseBlob } from '../attachment/blobs.ts';
 import { CHUNK_BYTES, chunkCount } from '../attachment/chunks.ts';
 import { fetchAttachment, readPiece, stateOf, stopDownload } from '../attachment/fetching.ts';
 import { type FileToSend, isOnItsWay } from '../attachment/sending.ts';
@@ -147,7 +147,7 @@ export async function cancel(
   const withdrawn = withdraw(turn, c, id);
   if (withdrawn) {
     notifyAll(turn, await deleteForMe(timelineOf(ctx, turn, c), c.thread, id));
-    for (const each of sources) await forgetBlob(turn.tx, toHex(each.contentHash));
+    for (const each of sources) await releaseBlob(turn.tx, toHex(each.contentHash), id);
   } else await stopDownload(ctx, turn, toHex(source.contentHash));
   answer<'attachment.cancel'>(turn, call, { message: id, withdrawn });
 }

@@ -1,4 +1,5 @@
 import type { Params } from '../api.ts';
+import { releaseBlobs } from '../attachment/blobs.ts';
 import { beginUploads, takeFiles } from '../attachment/sending.ts';
 import {
   MAX_ATTACHMENTS,
@@ -173,6 +174,7 @@ export async function remove(
   if (!found.ok) return turn.refuse(call.id, found.error);
   const { c, target } = found;
   notifyAll(turn, await deleteForMe(timelineOf(ctx, turn, c), c.thread, target));
+  await releaseBlobs(turn.tx, target);
   answer<'delete'>(turn, call, { id: target });
 }
 

@@ -1,5 +1,5 @@
 import { toHex } from '@pando/protocol';
-import { forgetBlob } from '../attachment/blobs.ts';
+import { releaseBlob } from '../attachment/blobs.ts';
 import { type Vanished, expireDue } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, correctedNow } from './context.ts';
@@ -18,8 +18,8 @@ export async function planDisappearing(
     const { vanished, next } = await expireDue(turn.tx, now);
     nextExpiry.at = next ?? Number.POSITIVE_INFINITY;
     for (const [conversation, gone] of byConversation(vanished)) {
-      for (const { contentHash } of gone.flatMap(({ attachments }) => attachments))
-        await forgetBlob(turn.tx, toHex(contentHash));
+      for (const { attachments, message } of gone)
+        for (const { contentHash } of attachments) await releaseBlob(turn.tx, toHex(contentHash), message);
       turn.notify({ type: 'expired', conversation, messages: gone.map(({ message }) => message) });
       turn.notify({ type: 'conversation', conversation, change: 'changed' });
       for (const c of await logsOf(conversation)) await dropLapsed(ctx, turn, c);

@@ -1,5 +1,6 @@
 import { equalBytes, toHex } from '@pando/protocol';
 import { readEnvelope } from '../content/index.ts';
+import { forgetDeleted } from '../attachment/blobs.ts';
 import type { DecryptOutcome } from '../mls/mls.ts';
 import { type Received, receive } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
@@ -116,6 +117,7 @@ async function receiveEntry(
     now: correctedNow(ctx, turn),
     mayPost: mayPostIn(c, opened.epoch, from.account),
   });
+  await forgetDeleted(turn.tx, received.events);
   notifyAll(turn, received.events);
   if (received.malformed !== undefined) countUndecryptable(ctx, 'malformed-content');
   if (received.dropped === true) countDropped(ctx, 'may-not-post');

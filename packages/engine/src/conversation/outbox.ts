@@ -14,6 +14,7 @@ import {
   sealableBytes,
 } from '../content/index.ts';
 import { compose, composeControl, renumber, setDelivery } from '../timeline/index.ts';
+import { forgetDeleted } from '../attachment/blobs.ts';
 import type { UploadId } from '../attachment/upload.ts';
 import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
@@ -43,6 +44,7 @@ export async function sendContent(
   const living = await withLifetime(ctx, turn, c, content);
   const now = correctedNow(ctx, turn);
   const composed = await compose(timelineOf(ctx, turn, c), c.thread, { now, content: living });
+  await forgetDeleted(turn.tx, composed.events);
   notifyAll(turn, composed.events);
   enqueue(turn, c, composed.envelope, composed.id, { uploads, until: expiryOf(living, now) });
   return composed.id;
