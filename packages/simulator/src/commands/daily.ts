@@ -12,12 +12,12 @@ const SEEDS_A_DAY = 1_000_000;
 
 /** How many seeds of each profile are run each day: some minutes on two cores. */
 export const DAILY: Readonly<Record<ProfileName, number>> = {
-  swarm: 100,
-  network: 100,
-  byzantine: 100,
-  storage: 100,
-  membership: 100,
-  'real-mls': 20,
+  swarm: 200,
+  network: 200,
+  byzantine: 200,
+  storage: 200,
+  membership: 200,
+  'real-mls': 40,
 };
 
 /** The first of a day's seeds; `now` in ms since 1970. */
