@@ -60,7 +60,7 @@ export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Pr
 async function tellFrontiers(ctx: Context, turn: Turn, c: Conversation, slot: number): Promise<void> {
   const signer = (await storedSlot(turn, c, slot))?.value.body.signer;
   const isOwn = signer !== undefined && [c.row.access, ...c.row.olderAccess].some(({ key }) => equalBytes(key, signer));
-  if (!isOwn || membersOf(ctx, c).length === 1) return;
+  if (!isOwn || c.row.status !== 'active' || membersOf(ctx, c).length === 1) return;
   const signed = [...c.sessions.values()].flatMap(({ frontier }) => frontier ?? []);
   await sendFrontiers(ctx, turn, c, signed);
 }

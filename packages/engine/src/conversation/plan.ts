@@ -72,6 +72,7 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
     await openHeld(ctx, turn, c);
     planFetching(ctx, turn, c);
     await planEndorsing(ctx, turn, c);
+    await planClosing(ctx, turn, c);
   } else if (c.row.status === 'leaving') {
     await planTakingLeave(ctx, turn, c);
   } else {
