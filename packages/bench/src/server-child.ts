@@ -18,10 +18,11 @@ export interface ServerChild extends ListeningServer {
   stop(): Promise<void>;
 }
 
-/** A server in a process of its own, on a folder that is deleted when it stops. */
-export async function forkServer(): Promise<ServerChild> {
+/** A server in a process of its own, on a folder that is deleted when it stops. `staticDir`: the app that it serves. */
+export async function forkServer(staticDir?: string): Promise<ServerChild> {
   const dataDir = mkdtempSync(join(tmpdir(), 'pando-bench-'));
-  const child = fork(import.meta.filename, [dataDir], { stdio: 'inherit' });
+  const args = staticDir === undefined ? [dataDir] : [dataDir, staticDir];
+  const child = fork(import.meta.filename, args, { stdio: 'inherit' });
   const ended = once(child, 'exit').then(([code, signal]) => `${signal ?? code}`);
   const [server] = (await once(child, 'message')) as [ListeningServer];
   return {
@@ -36,9 +37,11 @@ export async function forkServer(): Promise<ServerChild> {
 }
 
 if (process.argv[1] === import.meta.filename && process.send !== undefined) {
+  const staticDir = process.argv[3];
   const server = await startServer({
     dataDir: process.argv[2] ?? '',
     port: 0,
+    ...(staticDir !== undefined && { staticDir }),
     log: (line) => process.stderr.write(`${line}\n`),
     limits: LIMITS,
   });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type CDPSession, type Page, chromium } from '@playwright/test';
 import { type PluginOption, build, loadConfigFromFile, preview } from 'vite';
 import { chromiumLaunch } from '../../../../tests/browsers/launch.ts';
+import { median } from './table.ts';
 
 /*
  * A conversation of 100,000 messages in real Chromium, over the in-memory Pando, so that only the list is measured:
@@ -149,10 +150,6 @@ async function heapBytes(session: CDPSession): Promise<number> {
 async function metric(session: CDPSession, wanted: string): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === wanted)?.value ?? 0;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** Measures the list; everything it starts is ended again. */

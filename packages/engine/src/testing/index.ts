@@ -19,3 +19,6 @@ export { activation, setEndorsed, setPlan } from '../conversation/control.ts';
 export { conversationState, decodeSalted, encodeSalted } from '../conversation/state.ts';
 export { serverUrl } from '../network/server-url.ts';
 export { NOTHING, change, groupOf, seededMls } from '../mls/testing/members.ts';
+/** What a conversation's messages are written with, for those who need a long history quickly. */
+export { composeMessage } from '../content/index.ts';
+export { type Timeline, compose, keepHeads, markRead, receive, setDelivery, takeReceipt } from '../timeline/index.ts';
