@@ -36,7 +36,7 @@ export async function showScreen(page: Page, base: string, screen: Screen, look:
   const settled = isAlone ? 'form' : '[data-at]';
   await page.locator(settled).first().waitFor();
   // Code that is loaded on demand has come when nothing says so any more.
-  if (screen.name !== 'opening') await page.locator('[data-waiting]').waitFor({ state: 'detached' });
+  if (screen.name !== 'opening') await page.waitForFunction(() => document.querySelector('[data-waiting]') === null);
   if (look.language === undefined) await screen.open?.(page);
   await settle(page);
 }

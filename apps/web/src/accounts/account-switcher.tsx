@@ -17,13 +17,8 @@ export function AccountSwitcher() {
     <ul className={styles.switcher} aria-label={t`Other accounts`}>
       {others.slice(0, MOST).map(({ profile, account, name, unread }) => (
         <li key={profile}>
-          <button
-            type="button"
-            className={styles.other}
-            title={name}
-            aria-label={unread > 0 ? t`Switch to ${name}, ${unread} unread` : t`Switch to ${name}`}
-            onClick={() => accounts.show(profile)}
-          >
+          <button type="button" className={styles.other} title={name} onClick={() => accounts.show(profile)}>
+            <span className="unseen">{unread > 0 ? t`Switch to ${name}, ${unread} unread` : t`Switch to ${name}`}</span>
             <Avatar id={account} name={name} size="small" />
             {unread > 0 && (
               <span className={styles.badge} aria-hidden="true">

@@ -48,7 +48,8 @@ function Tile({
       style={{ '--ratio': ratio, '--wide': frame ? `${frame.width}px` : '320px' } as CSSProperties}
       data-single={single || undefined}
     >
-      <button type="button" className={styles.show} onClick={() => void show()} aria-label={t`Show ${name}`}>
+      <button type="button" className={styles.show} onClick={() => void show()}>
+        <span className="unseen">{held && !isVideo ? t`Show` : t`Show ${name}`}</span>
         {frame?.preview && <Blur preview={frame.preview} />}
         {held && !isVideo && <img className={styles.picture} src={held.small} alt={name} decoding="async" />}
         {unsound && <span className={styles.about}>{t`This picture cannot be shown`}</span>}
