@@ -27,7 +27,7 @@ export function messageLine(message: Message): string {
     message.starred === true ? 'starred' : '',
     message.replyTo === undefined ? '' : `reply to ${message.replyTo}`,
     ...(message.reactions ?? []).map(
-      ({ emoji, from }) => `${emoji} ${from.map(({ name }) => printable(name)).join(', ')}`,
+      ({ emoji, from }) => `${printable(emoji)} ${from.map(({ name }) => printable(name)).join(', ')}`,
     ),
     message.state === undefined ? '' : ways[message.state],
   ].filter((mark) => mark !== '');

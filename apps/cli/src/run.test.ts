@@ -194,10 +194,18 @@ describe('pando', () => {
   });
 
   it('shows no control characters of others on a terminal', async () => {
-    const message = { ...messageOf('m1'), text: '\u001b]0;evil\u0007 tea' };
-    const terminal = new Terminal(folder, new FakePando({ history: () => ({ ok: true, value: [message] }) }));
+    const reactions = [{ emoji: '\u001b[2J', from: [ana] }];
+    const message = { ...messageOf('m1'), text: '\u001b]0;evil\u0007 tea', reactions };
+    const error = { code: 'unknown-person', message: 'Nobody is called \u001b[2J.' } as const;
+    const pando = new FakePando({
+      history: () => ({ ok: true, value: [message] }),
+      send: () => ({ ok: false, error }),
+    });
+    const terminal = new Terminal(folder, pando);
     expect(await terminal.run(['history', conversation])).toBe(0);
-    expect(terminal.stdout[0]).toMatch(/Ana: \uFFFD\]0;evil\uFFFD tea {2}\[m1\]$/u);
+    expect(terminal.stdout[0]).toMatch(/Ana: \uFFFD\]0;evil\uFFFD tea {2}\(\uFFFD\[2J Ana\) {2}\[m1\]$/u);
+    expect(await terminal.run(['send', 'Ana', 'hi'])).toBe(1);
+    expect(terminal.stderr).toEqual(['Nobody is called \uFFFD[2J.']);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Command, Context } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { fileSystemSentence } from './local-file.ts';
+import { printable } from './printable.ts';
 import { profileFolder } from './profile-folder.ts';
 import type { OpenSession, Session } from './session.ts';
 
@@ -47,7 +48,8 @@ async function runCommand(command: Command, line: CommandLine, surroundings: Sur
 }
 
 function sentenceOf(error: unknown): string {
-  if (error instanceof CommandFailure) return error.message;
+  // A refusal may name somebody.
+  if (error instanceof CommandFailure) return printable(error.message);
   const fileSystem = fileSystemSentence(error);
   if (fileSystem !== undefined) return fileSystem;
   if (error instanceof Error)

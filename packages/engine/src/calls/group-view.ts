@@ -1,5 +1,6 @@
 import { toHex } from '@pando/protocol';
 import type { Group, GroupLinkSummary, GroupMember, GroupRole } from '../api.ts';
+import { shownName } from '../content/index.ts';
 import { isOpen } from '../conversation/arriving.ts';
 import { type Context, bytesOf, correctedNow, membersOf, ownAccount } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
@@ -19,7 +20,7 @@ export async function groupView(ctx: Context, turn: Turn, c: Conversation): Prom
   const isGoverned = isAdmin(c.row.state, ownAccount(ctx).account);
   return {
     id: c.thread,
-    name,
+    name: shownName(name),
     description,
     ...(picture !== null && { picture: toHex(picture) }),
     disappearSeconds,

@@ -1,6 +1,7 @@
 import { type AccountId, toHex } from '@pando/protocol';
 import { cleanName } from '../account/name.ts';
 import type { Params, PersonPage } from '../api.ts';
+import { shownName } from '../content/index.ts';
 import { type Context, correctedNow, notifyChanged } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { numberWith, verificationOf } from '../conversation/verification.ts';
@@ -77,7 +78,7 @@ function sharedGroups(ctx: Context, conversations: Conversations, account: Accou
     .filter(
       (c) => c.row.state.kind === 'group' && c.row.status === 'active' && accountsIn(ctx, c).includes(toHex(account)),
     )
-    .map((c) => ({ id: c.thread, name: c.row.state.name }));
+    .map((c) => ({ id: c.thread, name: shownName(c.row.state.name) }));
 }
 
 function numberOf(ctx: Context, conversations: Conversations, account: AccountId): string {

@@ -4,6 +4,7 @@ import { type Context, bytesOf, isParticipant, isReader, ownAccount, readerOf } 
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation, Listed, Session } from '../conversation/model.ts';
 import { numberWith, verificationOf } from '../conversation/verification.ts';
+import { shownName } from '../content/index.ts';
 import { timerOf } from '../conversation/lifetime.ts';
 import { mayPost } from '../conversation/roles.ts';
 import { type Gist, type Sleeping, gistOf } from '../list/gist.ts';
@@ -59,7 +60,7 @@ function peopleIn(ctx: Context, { members, coming }: Gist): readonly Person[] {
 
 function nameOf(ctx: Context, c: Listed): string {
   if (c.row.peer !== null) return ctx.people.name(c.row.peer);
-  return c.row.state.kind === 'self' ? 'Note to Self' : c.row.state.name;
+  return c.row.state.kind === 'self' ? 'Note to Self' : shownName(c.row.state.name);
 }
 
 function pictureOf(ctx: Context, c: Listed): { readonly picture?: string } {

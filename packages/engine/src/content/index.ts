@@ -43,6 +43,7 @@ export {
 export { type MimiContent, SALT_BYTES, decodeContent, encodeContent, expiryOf } from './mimi-content.ts';
 export { isSilent } from './silence.ts';
 export { mentions, piecesOf } from './mentions.ts';
+export { shownFileName, shownName } from './shown-name.ts';
 export { isLinkPreview, linkPreviewCodec, previewFits } from './link-preview.ts';
 export { type Timestamp, timestampCodec } from './timestamp.ts';
 export { isPosting } from './posting.ts';

@@ -51,6 +51,15 @@ describe('names', () => {
     expect(people.person(cy)).toEqual({ account: toHex(cy), name: '03030303' });
   });
 
+  it('have nothing in them that turns the words beside them around, whoever says them', () => {
+    const { people } = new Knowing().do((each, turn) => {
+      each.meet(turn, { account: bo, name: '\u202eoB\n', homes: [], bySelf: true });
+      each.meet(turn, { account: cy, name: '\u2066\u2069', homes: [], bySelf: true });
+    });
+    expect(people.name(bo)).toBe('oB');
+    expect(people.name(cy)).toBe(toHex(cy).slice(0, 8));
+  });
+
   it('of contacts stay when others call them something else', () => {
     const knowing = new Knowing().do((known, turn) => {
       known.resolve(turn, linkOf(bo, 'Bo'));

@@ -1,5 +1,6 @@
 import { type AccountId, type ContactLink, equalBytes, toHex } from '@pando/protocol';
 import type { Outcome, Person } from '../api.ts';
+import { shownName } from '../content/index.ts';
 import { serverUrls } from '../network/server-url.ts';
 import type { Address, Met, OwnAccount, PeopleService } from '../services.ts';
 import type { Transaction } from '../transaction.ts';
@@ -49,7 +50,8 @@ export class People implements PeopleService {
     return this.#rowOf(account).verified;
   }
 
-  meet(turn: Turn, { account, name, homes, bySelf }: Met): void {
+  meet(turn: Turn, { account, name: said, homes, bySelf }: Met): void {
+    const name = said && shownName(said);
     const known = this.#rowOf(account);
     const urls = serverUrls(homes);
     const takesName = name !== undefined && name !== '' && (bySelf || !known.named);
@@ -68,7 +70,8 @@ export class People implements PeopleService {
 
   /** Makes someone a contact by what a link says. */
   introduce(turn: Turn, link: ContactLink): void {
-    const { account, name, homes, token } = link;
+    const { account, homes, token } = link;
+    const name = shownName(link.name);
     const known = this.#rowOf(account);
     const links = serverUrls(homes);
     this.#put(turn, {

@@ -1,6 +1,6 @@
 import { toBase64Url } from '@pando/protocol';
 import type { Attachment, Delivery, Message, Notice, Person, Reaction } from '../api.ts';
-import { type AttachmentSource, type Media, cardText, previewFits } from '../content/index.ts';
+import { type AttachmentSource, type Media, cardText, previewFits, shownFileName } from '../content/index.ts';
 import { cardView } from './card-view.ts';
 import { isoTime } from './iso-time.ts';
 import { wallOf } from './order-key.ts';
@@ -72,7 +72,7 @@ export function deliveryOf(
 }
 
 export function attachmentView({ name, mediaType, size, media }: AttachmentSource): Attachment {
-  return { name, mediaType, size, ...(media !== null && { media: mediaView(media) }) };
+  return { name: shownFileName(name), mediaType, size, ...(media !== null && { media: mediaView(media) }) };
 }
 
 function mediaView(media: Media): NonNullable<Attachment['media']> {
