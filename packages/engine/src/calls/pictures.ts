@@ -2,7 +2,7 @@ import type { Hash } from '@pando/protocol';
 import { toHex } from '@pando/protocol';
 import type { Account } from '../account/account.ts';
 import type { Params } from '../api.ts';
-import { type Context, correctedNow } from '../conversation/context.ts';
+import { type Context, correctedNow, ownAccount } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { hasSettings } from '../conversation/intent-fate.ts';
 import { oweNow } from '../picture/said.ts';
@@ -27,7 +27,7 @@ export async function setOwn(
   call: Call,
   { bytes }: Params<'picture.set'>,
 ): Promise<void> {
-  const picture = keep(ctx, turn, bytes);
+  const picture = keep(ctx, turn, bytes, toHex(ownAccount(ctx).account));
   if (picture === undefined) return turn.refuse(call.id, NO_PICTURE);
   const name = picture === null ? '' : toHex(picture);
   if (name !== ctx.preferences.account().picture) {
@@ -49,19 +49,19 @@ export async function setGroups(
 ): Promise<void> {
   const found = await groupOf(conversations, turn, conversation);
   if (!found.ok) return turn.refuse(call.id, found.error);
-  const picture = keep(ctx, turn, bytes);
+  const picture = keep(ctx, turn, bytes, found.c.id);
   if (picture === undefined) return turn.refuse(call.id, NO_PICTURE);
   const change = { picture };
   const intents = hasSettings(found.c.row.state, change) ? [] : [{ kind: 'settings', change } as const];
   want<'group.picture'>(ctx, turn, found.c, call, intents);
 }
 
-/** Keeps what is to be a picture; null: there is to be none; undefined: these bytes cannot be one. */
-function keep(ctx: Context, turn: Turn, bytes: Uint8Array | null): Hash | null | undefined {
+/** Keeps what is to be somebody's picture; null: there is to be none; undefined: these bytes cannot be one. */
+function keep(ctx: Context, turn: Turn, bytes: Uint8Array | null, whose: string): Hash | null | undefined {
   if (bytes === null) return null;
   if (!isPicture(bytes)) return undefined;
   const hash = ctx.ports.crypto.sha256(bytes) as Hash;
-  ctx.pictures.keep(turn, hash, bytes);
+  ctx.pictures.keep(turn, hash, bytes, whose);
   return hash;
 }
 

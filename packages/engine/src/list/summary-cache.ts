@@ -35,6 +35,7 @@ const APART: ReadonlySet<string> = new Set([
   'missed',
   'picture',
   'picture.bytes',
+  'picture.held',
   'preference.told',
   'staged-file',
   'timeline.clock',

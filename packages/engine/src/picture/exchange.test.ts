@@ -102,8 +102,8 @@ class Device {
     });
   }
 
-  keep(picture: Uint8Array): void {
-    this.turn((turn) => this.pictures.keep(turn, hashOf(picture), picture));
+  keep(picture: Uint8Array, whose: string): void {
+    this.turn((turn) => this.pictures.keep(turn, hashOf(picture), picture, whose));
   }
 }
 
@@ -134,14 +134,16 @@ describe('what a device lacks', () => {
     const device = new Device([null, bo], group);
     const payload = encode(given, [{ bytes: group }, { bytes: other }]);
     device.turn((turn, ctx) => hearGiven(ctx, turn, device.c, payload));
-    expect([group, other, bo].map((each) => device.pictures.has(hashOf(each)))).toEqual([true, false, false]);
+    const [ofGroup, ofBo] = [device.c.id, toHex(account(1))];
+    expect(device.pictures.has(hashOf(group), ofGroup)).toBe(true);
+    for (const each of [group, other, bo]) expect(device.pictures.has(hashOf(each), ofBo)).toBe(false);
   });
 
   it('is not taken where it is no picture', () => {
     const page = Buffer.from('<script>alert(1)</script>');
     const device = new Device([null, page], null);
     device.turn((turn, ctx) => hearGiven(ctx, turn, device.c, encode(given, [{ bytes: page }])));
-    expect(device.pictures.has(hashOf(page))).toBe(false);
+    expect(device.pictures.has(hashOf(page), toHex(account(1)))).toBe(false);
   });
 });
 
@@ -149,7 +151,9 @@ describe('what others lack', () => {
   let device: Device;
   beforeEach(() => {
     device = new Device([null, bo], group);
-    for (const each of [bo, group, other]) device.keep(each);
+    device.keep(bo, toHex(account(1)));
+    device.keep(group, device.c.id);
+    device.keep(other, toHex(account(9)));
   });
   const ask = (...pictures: readonly Uint8Array[]): void =>
     device.turn((turn, ctx) => hearWanted(ctx, turn, device.c, encode(wanted, pictures.map(hashOf))));
@@ -161,6 +165,19 @@ describe('what others lack', () => {
     const parts = said && decode(given, said.payload);
     expect(parts?.ok === true && parts.value.map((part) => Buffer.from(part.bytes))).toEqual([Buffer.from(bo)]);
     expect(more).toEqual([]);
+  });
+
+  it('is neither given nor thought to be here where it came as somebody else’s: that would tell who knows whom', async () => {
+    device = new Device([null, bo, other], group);
+    device.keep(bo, toHex(account(1)));
+    device.keep(group, device.c.id);
+    device.keep(other, toHex(account(9)));
+    ask(other);
+    const said = await device.says(300_000);
+    expect(new Set(said.map(({ kind }) => kind))).toEqual(new Set([PICTURES_WANTED]));
+    expect(said.flatMap(({ payload }) => decodeOwn(payload).map(toHex))).toContain(toHex(hashOf(other)));
+    device.turn((turn, ctx) => hearGiven(ctx, turn, device.c, encode(given, [{ bytes: other }])));
+    expect(device.pictures.has(hashOf(other), toHex(account(2)))).toBe(true);
   });
 
   it('is not given by two: whoever hears it given keeps still', async () => {

@@ -39,8 +39,8 @@ export async function planPictures(ctx: Context, turn: Turn, c: Conversation): P
   const own = ctx.preferences.account().picture;
   const { pictures } = c;
   const { seen } = pictures;
-  if (seen?.state !== c.row.state || seen.own !== own || seen.held !== ctx.pictures.count) {
-    pictures.seen = { state: c.row.state, own, held: ctx.pictures.count };
+  if (seen?.state !== c.row.state || seen.own !== own || seen.held !== ctx.pictures.changes) {
+    pictures.seen = { state: c.row.state, own, held: ctx.pictures.changes };
     noteLacking(ctx, turn, c);
     followOwn(ctx, turn, c);
   }
@@ -76,20 +76,29 @@ function wantedHere(ctx: Context, c: Conversation): readonly string[] {
   const own = ctx.preferences.account().picture;
   const { picture } = c.row.state;
   const people = accountsOf(ctx, c).length > MAX_PICTURED_ACCOUNTS ? [] : worn(ctx, c);
-  return [nameOf(picture), c.row.state.kind === 'self' ? own : '', ...people].filter((name) => {
+  const ofGroup = { name: nameOf(picture), whose: c.id };
+  const ofSelf = { name: c.row.state.kind === 'self' ? own : '', whose: toHex(ownAccount(ctx).account) };
+  return [ofGroup, ofSelf, ...people].flatMap(({ name, whose }) => {
     const hashed = name === '' ? undefined : pictureNamed(name);
-    return hashed !== undefined && !ctx.pictures.has(hashed);
+    return hashed !== undefined && !ctx.pictures.has(hashed, whose) ? [name] : [];
   });
 }
 
+/** A picture by name, and whose it is. */
+interface Worn {
+  readonly name: string;
+  readonly whose: string;
+}
+
 /** Of members' pictures those that they have now, as far as is known; they may have said another one elsewhere. */
-function worn(ctx: Context, c: Conversation): readonly string[] {
+function worn(ctx: Context, c: Conversation): readonly Worn[] {
   const self = ownAccount(ctx).account;
   return rowsOf(ctx, c).flatMap(({ row, member }) => {
     const current = equalBytes(member.account, self)
       ? ctx.preferences.account().picture
       : nameOf(ctx.pictures.of(toHex(member.account)) ?? null);
-    return current !== '' && nameOf(row.picture) === current ? [current] : [];
+    const isWorn = current !== '' && nameOf(row.picture) === current;
+    return isWorn ? [{ name: current, whose: toHex(member.account) }] : [];
   });
 }
 
@@ -154,7 +163,8 @@ export function hearWanted(ctx: Context, turn: Turn, c: Conversation, payload: U
     const isAnswered = last?.slot === c.row.validSlot && last.at + GIVE_AGAIN_MS > turn.now;
     const asked = lacking.get(name);
     if (asked !== undefined) postpone(ctx, turn, c, name, asked.times);
-    if (isAnswered || owed.has(name) || !ctx.pictures.has(hashed) || !isOfHere(ctx, c, name)) continue;
+    const isHere = whoseHere(ctx, c, name).some((whose) => ctx.pictures.has(hashed, whose));
+    if (isAnswered || owed.has(name) || !isHere) continue;
     const isOwn = name === ctx.preferences.account().picture;
     const at = turn.now + (isOwn ? jitter(ctx, OWNER_GIVES_WITHIN_MS) : OTHERS_GIVE_AFTER_MS + turnOf(ctx, c));
     owed.set(name, at);
@@ -162,11 +172,14 @@ export function hearWanted(ctx: Context, turn: Turn, c: Conversation, payload: U
   }
 }
 
-/** Whether a picture is the group's, or some leaf says that it is its own, or it is one of this account's, among its devices. */
-function isOfHere(ctx: Context, c: Conversation, name: string): boolean {
+/** Whose a picture is here: the group's, theirs whose leaves say so, or among this account's devices its own. */
+function whoseHere(ctx: Context, c: Conversation, name: string): readonly string[] {
   const { state } = c.row;
-  if (state.kind === 'self') return name === ctx.preferences.account().picture;
-  return nameOf(state.picture) === name || state.leaves.some(({ picture }) => nameOf(picture) === name);
+  if (state.kind === 'self') return name === ctx.preferences.account().picture ? [toHex(ownAccount(ctx).account)] : [];
+  const people = rowsOf(ctx, c).flatMap(({ row, member }) =>
+    nameOf(row.picture) === name ? [toHex(member.account)] : [],
+  );
+  return nameOf(state.picture) === name ? [c.id, ...people] : people;
 }
 
 /** Takes pictures that belong to this conversation; whoever gives them, their hashes say that they are the right ones. */
@@ -177,10 +190,11 @@ export function hearGiven(ctx: Context, turn: Turn, c: Conversation, payload: Ui
     const hashed = ctx.ports.crypto.sha256(part.bytes) as Hash;
     const name = toHex(hashed);
     // Among the account's own devices the picture may come before the word of it.
-    if (!isPicture(part.bytes) || !(c.row.state.kind === 'self' || isOfHere(ctx, c, name))) continue;
+    const whose = c.row.state.kind === 'self' ? [toHex(ownAccount(ctx).account)] : whoseHere(ctx, c, name);
+    if (!isPicture(part.bytes) || whose.length === 0) continue;
     c.pictures.given.set(name, { at: turn.now, slot: c.row.validSlot });
     c.pictures.owed.delete(name);
     c.pictures.lacking.delete(name);
-    ctx.pictures.keep(turn, hashed, part.bytes);
+    for (const each of whose) ctx.pictures.keep(turn, hashed, part.bytes, each);
   }
 }

@@ -63,13 +63,13 @@ describe('whose picture it is', () => {
 it('keeps the bytes over a restart, and forgets what nobody has any more', async () => {
   const device = new Device();
   const told = device.act((turn) => {
-    for (const of of [1, 2, 3]) device.pictures.keep(turn, hash(of), new Uint8Array(of));
+    for (const of of [1, 2, 3]) device.pictures.keep(turn, hash(of), new Uint8Array(of), ANA);
     device.pictures.wear(turn, ANA, { picture: hash(1), at: 1 });
   });
   expect(told.events).toContainEqual({ type: 'picture', picture: toHex(hash(1)) });
   const turn = await device.restart();
   expect(await device.pictures.bytes(turn.tx, hash(3))).toEqual(new Uint8Array(3));
   device.pictures.sweep(turn.tx, new Set([toHex(hash(2))]));
-  expect([1, 2, 3].map((of) => device.pictures.has(hash(of)))).toEqual([true, true, false]);
+  expect([1, 2, 3].map((of) => device.pictures.has(hash(of), ANA))).toEqual([true, true, false]);
   expect(await device.pictures.bytes(turn.tx, hash(3))).toBeUndefined();
 });

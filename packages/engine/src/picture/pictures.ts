@@ -11,39 +11,51 @@ interface WearerRow {
 
 /** By account in hexadecimal. */
 const wearerTable: Table<WearerRow> = table('picture.of');
-/** By hash in hexadecimal: how many bytes it has. */
-const heldTable: Table<number> = table('picture');
+/** By hash in hexadecimal: as whose it came here. */
+const heldTable: Table<readonly string[]> = table('picture.held');
 const bytesTable: Table<Uint8Array> = table('picture.bytes');
 
-/** The pictures that are here, and who has which. */
+/** A picture that came as more people's than this is asked for again by the first of them. */
+const MAX_WHOSE = 256;
+
+/**
+ * The pictures that are here, and who has which. One counts as here only for those as whose it came: anybody may say of
+ * themselves that they have the picture of somebody else, and would learn from who asks for it, or gives it, who knows whom.
+ */
 export class Pictures {
-  readonly #held = new Set<string>();
+  readonly #held = new Map<string, ReadonlySet<string>>();
   readonly #wearers = new Map<string, WearerRow>();
+  #changes = 0;
 
   async load(tx: Transaction): Promise<void> {
-    for (const [name] of await heldTable.all(tx)) this.#held.add(name);
+    for (const [name, whose] of await heldTable.all(tx)) this.#held.set(name, new Set(whose));
     for (const [account, row] of await wearerTable.all(tx)) this.#wearers.set(account, row);
   }
 
-  has(picture: Uint8Array): boolean {
-    return this.#held.has(toHex(picture));
+  /** `whose`: an account's in hexadecimal, or a conversation's id. */
+  has(picture: Uint8Array, whose: string): boolean {
+    return this.#held.get(toHex(picture))?.has(whose) === true;
   }
 
-  /** How many are here: whoever has looked at all of them looks again when it changes. */
-  get count(): number {
-    return this.#held.size;
+  /** How often it was changed what is here: whoever has looked at all of it looks again then. */
+  get changes(): number {
+    return this.#changes;
   }
 
   async bytes(tx: Transaction, picture: Uint8Array): Promise<Uint8Array | undefined> {
     return bytesTable.get(tx, toHex(picture));
   }
 
-  /** Keeps a picture, of which `hash` is the hash. */
-  keep(turn: Turn, hash: Hash, bytes: Uint8Array): void {
+  /** Keeps somebody's picture, of which `hash` is the hash. */
+  keep(turn: Turn, hash: Hash, bytes: Uint8Array, whose: string): void {
     const name = toHex(hash);
-    if (this.#held.has(name)) return;
-    this.#held.add(name);
-    heldTable.put(turn.tx, name, bytes.length);
+    const known = this.#held.get(name);
+    if (known?.has(whose) === true) return;
+    const all = [...(known ?? []), whose].slice(-MAX_WHOSE);
+    this.#changes += 1;
+    this.#held.set(name, new Set(all));
+    heldTable.put(turn.tx, name, all);
+    if (known !== undefined) return;
     bytesTable.put(turn.tx, name, bytes);
     turn.notify({ type: 'picture', picture: name });
   }
@@ -69,8 +81,9 @@ export class Pictures {
   /** Forgets what nobody has any more. `others`: groups' pictures, and those that are about to be theirs. */
   sweep(tx: Transaction, others: ReadonlySet<string>): void {
     const worn = new Set([...this.#wearers.values()].map(({ picture }) => toName(picture)));
-    for (const name of this.#held) {
+    for (const name of this.#held.keys()) {
       if (worn.has(name) || others.has(name)) continue;
+      this.#changes += 1;
       this.#held.delete(name);
       heldTable.delete(tx, name);
       bytesTable.delete(tx, name);
