@@ -132,6 +132,42 @@ export class App implements AsyncDisposable {
     await this.composer.press('Enter');
   }
 
+  /** Chooses what to do with a message from its menu. */
+  async choose(message: Locator, item: string): Promise<void> {
+    await message.hover();
+    await message.getByRole('button', { name: 'More' }).click();
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  async reply(message: Locator, text: string): Promise<void> {
+    await message.hover();
+    await message.getByRole('button', { name: 'Reply' }).click();
+    await this.say(text);
+  }
+
+  /** Reacts with the emoji of this name. */
+  async react(message: Locator, emoji: string): Promise<void> {
+    await message.hover();
+    await message.getByRole('button', { name: 'React' }).click();
+    const picker = this.page.getByRole('dialog', { name: 'Choose an emoji' });
+    await picker.getByRole('button', { name: emoji, exact: true }).first().click();
+  }
+
+  /** Makes a group of contacts, by their names; answers with its id. */
+  async createGroup(name: string, people: readonly string[]): Promise<string> {
+    await this.page.goto(new URL('#/new-group', this.page.url()).href);
+    await this.page.getByLabel('Group name').fill(name);
+    for (const person of people) await this.page.getByText(person, { exact: true }).last().click();
+    await this.page.getByRole('button', { name: 'Create group' }).click();
+    await this.composer.waitFor();
+    return this.openId;
+  }
+
+  /** A line that says what happened in the conversation. */
+  notice(text: string): Locator {
+    return this.page.locator('[data-notice]').filter({ hasText: text });
+  }
+
   /** A message on the screen. */
   message(text: string): Locator {
     return this.page.getByRole('article').filter({ hasText: text });

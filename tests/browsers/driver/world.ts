@@ -1,4 +1,4 @@
-import { test as base, expect, type BrowserContextOptions } from '@playwright/test';
+import { test as base, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
 import { Bot } from '../../processes/driver/bot.ts';
 import { Grove } from '../../processes/driver/grove.ts';
 import { TemporaryFolder } from '../../processes/driver/temporary-folder.ts';
@@ -19,6 +19,23 @@ interface OfEachTest {
   readonly open: (options?: BrowserContextOptions) => Promise<App>;
 }
 
+/** Closes what was opened when the work is done, and judges it. */
+export async function openingApps(
+  servers: readonly string[],
+  work: (open: (browser: Browser, options?: BrowserContextOptions) => Promise<App>) => Promise<void>,
+): Promise<void> {
+  const apps: App[] = [];
+  await work(async (browser, options) => {
+    const app = await App.fresh(browser, servers, options);
+    apps.push(app);
+    return app;
+  });
+  for (const app of apps) {
+    expect(app.witness.problems).toEqual([]);
+    await app[Symbol.asyncDispose]();
+  }
+}
+
 /** Tests that share a grove and bots. However a test goes, nothing may go wrong in any browser of it. */
 export const test = base.extend<OfEachTest, { readonly world: World }>({
   world: [
@@ -33,18 +50,8 @@ export const test = base.extend<OfEachTest, { readonly world: World }>({
     { scope: 'worker', timeout: 90_000 },
   ],
 
-  open: async ({ browser, world }, use) => {
-    const apps: App[] = [];
-    await use(async (options) => {
-      const app = await App.fresh(browser, world.grove.urls, options);
-      apps.push(app);
-      return app;
-    });
-    for (const app of apps) {
-      expect(app.witness.problems).toEqual([]);
-      await app[Symbol.asyncDispose]();
-    }
-  },
+  open: async ({ browser, world }, use) =>
+    openingApps(world.grove.urls, (open) => use((options) => open(browser, options))),
 
   app: async ({ open }, use) => use(await open()),
 });

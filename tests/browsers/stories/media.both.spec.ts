@@ -1,45 +1,32 @@
-import { expect, test, type Browser } from '@playwright/test';
-import { Grove } from '../../processes/driver/grove.ts';
-import { TemporaryFolder } from '../../processes/driver/temporary-folder.ts';
-import { App } from '../driver/app.ts';
-import { Browsers } from '../driver/browsers.ts';
+import { expect, type Locator } from '@playwright/test';
+import type { App } from '../driver/app.ts';
+import { PHONE, test as ofBoth } from '../driver/both.ts';
 import { PLACE, drawnPhoto, noisyPicture, photoWithPlace } from '../driver/picture.ts';
 
 /** Two people, one in each browser, who are in a conversation. */
-interface Pair extends AsyncDisposable {
-  readonly grove: Grove;
-  readonly folder: TemporaryFolder;
+interface Pair {
   readonly ana: App;
-  readonly bo: App;
+  readonly ben: App;
   readonly conversation: string;
 }
 
-async function pair(): Promise<Pair> {
-  const stack = new AsyncDisposableStack();
-  const folder = stack.use(new TemporaryFolder());
-  const grove = stack.use(await Grove.start(folder.path));
-  const browsers = stack.use(await Browsers.launch());
-  const ana = stack.use(await fresh(browsers.chromium, grove));
-  const bo = stack.use(await fresh(browsers.firefox, grove));
-  await ana.page.goto(grove.server(0).url);
-  await ana.start('Ana');
-  const conversation = await bo.meet(await ana.ownLink(), 'Bo');
-  await bo.say('Show me');
-  await ana.openConversation('Bo');
-  await expect(ana.message('Show me')).toBeVisible();
-  const dispose = stack.move();
-  return { grove, folder, ana, bo, conversation, [Symbol.asyncDispose]: () => dispose.disposeAsync() };
-}
+const test = ofBoth.extend<{ readonly pair: Pair }>({
+  pair: async ({ sit, world }, use) => {
+    const [ana, ben] = await Promise.all([sit('chromium'), sit('firefox', PHONE)]);
+    await ana.page.goto(world.grove.server(0).url);
+    await ana.start('Ana');
+    const conversation = await ben.meet(await ana.ownLink(), 'Ben');
+    await ben.say('Show me');
+    await ana.openConversation('Ben');
+    await expect(ana.message('Show me')).toBeVisible();
+    await use({ ana, ben, conversation });
+  },
+});
 
-function fresh(browser: Browser, grove: Grove): Promise<App> {
-  return App.fresh(browser, grove.urls, {
-    permissions: browser.browserType().name() === 'chromium' ? ['microphone'] : [],
-  });
-}
+const widthOf = (picture: Locator) => picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
 
-test('photos are smaller, turned as they were seen, and say no more where they were taken', async () => {
-  await using world = await pair();
-  const { ana, bo, conversation } = world;
+test('photos are smaller, turned as they were seen, and say no more where they were taken', async ({ pair }) => {
+  const { ana, ben, conversation } = pair;
   const photo = photoWithPlace(await drawnPhoto(ana.page, 3000, 2000));
   expect(photo.includes(PLACE)).toBe(true);
   await ana.page.locator('input[data-attach=seen]').setInputFiles([
@@ -49,12 +36,12 @@ test('photos are smaller, turned as they were seen, and say no more where they w
   await expect(ana.page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')).toHaveCount(2);
   await ana.say('From the ridge');
 
-  const album = bo.message('From the ridge');
+  const album = ben.message('From the ridge');
   await expect.poll(() => album.getByRole('img').count()).toBe(2);
-  const [message] = (await bo.ask('history', { conversation, limit: 1 })).slice(-1);
+  const [message] = (await ben.ask('history', { conversation, limit: 1 })).slice(-1);
   // The camera was held upright: Exif says that the picture lies on its side.
   expect(message?.attachments?.[0]).toMatchObject({ mediaType: 'image/jpeg', media: { width: 1365, height: 2048 } });
-  const { bytes } = await bo.page.evaluate(async (id) => {
+  const { bytes } = await ben.page.evaluate(async (id) => {
     const ask = (globalThis as unknown as { askPando: (method: string, params: object) => Promise<unknown> }).askPando;
     const { bytes } = (await ask('attachment', { message: id })) as { bytes: Uint8Array };
     return { bytes: [...bytes] };
@@ -65,10 +52,46 @@ test('photos are smaller, turned as they were seen, and say no more where they w
   expect(received.includes('Exif')).toBe(false);
 
   await album.getByRole('button', { name: 'Show holiday.jpg' }).click();
-  const gallery = bo.page.getByRole('dialog', { name: 'holiday.jpg' });
+  const gallery = ben.page.getByRole('dialog', { name: 'holiday.jpg' });
   await expect(gallery.getByRole('img')).toBeVisible();
-  await bo.page.keyboard.press('ArrowRight');
-  await expect(bo.page.getByRole('dialog').getByRole('img', { name: 'noise' })).toBeVisible();
-  await bo.page.keyboard.press('Escape');
-  await expect(bo.page.getByRole('dialog')).toHaveCount(0);
+  await ben.page.keyboard.press('ArrowRight');
+  await expect(ben.page.getByRole('dialog').getByRole('img', { name: 'noise' })).toBeVisible();
+  await ben.page.keyboard.press('Escape');
+  await expect(ben.page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a server dies while a photo is uploading, from either browser, and it arrives', async ({ pair, world }) => {
+  const { grove } = world;
+  const bytes = noisyPicture(2000, 1200);
+  for (const [number, sender, receiver] of [
+    [2, pair.ana, pair.ben],
+    [1, pair.ben, pair.ana],
+  ] as const) {
+    const text = `Photo ${number}`;
+    await sender.page
+      .locator('input[data-attach=seen]')
+      .setInputFiles([{ name: 'ridge.png', mimeType: 'image/png', buffer: bytes }]);
+    await sender.page.getByRole('button', { name: 'Original' }).click();
+    const share = (): number =>
+      sender.witness.events.reduce(
+        (last, event) => (event.type === 'progress' && event.direction === 'up' ? event.bytes / event.of : last),
+        0,
+      );
+    await sender.say(text);
+    await expect.poll(share, { intervals: [10] }).toBeGreaterThan(0);
+    expect(share(), 'it is still uploading').toBeLessThan(1);
+    const dying = grove.server(number);
+    await dying.kill();
+    try {
+      await expect(sender.mark(text, 'read')).toBeVisible({ timeout: 60_000 });
+      const picture = receiver.message(text).getByRole('img', { name: 'ridge.png' });
+      await expect.poll(() => widthOf(picture), { timeout: 60_000 }).toBeGreaterThan(0);
+    } finally {
+      await dying.start();
+    }
+    for (const app of [pair.ana, pair.ben]) {
+      await expect(app.connectionLine).toBeEmpty();
+      expect(await app.undecryptable()).toBe(0);
+    }
+  }
 });
