@@ -109,9 +109,9 @@ try {
     const profile = join(folder, 'chromium');
     await seedBrowser(profile, app.url, chunks);
     const rounds = Number(values.rounds);
-    if (homes.length > 0) tellFigures('with four servers', await measureApp(profile, app.url, rounds));
+    if (homes.length > 0) tellFigures('with four servers', await measureApp(profile, app.url, rounds, tell));
     await Promise.all(homes.splice(0).map((home) => home.stop()));
-    tellFigures('without servers', await measureApp(profile, app.url, rounds));
+    tellFigures('without servers', await measureApp(profile, app.url, rounds, tell));
   }
   if (!without.has('list')) {
     const { openAtUnreadMs, up, down, heapGrowthMB } = await measureLongList();

@@ -21,16 +21,23 @@ export interface AppFigures {
 }
 
 /** Starts the app on a profile again and again, and uses it. */
-export async function measureApp(folder: string, app: string, rounds: number): Promise<AppFigures> {
+export async function measureApp(
+  folder: string,
+  app: string,
+  rounds: number,
+  tell: (line: string) => void,
+): Promise<AppFigures> {
   const cold: StartFigures[] = [];
   for (let round = 0; round < rounds; round++) {
     cold.push(await inBrowser(folder, async (page) => start(page, await processorSession(page), app)));
   }
+  tell(`cold starts: ${JSON.stringify(cold)}`);
   return inBrowser(folder, async (page) => {
     const session = await processorSession(page);
     await start(page, session, app);
     const warm: StartFigures[] = [];
     for (let round = 0; round < rounds; round++) warm.push(await start(page, session));
+    tell(`warm starts: ${JSON.stringify(warm)}`);
     const firstSearchMs = await search(page, SOUGHT[0] ?? '');
     await endSearch(page);
     const unread = await firstUnread(page);
