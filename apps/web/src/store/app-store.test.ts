@@ -86,6 +86,16 @@ describe('a conversation', () => {
     expect(unread()).toBe(0);
   });
 
+  it('shows what is said in a conversation that was opened before one had joined it', async () => {
+    const { app, pando, world } = await started('full');
+    const [hut] = world.conversations.splice(0, 1);
+    await app.open(HUT);
+    expect(app.store.getState().threads[HUT]).toBeUndefined();
+    if (hut) world.conversations.unshift(hut);
+    pando.hear(HUT, people.noor, 'Welcome');
+    await vi.waitFor(() => expect(texts(app, HUT).at(-1)).toBe('Welcome'));
+  });
+
   it('remembers where unread began until it is left or answered', async () => {
     const { app } = await started('full');
     await app.open(NOOR);

@@ -57,6 +57,7 @@ interface Hands {
 export function createThreads({ pando, store, ask, plan }: Hands) {
   const { getState: get, setState: set } = store;
   const stale = new Map<string, 'newest' | 'all'>();
+  let onScreen: string | undefined;
 
   const read = (conversation: string, part: Omit<Params<'history'>, 'conversation'>) =>
     pando.call('history', { conversation, ...part });
@@ -138,6 +139,8 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
   /** Something was said at `at`; a late arrival may belong above the newest page. */
   function isStale(conversation: string, at: string): void {
     const thread = get().threads[conversation];
+    // Of a conversation that one is still joining there was nothing to read when it was opened.
+    if (!thread && conversation === onScreen) return void threads.open(conversation);
     if (!thread) return;
     const pageStart = thread.messages.at(-PAGE_SIZE)?.at;
     const late = thread.messages.length > PAGE_SIZE && pageStart !== undefined && at < pageStart;
@@ -190,6 +193,7 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
 
   const threads: Threads = {
     async open(conversation) {
+      onScreen = conversation;
       void readPins(conversation);
       const summary = get().conversations.find(({ id }) => id === conversation);
       const first = summary?.firstUnread;
@@ -209,6 +213,7 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
     toNewest: readNewest,
 
     leave(conversation) {
+      if (onScreen === conversation) onScreen = undefined;
       setUnreadFrom(conversation, undefined);
       // What is far from the end is not where one comes back to.
       const thread = get().threads[conversation];
