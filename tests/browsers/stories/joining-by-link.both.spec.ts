@@ -34,6 +34,7 @@ test('somebody joins by link on a phone', async ({ sit, world }) => {
     await dia.composer.waitFor();
     await expect(dia.title).toHaveText(GROUP);
     expect(dia.page.url(), 'the link is gone from the address').not.toContain(open.slice(1));
+    await expect(dia.notice('You joined by a link')).toBeVisible();
     await dia.say('I do!');
     await expect(dia.mark('I do!', 'delivered')).toBeVisible();
     await expect(dia.message('Who comes along?')).toHaveCount(0);
