@@ -11,7 +11,7 @@ export default defineConfig({
   outputDir: 'test-results/browsers',
   forbidOnly: true,
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 180_000,
   expect: { timeout: 20_000 },
