@@ -5,7 +5,7 @@ import { chromiumLaunch, firefoxLaunch } from './tests/browsers/launch.ts';
 process.env['PANDO_SHARED'] = sharedFolder();
 
 // `name.spec.ts` runs in each browser; `name.both.spec.ts` runs once, and starts the browsers it needs itself;
-// `name.chromium.spec.ts` runs in Chromium alone: in Firefox something of it does not work yet.
+// `name.chromium.spec.ts` runs in Chromium alone: Firefox cannot be driven to it (a passkey, a push), or was not tried.
 export default defineConfig({
   testDir: 'tests/browsers',
   outputDir: 'test-results/browsers',

@@ -23,5 +23,16 @@ export const firefoxLaunch: LaunchOptions = {
   channel: 'moz-firefox',
   executablePath: process.env['PANDO_FIREFOX'] ?? '/usr/bin/firefox-esr',
   headless: true,
-  firefoxUserPrefs: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true },
+  firefoxUserPrefs: {
+    'media.navigator.streams.fake': true,
+    'media.navigator.permission.disabled': true,
+    // What is played is silent: without a sound card Firefox plays nothing else.
+    'media.default_volume': '0.0',
+    // Notifications may be shown, and Firefox does so itself: there is no desktop.
+    'permissions.default.desktop-notification': 1,
+    'alerts.useSystemBackend': false,
+    // A mouse: it points finely (2) and hovers (4). A machine without a screen has none.
+    'ui.primaryPointerCapabilities': 6,
+    'ui.allPointerCapabilities': 6,
+  },
 };

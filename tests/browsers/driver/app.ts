@@ -15,6 +15,16 @@ const MARKS: Readonly<Record<Delivery, string>> = {
   'not-sent': 'Not sent',
 };
 
+/**
+ * Types into a field, as by keyboard, in place of what it has. `fill` sets the value from a script: in Firefox React takes that for its own
+ * doing, and tells nobody.
+ */
+export async function typeInto(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.press('ControlOrMeta+a');
+  await field.pressSequentially(text);
+}
+
 /** The web app in one tab, and what a person does there. */
 export class App implements AsyncDisposable {
   readonly page: Page;
@@ -58,6 +68,13 @@ export class App implements AsyncDisposable {
   /** Goes to the page about the open conversation. */
   async openAbout(): Promise<void> {
     await this.page.getByRole('link', { name: 'About this conversation' }).click();
+  }
+
+  /** Somebody in the list of the members, on the page about a group. */
+  member(name: string): Locator {
+    return this.page
+      .getByRole('list', { name: 'Members' })
+      .getByRole('button', { name: new RegExp(`^${name}\\b`, 'u') });
   }
 
   /** Presses a button, and the same again in the question that follows. */

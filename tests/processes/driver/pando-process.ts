@@ -16,10 +16,14 @@ export class PandoProcess {
   readonly ended: Promise<number | string>;
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[], onLine: (line: string) => void = () => {}) {
+  /** `nodeArgs` are for the runtime. */
+  constructor(args: readonly string[], onLine: (line: string) => void = () => {}, nodeArgs: readonly string[] = []) {
     // The runner's wishes about colours contradict each other, and Node complains of that on stderr.
     const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
-    const child = spawn(process.execPath, [program, ...args], { env, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+    const child = spawn(process.execPath, [...nodeArgs, program, ...args], {
+      env,
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    });
     if (child.pid === undefined || child.stdout === null || child.stderr === null)
       throw new Error('pando cannot be started');
     running.add(child);

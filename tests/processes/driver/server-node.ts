@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { PandoProcess } from './pando-process.ts';
 
+const aheadBy = new URL('ahead.ts', import.meta.url).href;
+
 /** One `pando serve`, which a test can kill, start again, and rob of its data. */
 export class ServerNode {
   readonly url: string;
@@ -36,15 +38,20 @@ export class ServerNode {
     return this.#key;
   }
 
-  /** `restored`: its data folder is an old copy, and it says so. */
-  async start({ restored = false }: { readonly restored?: boolean } = {}): Promise<void> {
+  /** `restored`: its data folder is an old copy, and it says so. `daysLater`: so far its clock is ahead of this machine's. */
+  async start({
+    restored = false,
+    daysLater = 0,
+  }: { readonly restored?: boolean; readonly daysLater?: number } = {}): Promise<void> {
     mkdirSync(this.data, { recursive: true });
     const listening = Promise.withResolvers<string>();
     const args = restored ? [...this.#args, '--restored'] : this.#args;
-    const started = new PandoProcess(args, (line) => {
+    const onLine = (line: string): void => {
       const { event, key } = JSON.parse(line) as { event: string; key: string };
       if (event === 'listening') listening.resolve(key);
-    });
+    };
+    const clock = daysLater === 0 ? [] : ['--import', `${aheadBy}?days=${daysLater}`];
+    const started = new PandoProcess(args, onLine, clock);
     this.#process = started;
     const early = started.ended.then((how) => {
       throw new Error(`The server at ${this.url} ended with ${how}: ${started.complaints.join(' / ')}`);
