@@ -40,7 +40,9 @@ async function withPage<T>(look: Look, use: (page: Page) => Promise<T>): Promise
 async function judge(page: Page, screen: Screen, { theme, width, language = 'en' }: Look): Promise<void> {
   const where = `${screen.name}, ${theme}, ${width}, ${language}`;
   // Axe brings a Playwright of its own, whose types are others by name alone.
-  const { violations } = await new AxeBuilder({ page: page as never }).options({ resultTypes: ['violations'] }).analyze();
+  const { violations } = await new AxeBuilder({ page: page as never })
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }));
   expect.soft(found, where).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
