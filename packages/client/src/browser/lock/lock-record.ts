@@ -52,12 +52,7 @@ export async function readLockRecord(): Promise<LockRecord | undefined> {
 
 /** Writes the record of a new lock. Rejects where there is one: stores may need its key. */
 export function addLockRecord(record: LockRecord): Promise<void> {
-  return using(async (opened) => {
-    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
-    const done = completed(transaction);
-    transaction.objectStore(table).add(record, recordPlace);
-    await done;
-  });
+  return write((rows) => rows.add(record, recordPlace));
 }
 
 /** Changes a lock's record, if that lock is there still. One row: it is there whole, or as it was before. */
@@ -79,26 +74,25 @@ export async function readAttempts(): Promise<Attempts> {
 }
 
 export function writeAttempts(attempts: Attempts): Promise<void> {
-  return using(async (opened) => {
-    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
-    const done = completed(transaction);
-    transaction.objectStore(table).put(attempts, attemptsPlace);
-    await done;
-  });
+  return write((rows) => rows.put(attempts, attemptsPlace));
 }
 
 /** There is no lock any more. */
-export async function deleteLockRecord(): Promise<void> {
-  await using(async (opened) => {
-    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
-    const done = completed(transaction);
-    transaction.objectStore(table).clear();
-    await done;
-  });
+export function deleteLockRecord(): Promise<void> {
+  return write((rows) => rows.clear());
 }
 
 function read<T>(place: string): Promise<T | undefined> {
   return using((opened) => requested<T | undefined>(opened.transaction(table).objectStore(table).get(place)));
+}
+
+function write(change: (rows: IDBObjectStore) => IDBRequest): Promise<void> {
+  return using(async (opened) => {
+    const transaction = opened.transaction(table, 'readwrite', { durability: 'strict' });
+    const done = completed(transaction);
+    change(transaction.objectStore(table));
+    await done;
+  });
 }
 
 /** It is never kept open, so that it can be deleted at any time. */
