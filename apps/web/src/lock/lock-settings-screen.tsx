@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import { Action, Field } from '../components/controls.tsx';
+import { useNewPassphrase } from '../components/new-passphrase.tsx';
 import { Screen, Section } from '../components/screen.tsx';
 import { SHORTCUTS } from '../components/shortcuts.ts';
 import { paths } from '../routing/paths.ts';
@@ -52,40 +53,14 @@ export default function LockSettingsScreen() {
   );
 }
 
-function useNewPassphrase() {
+function useLockPassphrase() {
   const { t } = useLingui();
-  const [first, setFirst] = useState('');
-  const [again, setAgain] = useState('');
-  const fields = (
-    <>
-      <Field
-        label={t`New passphrase`}
-        type="password"
-        autoComplete="new-password"
-        value={first}
-        onChange={setFirst}
-        hint={t`At least ${PASSPHRASE_LENGTH} characters; several words are best.`}
-      />
-      <Field
-        label={t`New passphrase again`}
-        type="password"
-        autoComplete="new-password"
-        value={again}
-        onChange={setAgain}
-        error={again !== '' && !first.startsWith(again) ? t`This is another one.` : undefined}
-      />
-    </>
-  );
-  const clear = () => {
-    setFirst('');
-    setAgain('');
-  };
-  return { fields, clear, value: first, fits: first.length >= PASSPHRASE_LENGTH && first === again };
+  return useNewPassphrase({ labels: [t`New passphrase`, t`New passphrase again`], least: PASSPHRASE_LENGTH });
 }
 
 function TurningOn({ lock }: { readonly lock: Lock }) {
   const { t } = useLingui();
-  const passphrase = useNewPassphrase();
+  const passphrase = useLockPassphrase();
   const [working, setWorking] = useState(false);
   function turnOn(event: FormEvent) {
     event.preventDefault();
@@ -232,7 +207,7 @@ function Passkey({ lock }: { readonly lock: Lock }) {
 
 function Changing({ lock }: { readonly lock: Lock }) {
   const { t } = useLingui();
-  const next = useNewPassphrase();
+  const next = useLockPassphrase();
   async function change(passphrase: string) {
     const refusal = await lock.changePassphrase(passphrase, next.value);
     if (!refusal) next.clear();

@@ -7,6 +7,7 @@ import { ContactLink } from '../components/contact-link.tsx';
 import { Link } from 'wouter';
 import { Action, Field } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
+import { useNewPassphrase } from '../components/new-passphrase.tsx';
 import { Screen, Section } from '../components/screen.tsx';
 import { FaceButton } from '../media/face-button.tsx';
 import { saveAs } from '../media/files.ts';
@@ -38,22 +39,22 @@ function Name({ name }: { readonly name: string }) {
 function Export() {
   const { t } = useLingui();
   const app = useApp();
-  const [passphrase, setPassphrase] = useState('');
-  const [again, setAgain] = useState('');
+  const passphrase = useNewPassphrase({
+    labels: [t`Passphrase`, t`Passphrase again`],
+    least: PASSPHRASE_LENGTH,
+  });
   const [exporting, setExporting] = useState(false);
   const [done, setDone] = useState(false);
-  const fits = passphrase.length >= PASSPHRASE_LENGTH;
 
   async function save(event: FormEvent) {
     event.preventDefault();
     setExporting(true);
-    const exported = await app.ask('export', { passphrase });
+    const exported = await app.ask('export', { passphrase: passphrase.value });
     setExporting(false);
     if (!exported) return;
     saveAs(`pando-${new Date().toISOString().slice(0, 10)}.pando`, new Blob([Uint8Array.from(exported.bytes)]));
     setDone(true);
-    setPassphrase('');
-    setAgain('');
+    passphrase.clear();
   }
 
   return (
@@ -65,24 +66,9 @@ function Export() {
         </Trans>
       </p>
       <form className={page.form} onSubmit={(event) => void save(event)}>
-        <Field
-          label={t`Passphrase`}
-          type="password"
-          autoComplete="new-password"
-          value={passphrase}
-          onChange={setPassphrase}
-          hint={t`At least ${PASSPHRASE_LENGTH} characters; several words are best.`}
-        />
-        <Field
-          label={t`Passphrase again`}
-          type="password"
-          autoComplete="new-password"
-          value={again}
-          onChange={setAgain}
-          error={again !== '' && !passphrase.startsWith(again) ? t`This is another one.` : undefined}
-        />
+        {passphrase.fields}
         <div className={page.actions}>
-          <Action type="submit" icon="save" isDisabled={!fits || passphrase !== again || exporting}>
+          <Action type="submit" icon="save" isDisabled={!passphrase.fits || exporting}>
             {exporting ? <Trans>Exporting…</Trans> : <Trans>Export everything</Trans>}
           </Action>
         </div>
