@@ -226,8 +226,11 @@ export function isSafeAddress(address: string): boolean {
   return protocol === 'https:' || protocol === 'http:' || protocol === 'mailto:';
 }
 
-/** A text in one line without its marks: for lists and quotes. What is hidden stays so. */
-export function plainLine(text: string, mentions: readonly Mention[] = []): string {
+/**
+ * A text in one line without its marks: for lists and quotes, of which none shows more than `limit` of it. What is hidden
+ * stays so.
+ */
+export function plainLine(text: string, mentions: readonly Mention[] = [], limit = MAX_PLAIN_LENGTH): string {
   const words = (spans: readonly Span[]): string =>
     spans
       .map((span) => {
@@ -246,8 +249,8 @@ export function plainLine(text: string, mentions: readonly Mention[] = []): stri
         }
       })
       .join('');
-  const within = mentions.filter(({ start, length }) => start + length <= MAX_PLAIN_LENGTH);
-  return blocksOf(text.slice(0, MAX_PLAIN_LENGTH), within)
+  const within = mentions.filter(({ start, length }) => start + length <= limit);
+  return blocksOf(text.slice(0, limit), within)
     .map((block) => (block.kind === 'code' ? `${block.language} ${block.text}`.trim() : words(block.spans)))
     .join(' ');
 }

@@ -9,6 +9,7 @@ import { useConversationTitle } from '../conversation/conversation-title.ts';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
+import { foundLine } from './found-line.ts';
 import { Marked } from './marked.tsx';
 import styles from './search-pane.module.css';
 
@@ -100,10 +101,11 @@ export default function SearchPane({ query, openId, onOpened }: Props) {
         )}
         {found.messages.length > 0 && (
           <Group title={t`Messages`}>
-            {found.messages.map(({ message, marks }) => (
+            {found.messages.map(({ message }) => (
               <MessageRow
                 key={message.id}
-                found={{ message, marks }}
+                message={message}
+                query={query}
                 conversation={byId.get(message.conversation)}
                 onOpen={() => open(message.conversation, message.id)}
               />
@@ -228,16 +230,17 @@ function NamedRow({ conversation, query, onOpen }: NamedProps) {
 }
 
 interface MessageProps {
-  readonly found: FoundMessage;
+  readonly message: FoundMessage['message'];
+  readonly query: string;
   readonly conversation: ConversationSummary | undefined;
   readonly onOpen: () => void;
 }
 
-function MessageRow({ found: { message, marks }, conversation, onOpen }: MessageProps) {
+function MessageRow({ message, query, conversation, onOpen }: MessageProps) {
   const { t } = useLingui();
   const where = conversation?.kind === 'group' ? conversation.name : undefined;
   const who = message.own ? t`You` : message.from.name;
-  const text = message.text || (message.attachments?.[0]?.name ?? '');
+  const { text, marks } = useMemo(() => foundLine(message, query), [message, query]);
   return (
     <li className={styles.line}>
       <button type="button" className={styles.message} data-found={message.id} onClick={onOpen}>
@@ -250,7 +253,7 @@ function MessageRow({ found: { message, marks }, conversation, onOpen }: Message
           </time>
         </span>
         <span className={styles.text} dir="auto">
-          <Marked text={text} marks={message.text === '' ? [] : marks} around />
+          <Marked text={text} marks={marks} around />
         </span>
       </button>
     </li>

@@ -50,7 +50,7 @@ export function shownFor(
 }
 
 function bodyOf(event: Arrived, words: Words): string {
-  if (event.text !== '') return plainLine(event.text);
+  if (event.text !== '') return plainLine(event.text, event.mentions);
   if (event.type === 'message') return words.newMessage;
   const [first] = event.attachments;
   return first?.mediaType.startsWith('image/') === true ? words.picture : (first?.name ?? words.file);

@@ -82,6 +82,8 @@ describe('a conversation', () => {
     const unread = () => app.store.getState().conversations.find(({ id }) => id === HUT)?.unread;
     await vi.waitFor(() => expect(unread()).toBe(2));
     expect(app.store.getState().heard).toMatchObject({ from: 'Noor', text: 'two' });
+    pando.hear(HUT, people.noor, 'the **end**: ||he left||');
+    expect(app.store.getState().heard?.text).toBe('the end: ▒▒▒');
     await app.markRead(HUT);
     expect(unread()).toBe(0);
   });

@@ -15,6 +15,7 @@ import type {
   StagedFile,
 } from '@pando/engine/api';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { plainLine } from '../conversation/markup.ts';
 import { type Faces, FaceReading, facesAfter } from './faces.ts';
 import { ListReading } from './list-reading.ts';
 import type { Jump } from './jump.ts';
@@ -211,15 +212,10 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       case 'message':
       case 'file':
         if (!event.own) {
-          const { id, conversation, from, text } = event;
-          set({
-            heard: {
-              id,
-              conversation,
-              from: from.name,
-              text: event.type === 'file' && !text ? (event.attachments[0]?.name ?? '') : text,
-            },
-          });
+          const { id, conversation, from, mentions } = event;
+          const said = plainLine(event.text, mentions);
+          const file = event.type === 'file' ? event.attachments[0]?.name : undefined;
+          set({ heard: { id, conversation, from: from.name, text: said || (file ?? '') } });
         }
         listChanged(event.conversation);
         return;
