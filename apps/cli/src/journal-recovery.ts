@@ -40,8 +40,8 @@ async function missing(pando: Pando, conversation: string, known: ReadonlySet<st
 }
 
 function eventOf(message: Message): PandoEvent {
-  const { id, conversation, from, at, own, text, attachments, replyTo } = message;
-  const common = { id, conversation, from, at, own, text };
+  const { id, conversation, from, at, own, text, attachments, replyTo, blocked } = message;
+  const common = { id, conversation, from, at, own, text, ...(blocked && { blocked }) };
   if (attachments !== undefined) return { type: 'file', ...common, attachments };
   return { type: 'message', ...common, ...(replyTo === undefined ? {} : { replyTo }) };
 }

@@ -77,6 +77,17 @@ export class App implements AsyncDisposable {
       .getByRole('button', { name: new RegExp(`^${name}\\b`, 'u') });
   }
 
+  /** Goes to the page about whom the open conversation is with. */
+  async openPerson(): Promise<void> {
+    await this.openAbout();
+    await this.page.getByRole('link', { name: 'Name, safety number and shared groups' }).click();
+  }
+
+  /** Back to the list of conversations, where that fills the screen. */
+  async toList(): Promise<void> {
+    await this.page.goto(new URL('#/', this.page.url()).href);
+  }
+
   /** Presses a button, and the same again in the question that follows. */
   async confirm(button: string, answer: string): Promise<void> {
     await this.page.getByRole('button', { name: button, exact: true }).click();

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { Avatar } from '../components/avatar.tsx';
 import { Icon } from '../components/icon.tsx';
 import { ThreadSkeleton } from '../components/skeleton.tsx';
+import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { endSelection } from '../store/selection.ts';
@@ -54,6 +55,28 @@ function Closed({ conversation }: { readonly conversation: ConversationSummary }
   }
 }
 
+/** Nothing is known by this id, or only under another by now: then that is where to go. */
+function Missing({ id }: { readonly id: string }) {
+  const { t } = useLingui();
+  const app = useApp();
+  const conversations = useAppState((state) => state.conversations);
+  useEffect(() => {
+    let wanted = true;
+    void app.idNow(id).then((now) => {
+      const isHere = conversations.some((each) => each.id === now);
+      if (wanted && now !== undefined && isHere) navigate(paths.conversation(now), { replace: true });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [app, id, conversations]);
+  return (
+    <p className={styles.closed}>
+      <Trans>This conversation is not here.</Trans> <Link href={paths.conversations}>{t`Back to conversations`}</Link>
+    </p>
+  );
+}
+
 /** One conversation. */
 export function ConversationScreen({ id }: { readonly id: string }) {
   const { t } = useLingui();
@@ -88,13 +111,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
     [],
   );
 
-  if (!conversation) {
-    return (
-      <p className={styles.closed}>
-        <Trans>This conversation is not here.</Trans> <Link href={paths.conversations}>{t`Back to conversations`}</Link>
-      </p>
-    );
-  }
+  if (!conversation) return <Missing id={id} />;
 
   function onDrop(event: DragEvent) {
     if (event.dataTransfer.files.length === 0) return;

@@ -23,7 +23,7 @@ export default function PinBar({ conversation }: { readonly conversation: Conver
   if (pins.length === 0) return null;
   const at = turn % pins.length;
   const pin = pins[at] as Message;
-  const { text, mentions, attachments } = pin;
+  const { text, mentions, attachments, blocked } = pin;
   return (
     <div className={styles.bar} role="region" aria-label={t`Pinned messages`}>
       <button
@@ -46,7 +46,11 @@ export default function PinBar({ conversation }: { readonly conversation: Conver
             )}
           </span>
           <span className={styles.text} dir="auto">
-            {text === '' ? attachmentWords(attachments) : plainLine(text, mentions)}
+            {blocked
+              ? t`From somebody you blocked.`
+              : text === ''
+                ? attachmentWords(attachments)
+                : plainLine(text, mentions)}
           </span>
         </span>
       </button>

@@ -15,6 +15,8 @@ export function QuoteBody({ message }: { readonly message: Message }) {
       <span className={styles.text} dir="auto">
         {message.deleted ? (
           <Trans>Message deleted</Trans>
+        ) : message.blocked ? (
+          <Trans>From somebody you blocked.</Trans>
         ) : (
           plainLine(message.text, message.mentions) || attachmentWords(message.attachments)
         )}

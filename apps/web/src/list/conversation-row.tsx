@@ -46,6 +46,7 @@ function usePreview(): (conversation: ConversationSummary) => string {
     if (last === undefined) return t`Nothing written yet`;
     if (last.notice) return noticeText(last.notice);
     if (last.deleted) return t`Message deleted`;
+    if (last.blocked) return t`From somebody you blocked.`;
     const text = plainLine(last.text, last.mentions) || attachmentWords(last.attachments);
     if (last.own) return t`You: ${text}`;
     return kind === 'group' ? `${last.from.name}: ${text}` : text;

@@ -253,7 +253,7 @@ function MessageRow({ message, query, conversation, onOpen }: MessageProps) {
           </time>
         </span>
         <span className={styles.text} dir="auto">
-          <Marked text={text} marks={marks} around />
+          {message.blocked ? t`From somebody you blocked.` : <Marked text={text} marks={marks} around />}
         </span>
       </button>
     </li>

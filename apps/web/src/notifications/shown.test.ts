@@ -68,8 +68,9 @@ it('is quiet where somebody wants it so', () => {
   expect(shownFor(arrival, preferring({ mutedUntil: '2026-11-23T11:00:00Z' }), choices)).toBeDefined();
 });
 
-it('takes others’ messages and files for arrivals, and nothing else', () => {
+it('takes others’ messages and files for arrivals, and nothing else, nor anything of somebody blocked', () => {
   expect(isArrival(arrival)).toBe(true);
   expect(isArrival({ ...arrival, own: true })).toBe(false);
+  expect(isArrival({ ...arrival, blocked: true })).toBe(false);
   expect(isArrival({ type: 'network', online: true })).toBe(false);
 });

@@ -20,9 +20,9 @@ export interface Shown {
 
 type Arrived = Extract<PandoEvent, { type: 'message' | 'file' }>;
 
-/** Whether an event is somebody's message: what may be worth a notification. */
+/** Whether an event is the message of somebody who is not blocked: what may be worth a notification. */
 export function isArrival(event: PandoEvent): event is Arrived {
-  return (event.type === 'message' || event.type === 'file') && !event.own;
+  return (event.type === 'message' || event.type === 'file') && !event.own && event.blocked !== true;
 }
 
 /**

@@ -116,6 +116,8 @@ export interface App extends Threads {
   react(message: Message, emoji: string, remove: boolean): Promise<void>;
   /** Deletes a conversation here and leaves it. */
   forget(conversation: string): Promise<boolean>;
+  /** The id by which a conversation is known now, if it is: a request's may be another once it was accepted. */
+  idNow(conversation: string): Promise<string | undefined>;
   /** A text as the engine wants it: it speaks of the members whom it names. */
   wordsFor(conversation: string, text: string): string;
   /** Gives an own message another text. */
@@ -211,7 +213,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     switch (event.type) {
       case 'message':
       case 'file':
-        if (!event.own) {
+        if (!event.own && event.blocked !== true) {
           const { id, conversation, from, mentions } = event;
           const said = plainLine(event.text, mentions);
           const file = event.type === 'file' ? event.attachments[0]?.name : undefined;
@@ -385,6 +387,11 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
       const gone = await ask('forget', { conversation });
       if (gone) dropConversation(conversation);
       return gone !== undefined;
+    },
+
+    async idNow(conversation) {
+      const known = await pando.call('conversation', { conversation });
+      return known.ok ? known.value.id : undefined;
     },
 
     async edit({ conversation, id }, text) {

@@ -71,6 +71,16 @@ it('drops what is gone, takes in what is new, and asks for nothing where nothing
   expect(calls).toEqual([]);
 });
 
+it('has one line for a request that has become a conversation of another id', async () => {
+  const reading = list();
+  engine.set('request', summary('request', 200));
+  await reading.readAll();
+  engine.set('request', summary('thread', 201));
+  reading.changed('request');
+  await reading.read();
+  expect(shown.slice(0, 2).map(({ id }) => id)).toEqual(['thread', 'c99']);
+});
+
 it('reads the whole list once where much changed', async () => {
   const reading = list();
   for (let i = 0; i < 40; i += 1) reading.changed(`c${i}`);

@@ -43,7 +43,9 @@ export class ListReading {
     const known = new Set(this.#shown.get().map(({ id }) => id));
     const read = await Promise.all(changed.map((id) => this.#pando.call('conversation', { conversation: id })));
     const fresh = new Map(read.flatMap((outcome) => (outcome.ok ? [[outcome.value.id, outcome.value] as const] : [])));
-    const gone = new Set(changed.filter((id, at) => known.has(id) && read[at]?.ok === false));
+    // A stranger's request, once accepted, may be a part of another conversation.
+    const isThere = (id: string, at: number): boolean => read[at]?.ok === true && read[at].value.id === id;
+    const gone = new Set(changed.filter((id, at) => known.has(id) && !isThere(id, at)));
     const others = this.#shown.get().filter(({ id }) => !fresh.has(id) && !gone.has(id));
     this.#shown.set(sorted([...others, ...fresh.values()]));
   }

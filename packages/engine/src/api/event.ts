@@ -18,6 +18,8 @@ export type PandoEvent =
       readonly replyTo?: string;
       /** Nobody is to be disturbed by it. */
       readonly silent?: boolean;
+      /** Its author is blocked: the person is not to be told of it. */
+      readonly blocked?: true;
     }
   | {
       readonly type: 'file';
@@ -31,6 +33,8 @@ export type PandoEvent =
       readonly mentionsMe?: boolean;
       readonly attachments: readonly Attachment[];
       readonly silent?: boolean;
+      /** Its author is blocked: the person is not to be told of it. */
+      readonly blocked?: true;
     }
   | {
       readonly type: 'reaction';

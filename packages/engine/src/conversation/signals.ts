@@ -130,7 +130,9 @@ export function hasWritten(ctx: Context, turn: Turn, c: Conversation, account: s
 }
 
 function tell(ctx: Context, turn: Turn, c: Conversation, account: string, typing: boolean): void {
-  const from = personOf(readerOf(ctx, turn.tx, c), account);
+  const reader = readerOf(ctx, turn.tx, c);
+  if (reader.isBlocked?.(account) === true) return;
+  const from = personOf(reader, account);
   turn.notify({ type: 'typing', conversation: c.thread, from, typing });
 }
 

@@ -9,7 +9,7 @@ import type { Turn } from '../turn.ts';
  */
 export async function bringBack(ctx: Context, turn: Turn): Promise<void> {
   for (const event of turn.events) {
-    if (event.type !== 'message' && event.type !== 'file') continue;
+    if ((event.type !== 'message' && event.type !== 'file') || event.blocked === true) continue;
     const preferences = ctx.preferences.conversation(event.conversation);
     const isWanted = event.mentionsMe === true ? preferences.notify !== 'none' : !isMuted(preferences, turn.now);
     if (!preferences.archived || (!event.own && !isWanted)) continue;

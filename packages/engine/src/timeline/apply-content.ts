@@ -109,7 +109,7 @@ async function addMessage(
   const { account, device } = item.author;
   const row = await conversationRow(tx, conversation);
   const deleted = early.retractions.includes(account);
-  const counts = account !== self.account && !deleted;
+  const counts = account !== self.account && !deleted && timeline.isBlocked?.(account) !== true;
   const mentionsMe = account !== self.account && mentions(text, self.account);
   const posted: MessageLine = {
     type: 'message',

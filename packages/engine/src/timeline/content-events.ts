@@ -21,6 +21,7 @@ export function contentEvents(viewer: Viewer, conversation: Conversation, wall: 
         at,
         own,
         ...(line.card === null ? spokenFields(viewer, line.text) : { text: cardText(line.card) }),
+        ...(viewer.isBlocked?.(line.account) === true && { blocked: true as const }),
         ...(line.silent && { silent: true }),
         ...(line.mentionsMe && { mentionsMe: true }),
       };

@@ -99,7 +99,7 @@ export const lineCodec = union({
       attachments: list(attachmentSourceCodec, MAX_ATTACHMENTS),
       /** As far as this device knows by itself; receipts add to it. */
       state: word(['queued', 'sent', 'not-sent']),
-      /** `arrivals` when it came, from another account; 0 for this account's. */
+      /** `arrivals` when it came, from another account; 0 for this account's and for those of who was blocked then. */
       arrival: uint(),
       /** Order key of the edit that gave it its text. */
       edit: nullable(order),

@@ -294,6 +294,18 @@ describe('unread', () => {
     expect((await bo.overview()).unread).toBe(1);
   });
 
+  test('is nothing that comes from somebody who is blocked', async () => {
+    const [ana, bo] = await pair();
+    bo.blocked.add(ana.self.account);
+    const { events } = await bo.take(ana, (await ana.say('one')).envelope);
+    expect(events[0]).toMatchObject({ type: 'message', text: 'one', blocked: true });
+    expect(await bo.overview()).toMatchObject({ unread: 0, last: { text: 'one', blocked: true } });
+    bo.blocked.clear();
+    expect((await bo.overview()).unread).toBe(0);
+    await bo.take(ana, (await ana.say('two')).envelope);
+    expect(await bo.overview()).toMatchObject({ unread: 1, last: { text: 'two' } });
+  });
+
   test('counts a message that comes late although it is shown above read ones', async () => {
     const [ana, bo] = await pair();
     const late = await ana.say('late');

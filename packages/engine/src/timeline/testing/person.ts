@@ -27,6 +27,7 @@ export class Person {
   /** Rows written by the last change. */
   written = 0;
   now = 1_000_000;
+  readonly blocked = new Set<Account>();
 
   constructor(name: string, device = '1') {
     this.self = { account: accountOf(name), device: (name.charCodeAt(0).toString(16) + device).padEnd(16, '0') };
@@ -35,7 +36,7 @@ export class Person {
   /** One input: a transaction, written if it succeeds. */
   async change<T>(what: (timeline: Timeline) => Promise<T>): Promise<T> {
     const tx = new Transaction(this.store);
-    const result = await what({ tx, self: this.self, nameOf });
+    const result = await what({ ...this.reader(), tx });
     const writes = tx.writes();
     this.written = writes.length;
     this.store.write(writes);
@@ -91,7 +92,7 @@ export class Person {
   }
 
   reader() {
-    return { tx: this.store, self: this.self, nameOf };
+    return { tx: this.store, self: this.self, nameOf, isBlocked: (account: Account) => this.blocked.has(account) };
   }
 }
 
