@@ -7,6 +7,7 @@ import type {
   Hash,
   Incarnation,
   LogId,
+  Passing,
   Token,
 } from '@pando/protocol';
 
@@ -19,6 +20,8 @@ import type {
  */
 export interface Store {
   transaction<T>(work: () => T): T;
+  /** Outside of a transaction: what was dropped is gone from the files too. False where that must wait. */
+  scrub(): boolean;
   close(): void;
 
   readonly server: ServerStore;
@@ -86,7 +89,7 @@ export interface LogRow {
   readonly endorsed: number;
   /** Bodies up to this sequence are gone by retention; 0 while none is. */
   readonly expired: number;
-  /** When the oldest body that is kept expires, or null where there is none: what `due` looks for. */
+  /** When the oldest entry above `expired` expires, or null where there is none: what `due` looks for. */
   readonly expiresAt: number | null;
   /** The decided slot that last changed the replica set, and the one that took this server out; 0 while none has. */
   readonly changedBy: number;
@@ -114,8 +117,10 @@ export interface NewEntry {
   readonly tag: number;
   /** The hash chain up to and including this entry. */
   readonly chain: Hash;
-  /** Null where only the id is kept: an entry whose body had expired when it was copied from another replica. */
+  /** Null where the entry's time was over when it came. */
   readonly body: Uint8Array | null;
+  /** What proves, also without the body, that the entry may be forgotten; null: it has no time of its own. */
+  readonly passing: Passing | null;
   /** When it arrived, ms since 1970; never falls within a log. */
   readonly at: number;
 }
@@ -124,9 +129,11 @@ export interface StoredEntry {
   readonly sequence: number;
   readonly id: EntryId;
   readonly tag: number;
-  /** Null where it was not asked for, or has expired. */
+  /** Null where it was not asked for, or is gone. */
   readonly body: Uint8Array | null;
+  /** Its body is gone: by retention, or because its time was over. */
   readonly expired: boolean;
+  readonly passing: Passing | null;
 }
 
 export interface LogEnd {
@@ -145,10 +152,12 @@ export interface EntryStore {
   locate(log: LogNumber, id: EntryId): { readonly sequence: number; readonly tag: number } | undefined;
   /** Entries with a sequence above `after`, ascending; `limit.bytes` counts bodies. */
   after(log: LogNumber, after: number, limit: RangeLimit, bodies: boolean): readonly StoredEntry[];
-  /** The first entry above `after` that still has a body: its sequence and arrival. */
-  oldestBody(log: LogNumber, after: number): { readonly sequence: number; readonly at: number } | undefined;
-  /** Drops the bodies of entries that arrived at or before `until`. Returns the highest sequence dropped, or 0. */
+  /** When an entry arrived; undefined where the log has no such sequence. */
+  arrivalOf(log: LogNumber, sequence: number): number | undefined;
+  /** Drops the bodies of entries that arrived at or before `until`. Returns the highest sequence of those, or 0. */
   expire(log: LogNumber, until: number): number;
+  /** Of all logs: drops the bodies of entries with a time (seconds) up to `until`, those of the earliest first. Returns how many. */
+  pass(until: number, limit: number): number;
   count(): number;
 }
 

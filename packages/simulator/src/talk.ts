@@ -104,10 +104,12 @@ export class Talk {
 
   /** Ids of the entries that a server keeps of this conversation. */
   entriesAt(server: SimServer): readonly string[] {
+    return this.storedAt(server).map((entry) => toHex(entry.id));
+  }
+
+  storedAt(server: SimServer): ReturnType<SimServer['store']['entries']['after']> {
     const row = server.store.logs.find(this.#log);
-    if (row === undefined) return [];
-    const entries = server.store.entries.after(row.number, 0, { rows: 100_000, bytes: 1e9 }, false);
-    return entries.map((entry) => toHex(entry.id));
+    return row === undefined ? [] : server.store.entries.after(row.number, 0, { rows: 100_000, bytes: 1e9 }, true);
   }
 
   /** Whether a server knows that the last change of the replica set is done. */

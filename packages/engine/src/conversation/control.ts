@@ -40,6 +40,7 @@ import { PREFERENCES_CONTROL } from '../preferences/register.ts';
 import { firstHomes } from './member-homes.ts';
 import type { Conversation } from './model.ts';
 import { sendQuietly } from './outbox.ts';
+import { GONE, hearGone } from './quiet.ts';
 import { endorseSet, endorsingLeaves, exchangeIn, isSetEndorsement, wantedReplacement } from './replica-change.ts';
 import type { Member } from './validity.ts';
 
@@ -192,6 +193,8 @@ export async function hearControl(
       if (denied.ok) hearDenial(ctx, turn, c, sender, denied.value.account);
       return;
     }
+    case GONE:
+      return hearGone(ctx, turn, c, sender, control.payload);
     case PREFERENCES_CONTROL:
       return hearPreferences(ctx, turn, c, sender, control.payload);
     default:

@@ -1,4 +1,14 @@
-import { type Held, emptyChain, entryIdOf, equalBytes, heldStatement, sealHash, toHex } from '@pando/protocol';
+import {
+  type Held,
+  type Request,
+  emptyChain,
+  entryIdOf,
+  equalBytes,
+  heldStatement,
+  sealHash,
+  toHex,
+} from '@pando/protocol';
+import type { Answer } from '../network/links.ts';
 import type { Turn } from '../turn.ts';
 import { due } from './context.ts';
 import { distrust } from './distrust.ts';
@@ -6,6 +16,7 @@ import { ask } from './heed.ts';
 import { newList, pieceUpTo } from './move-lists.ts';
 import { type Step, inquire, isUsable, readList, refusedBy, startOver } from './move-step.ts';
 import type { ListedRow, Mover, Source, Target } from './moving-state.ts';
+import { hasPassed, isProven } from './passing.ts';
 
 /** Bodies that are taken from one replica to another at once; an answer holds fewer where they are large. */
 const BODIES_AT_ONCE = 64;
@@ -124,7 +135,7 @@ interface Bringing {
 
 /** Fetches entries from a source and gives them to the replica that lacks them. */
 function bring(step: Filling, { target, has, source, rows }: Bringing): void {
-  const { ctx, c, mover } = step;
+  const { c, mover } = step;
   const from = c.sessions.get(source.id);
   if (from === undefined || !isUsable(from, mover)) return;
   const tags = new Map(rows.map((row) => [toHex(row.id), row.tag]));
@@ -139,28 +150,45 @@ function bring(step: Filling, { target, has, source, rows }: Bringing): void {
         if (tag === undefined) continue;
         // Gone by retention since it was sealed: a new seal says so.
         if (body.type === 'expired') return startOver(turn, c, mover);
-        if (body.type === 'unknown' || !equalBytes(entryIdOf(ctx.ports.crypto, tag, body.body), body.id)) {
+        const request = givingOf({ ...step, turn }, tag, body);
+        if (request === undefined) {
           distrust(turn, from);
           return startOver(turn, c, mover);
         }
-        give({ ...step, turn }, { target, has, key, tag, body: body.body });
+        give({ ...step, turn }, { target, has, key, request });
       }
     },
   );
+}
+
+type Fetched = Exclude<Extract<NonNullable<Answer>, { type: 'bodies' }>['bodies'][number], { type: 'expired' }>;
+
+/** How an entry is given on: whole, or what is left of it where its time is over. Undefined where its id proves neither. */
+function givingOf({ ctx, turn, c }: Filling, tag: number, body: Fetched): Request | undefined {
+  switch (body.type) {
+    case 'kept': {
+      const isGenuine = equalBytes(entryIdOf(ctx.ports.crypto, tag, body.body), body.id);
+      return isGenuine ? { type: 'repair', log: c.log, tag, body: body.body } : undefined;
+    }
+    case 'passed':
+      if (body.tag !== tag || !isProven(ctx, body) || !hasPassed(ctx, turn, body)) return undefined;
+      return { type: 'repairPassed', log: c.log, tag, until: body.until, digest: body.digest };
+    case 'unknown':
+      return undefined;
+  }
 }
 
 interface Given {
   readonly target: Target;
   readonly has: Set<string>;
   readonly key: string;
-  readonly tag: number;
-  readonly body: Uint8Array;
+  readonly request: Request;
 }
 
 /** Many are given at once; nothing else is asked of the replica until it has answered all. */
-function give(step: Filling, { target, has, key, tag, body }: Given): void {
+function give(step: Filling, { target, has, key, request }: Given): void {
   const { ctx, turn, c, mover, session } = step;
-  const sent = ask(ctx, turn, session, { type: 'repair', log: c.log, tag, body }, async (answered, answer) => {
+  const sent = ask(ctx, turn, session, request, async (answered, answer) => {
     target.giving -= 1;
     due(answered, c, answered.now);
     if (answer === undefined || c.moving.mover !== mover) return;

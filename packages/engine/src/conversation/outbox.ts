@@ -23,6 +23,7 @@ import { signDeparture } from './departure.ts';
 import { ask, heed } from './heed.ts';
 import { withLifetime } from './lifetime.ts';
 import type { Conversation, OutboxItem, OutboxRow, Session } from './model.ts';
+import { canTake, knowsPassing } from './passing.ts';
 import { isInForce } from './replica-change.ts';
 import { mayPost } from './roles.ts';
 import { takeGroup } from './slots.ts';
@@ -128,7 +129,7 @@ export async function planOutbox(ctx: Context, turn: Turn, c: Conversation): Pro
       await giveUp(ctx, turn, c, item.row);
       continue;
     }
-    if (item.row.entry === null) await encrypt(ctx, turn, c, item);
+    if (item.row.entry === null) await encrypt(ctx, turn, c, item, live);
     for (const session of live) transmit(ctx, turn, c, item, session);
   }
 }
@@ -239,8 +240,16 @@ function restart(turn: Turn, c: Conversation, item: OutboxItem): void {
   item.stale = false;
 }
 
-async function encrypt(ctx: Context, turn: Turn, c: Conversation, item: OutboxItem): Promise<void> {
-  const { group, entry: body } = await ctx.ports.mls.encrypt(c.group, item.row.plaintext, lifetimeData(item.row.until));
+/** Servers are told when it may be forgotten if all that are there understand it. */
+async function encrypt(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  item: OutboxItem,
+  live: readonly Session[],
+): Promise<void> {
+  const until = live.every((session) => knowsPassing(ctx, session)) ? item.row.until : null;
+  const { group, entry: body } = await ctx.ports.mls.encrypt(c.group, item.row.plaintext, lifetimeData(until));
   if (body.length > MAX_ENTRY_BYTES) throw new Error('an entry grew beyond its limit');
   takeGroup(ctx, turn, c, group);
   const id = entryIdOf(ctx.ports.crypto, c.row.validSlot, body);
@@ -264,6 +273,7 @@ function transmit(ctx: Context, turn: Turn, c: Conversation, item: OutboxItem, s
   const { entry } = item.row;
   const refusedUntil = item.refusedUntil.get(session.id) ?? 0;
   if (entry === null || item.acks.has(session.id) || item.asked.has(session.id)) return;
+  if (!canTake(ctx, session, entry.body)) return;
   if (refusedUntil > turn.now) return due(turn, c, refusedUntil);
   const request = { type: 'append', log: c.log, tag: entry.tag, body: entry.body } as const;
   const sent = ask(ctx, turn, session, request, async (answered, answer) => {

@@ -1,9 +1,15 @@
+import { type Codec, decode, encode, list, struct, toHex, uint } from '@pando/protocol';
 import { type Body, type DeviceTag, MAX_RESEND_NUMBERS } from '../content/index.ts';
-import { missing, resendable, takeReceipt } from '../timeline/index.ts';
+import { missing, noteGone, resendable, takeReceipt } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, due, timelineOf } from './context.ts';
+import { type Context, deviceTag, due, timelineOf } from './context.ts';
 import type { Conversation } from './model.ts';
 import { enqueue, isHeldBack, sendQuietly } from './outbox.ts';
+import type { Member } from './validity.ts';
+
+/** "What I said under these numbers was taken back, or its time is over": there is nothing to be sent again. */
+export const GONE = 20;
+const goneCodec: Codec<{ readonly numbers: readonly number[] }> = struct({ numbers: list(uint(), MAX_RESEND_NUMBERS) });
 
 /** Receipts are cumulative, so one a second says as much as one a message. */
 export const RECEIPT_DELAY_MS = 1_000;
@@ -60,14 +66,32 @@ export async function resend(
   if (c.resent === undefined || c.resent.until <= turn.now)
     c.resent = { until: turn.now + RESENT_FOR_MS, numbers: new Set(), byAsker: new Map() };
   const { numbers, byAsker } = c.resent;
+  const gone: number[] = [];
   for (const number of request.numbers) {
     const count = byAsker.get(asker) ?? 0;
-    if (count >= MAX_RESEND_NUMBERS) return;
+    if (count >= MAX_RESEND_NUMBERS) break;
     if (numbers.has(number) || isHeldBack(c, number)) continue;
     const envelope = await resendable(timeline, c.thread, number);
     if (envelope === undefined) continue;
     numbers.add(number);
     byAsker.set(asker, count + 1);
-    enqueue(turn, c, envelope, null);
+    if (envelope.body.type === 'blank') gone.push(number);
+    else enqueue(turn, c, envelope, null);
   }
+  if (gone.length > 0)
+    await sendQuietly(ctx, turn, c, { type: 'control', kind: GONE, payload: encode(goneCodec, { numbers: gone }) });
+}
+
+/** Whose messages are gone says so in one word for all of them: nobody waits for them any more. */
+export async function hearGone(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { account, leaf }: Member,
+  payload: Uint8Array,
+): Promise<void> {
+  const gone = decode(goneCodec, payload);
+  if (!gone.ok) return;
+  const author = { account: toHex(account), device: deviceTag(leaf.signatureKey) };
+  await noteGone(timelineOf(ctx, turn, c), c.thread, author, gone.value.numbers);
 }

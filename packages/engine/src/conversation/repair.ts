@@ -1,4 +1,4 @@
-import { type Frontier, type Hash, entryIdOf, equalBytes, toHex } from '@pando/protocol';
+import { type Frontier, type Hash, type Response, entryIdOf, equalBytes, toHex } from '@pando/protocol';
 import type { Turn } from '../turn.ts';
 import { type Context, due, isReader } from './context.ts';
 import { chainAt, distrust } from './distrust.ts';
@@ -6,6 +6,7 @@ import { isPast, openEntry } from './entries.ts';
 import { hasExpired } from './expired.ts';
 import { ask, heed } from './heed.ts';
 import type { Conversation, KnownEntry, ListedEntry, Session } from './model.ts';
+import { canTake, hasPassed, isProven } from './passing.ts';
 import { isInForce } from './replica-change.ts';
 import { finish } from './replication.ts';
 
@@ -70,10 +71,7 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
       for (const body of answer.bodies) {
         const entry = c.entries.get(toHex(body.id));
         if (entry === undefined || entry.state !== 'wanted') continue;
-        if (body.type === 'expired') entry.expiredAt.add(session.id);
-        else if (body.type === 'unknown') entry.holders.delete(session.id);
-        else if (!isGenuine(ctx, body)) return void distrust(answered, session);
-        else await openEntry(ctx, answered, c, entry, body.tag, body.body);
+        if (!(await takeAnswer(ctx, answered, c, { session, entry, body }))) return void distrust(answered, session);
       }
     },
   );
@@ -84,6 +82,38 @@ function fetch(ctx: Context, turn: Turn, c: Conversation, session: Session, entr
     entry.askAt = turn.now + NO_ANSWER_PAUSE_MS;
   }
   due(turn, c, turn.now + NO_ANSWER_PAUSE_MS);
+}
+
+interface Given {
+  readonly session: Session;
+  readonly entry: KnownEntry;
+  readonly body: Extract<Response, { type: 'bodies' }>['bodies'][number];
+}
+
+/** What a replica has of an entry; false where that is not what its id proves. */
+async function takeAnswer(
+  ctx: Context,
+  turn: Turn,
+  c: Conversation,
+  { session, entry, body }: Given,
+): Promise<boolean> {
+  switch (body.type) {
+    case 'kept':
+      if (!isGenuine(ctx, body)) return false;
+      await openEntry(ctx, turn, c, entry, body.tag, body.body);
+      return true;
+    case 'passed':
+      if (!isProven(ctx, body)) return false;
+      if (hasPassed(ctx, turn, body)) finish(turn, c, entry);
+      else entry.expiredAt.add(session.id);
+      return true;
+    case 'expired':
+      entry.expiredAt.add(session.id);
+      return true;
+    case 'unknown':
+      entry.holders.delete(session.id);
+      return true;
+  }
 }
 
 /** An entry's id proves its tag and its body. */
@@ -127,6 +157,14 @@ interface Repair {
 function repair(ctx: Context, turn: Turn, c: Conversation, { entry, holder, lacking }: Repair): void {
   ask(ctx, turn, holder, { type: 'fetch', log: c.log, ids: [entry.id] }, (fetched, answer) => {
     const body = answer?.type === 'bodies' ? answer.bodies[0] : undefined;
+    // Nobody needs it any more: readers take that from any replica that lists it.
+    if (
+      body?.type === 'passed' &&
+      equalBytes(body.id, entry.id) &&
+      isProven(ctx, body) &&
+      hasPassed(ctx, fetched, body)
+    )
+      entry.repairAt = Number.POSITIVE_INFINITY;
     if (body?.type !== 'kept' || !equalBytes(body.id, entry.id) || !isGenuine(ctx, body)) return;
     for (const session of lacking) put(ctx, fetched, c, { entry, session, tag: body.tag, body: body.body });
   });
@@ -141,6 +179,7 @@ interface Put {
 
 function put(ctx: Context, turn: Turn, c: Conversation, it: Put): void {
   const { entry, session, tag, body } = it;
+  if (!canTake(ctx, session, body)) return;
   ask(ctx, turn, session, { type: 'append', log: c.log, tag, body }, async (answered, answer) => {
     if (answer?.type === 'appended') entry.holders.add(session.id);
     else if (answer?.type === 'stale') putClosed(ctx, answered, c, it);

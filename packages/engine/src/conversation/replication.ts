@@ -235,7 +235,7 @@ function repairBy(turn: Turn, c: Conversation, at: number): void {
   due(turn, c, c.repairAt);
 }
 
-/** Its body has expired on the servers: it is older than they keep. */
+/** Its body is gone from the servers: it is older than they keep, or its time is over. */
 export function finish(turn: Turn, c: Conversation, entry: KnownEntry): void {
   entry.state = 'done';
   c.unopened.delete(entry);

@@ -57,6 +57,16 @@ export async function recordNumber(
   return { seen: false, gap: hasHoles(progress) };
 }
 
+/** Whose numbers these are says that there is nothing to be had under them any more. */
+export async function noteGone(
+  timeline: Timeline,
+  conversation: Conversation,
+  author: Author,
+  numbers: readonly number[],
+): Promise<void> {
+  for (const number of numbers) if (number > 0) await recordNumber(timeline, conversation, author, number);
+}
+
 /** Takes note of what another member has; true if something of that is not here. Unknown devices are passed over. */
 export async function recordHeads(
   timeline: Timeline,

@@ -5,7 +5,7 @@
 export { setMembers } from './audience.ts';
 export { observe, tick } from './clock-row.ts';
 export { deleteConversation, deleteForMe } from './deleting.ts';
-export { giveUp, missing, trackDevice } from './devices.ts';
+export { giveUp, missing, noteGone, trackDevice } from './devices.ts';
 export { type Vanished, expireDue } from './expiring.ts';
 export { keepHeads, newestFirst } from './heads.ts';
 export { isoTime, parseIsoTime } from './iso-time.ts';

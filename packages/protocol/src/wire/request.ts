@@ -104,6 +104,9 @@ export const request = union({
   /** An entry of a closed epoch that an offered list names. */
   repair: [54, { log: logId, tag: uint(), body: bytes(MAX_ENTRY_BYTES) }],
 
+  /** Version 3. The same of an entry whose time is over: what is left of it. */
+  repairPassed: [56, { log: logId, tag: uint(), until: uint(), digest: hash }],
+
   /** Version 2: told at once to all others who follow the log on a connection of version 2, and kept by nobody. */
   signal: [55, { log: logId, body: bytes(MAX_SIGNAL_BYTES) }],
 

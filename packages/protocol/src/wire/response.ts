@@ -1,7 +1,7 @@
 import { type Infer, bool, bytes, list, nullable, struct, text, uint, union, word } from '../cbor/index.ts';
 import { ballot } from '../consensus/ballot.ts';
 import { accepted, decisionCertificate, promise, promiseCertificate } from '../consensus/certificate.ts';
-import { challenge, deviceKey, entryId, incarnation, logId, serverKey, token } from '../ids.ts';
+import { challenge, deviceKey, entryId, hash, incarnation, logId, serverKey, token } from '../ids.ts';
 import {
   MAX_DEVICES,
   MAX_FETCH_IDS,
@@ -112,6 +112,8 @@ export const response = union({
           kept: [0, { id: entryId, tag: uint(), body: bytes(MAX_ENTRY_BYTES) }],
           expired: [1, { id: entryId, tag: uint() }],
           unknown: [2, { id: entryId }],
+          /** Version 3. Its time is over: what is left proves by its id that its author said so. */
+          passed: [3, { id: entryId, tag: uint(), until: uint(), digest: hash }],
         }),
         MAX_FETCH_IDS,
       ),

@@ -1,22 +1,15 @@
-import type { EntryId, Push, ServerFrame } from '@pando/protocol';
+import type { Push, ServerFrame } from '@pando/protocol';
+import type { StoredEntry } from '../store.ts';
 import type { Connection, Membership } from './connection.ts';
 import type { ConnectionId, Effect } from './effect.ts';
 import type { LogState } from './log/log-state.ts';
-
-/** An entry stored in this batch, not pushed yet. */
-export interface NewRow {
-  readonly sequence: number;
-  readonly id: EntryId;
-  readonly tag: number;
-  readonly body: Uint8Array;
-}
 
 /** What one batch of frames has brought about so far; all of it leaves after the commit. */
 export class Batch {
   readonly now: number;
   readonly effects: Effect[] = [];
   /** Rows by log, in order. */
-  readonly #rows = new Map<LogState, NewRow[]>();
+  readonly #rows = new Map<LogState, StoredEntry[]>();
   /** Takes back, last first, what the batch changed of connections, should it fail: the store takes back the rest. */
   readonly #undo: (() => void)[] = [];
   /** Connections that may have rows to catch up with. */
@@ -42,7 +35,7 @@ export class Batch {
     member.cursor = to;
   }
 
-  addRow(log: LogState, row: NewRow): void {
+  addRow(log: LogState, row: StoredEntry): void {
     const rows = this.#rows.get(log);
     if (rows === undefined) this.#rows.set(log, [row]);
     else rows.push(row);
@@ -53,7 +46,7 @@ export class Batch {
   }
 
   /** The rows of a log that were not pushed yet; they count as pushed from now on. */
-  takeRows(log: LogState): readonly NewRow[] {
+  takeRows(log: LogState): readonly StoredEntry[] {
     const rows = this.#rows.get(log) ?? [];
     this.#rows.delete(log);
     return rows;

@@ -24,6 +24,8 @@ import { fullBucket, takeToken } from './token-bucket.ts';
 import { Sleepers } from './waking/sleepers.ts';
 import { forgetBell, isAwake } from './waking/wake.ts';
 
+/** How often at most the files are cleared of what was dropped: each time they are written anew in part. */
+const SCRUB_EVERY_MS = 60_000;
 /** A full disk may have room again by then. */
 const RETRY_AFTER_FAULT_MS = 10_000;
 
@@ -102,6 +104,13 @@ export function createCore(options: CoreOptions): ServerCore {
     }
   };
 
+  let dropped = { since: false, scrubbedAt: 0 };
+  const scrub = (now: number): readonly Effect[] => {
+    if (dropped.since && now >= dropped.scrubbedAt + SCRUB_EVERY_MS)
+      dropped = { since: !store.scrub(), scrubbedAt: now };
+    return [];
+  };
+
   const attempt = (work: () => readonly Effect[]): readonly Effect[] => {
     try {
       return work();
@@ -172,10 +181,11 @@ export function createCore(options: CoreOptions): ServerCore {
       const kept = attempt(() =>
         transact(now, (batch) => {
           watch(core, now);
-          expire(core, now);
+          if (expire(core, now)) dropped.since = true;
           batch.effects.push(...accounts.tick(now));
         }),
       );
+      attempt(() => scrub(now));
       const woken = core.sleepers.due(now, (sleeper) => isAwake(core, sleeper));
       return [...closed, ...kept, ...woken.map((call) => ({ type: 'wake', call }) as const)];
     },

@@ -19,7 +19,7 @@ import { activate } from './replication/activate.ts';
 import { hold } from './replication/hold.ts';
 import { bodyOf } from './replication/listing.ts';
 import { offer } from './replication/offer.ts';
-import { repair } from './replication/repair.ts';
+import { repair, repairPassed } from './replication/repair.ts';
 import { seal } from './replication/seal.ts';
 import { endorse } from './slots/endorse.ts';
 import { readFrontier, readSlots } from './slots/read-slots.ts';
@@ -43,6 +43,7 @@ type LogRequest = Extract<
       | 'readFrontier'
       | 'offer'
       | 'repair'
+      | 'repairPassed'
       | 'signal'
       | 'seal'
       | 'hold'
@@ -158,6 +159,8 @@ function handleLogRequest(call: LogCall, request: LogRequest): Response {
       return offer(call, request);
     case 'repair':
       return repair(call, request);
+    case 'repairPassed':
+      return repairPassed(call, request);
     case 'signal':
       return signal(call, request);
     case 'seal':

@@ -31,6 +31,7 @@ function storeOf(transactions: Transactions): MemoryStore {
   const watches = new Table<Watch>(transactions);
   return {
     transaction: (work) => transactions.run(work),
+    scrub: () => true,
     close: () => undefined,
     copy(commit = () => undefined) {
       const copied = new Transactions(commit);

@@ -44,6 +44,7 @@ function open(database: DatabaseSync, path: string): Store {
   checkCriticalTables(database);
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
+  const checkpoint = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   return {
     transaction(work) {
       begin.run();
@@ -57,6 +58,8 @@ function open(database: DatabaseSync, path: string): Store {
         throw namingDamage(path, error);
       }
     },
+    // What is deleted is overwritten in the file at once (secure_delete), and stays in the log until that is cut.
+    scrub: () => checkpoint.get()?.['busy'] === 0,
     close: () => database.close(),
     server: sqliteServer(database),
     logs: sqliteLogs(database),

@@ -1,10 +1,10 @@
 import { MAX_ROWS, type EntryRow, type Request, type Response } from '@pando/protocol';
-import type { Batch, NewRow } from '../batch.ts';
+import type { Batch } from '../batch.ts';
 import type { Connection, Membership } from '../connection.ts';
 import type { Core, LogCall } from '../context.ts';
 import { refusal } from '../refusal.ts';
 import type { LogState } from './log-state.ts';
-import { entryRowOf } from './read.ts';
+import { entryRowFor } from './read.ts';
 
 /** Bodies in one push. */
 const PUSH_BYTES = 512 * 1024;
@@ -39,19 +39,13 @@ export function pushNewRows(core: Core, batch: Batch, log: LogState): void {
   const live = [...(core.members.get(log.hex) ?? [])].filter(
     (each) => each.mode !== 'none' && each.cursor === first.sequence - 1 && !each.connection.paused,
   );
-  const full = live.filter((each) => each.mode === 'full');
-  const ids = live.filter((each) => each.mode === 'ids');
-  for (const part of inPushes(rows)) {
-    if (full.length > 0)
-      batch.push(full, { type: 'entries', log: log.id, rows: part.map((each) => ({ ...each, expired: false })) });
-  }
-  for (let at = 0; at < rows.length && ids.length > 0; at += MAX_ROWS) {
-    const part = rows.slice(at, at + MAX_ROWS);
-    batch.push(ids, {
-      type: 'entries',
-      log: log.id,
-      rows: part.map((each) => ({ ...each, body: null, expired: false })),
-    });
+  for (const alike of Map.groupBy(live, ({ mode, connection }) => `${mode} ${connection.version}`).values()) {
+    const [one] = alike;
+    if (one === undefined) continue;
+    const { mode, connection } = one;
+    const shown = mode === 'full' ? rows : rows.map((each) => ({ ...each, body: null }));
+    for (const part of inPushes(shown.map((each) => entryRowFor(connection, each))))
+      batch.push(alike, { type: 'entries', log: log.id, rows: part });
   }
   for (const each of live) batch.moveCursor(each, log.end.sequence);
 }
@@ -80,23 +74,24 @@ function pushStored(core: Core, batch: Batch, member: Membership, bytes: number)
   const bodies = member.mode === 'full';
   const rows: readonly EntryRow[] = core.store.entries
     .after(log.row.number, member.cursor, { rows: MAX_ROWS, bytes }, bodies)
-    .map(entryRowOf);
+    .map((each) => entryRowFor(member.connection, each));
   batch.moveCursor(member, rows.at(-1)?.sequence ?? log.end.sequence);
   batch.push([member], { type: 'entries', log: log.id, rows });
   return rows.reduce((sum, each) => sum + (each.body?.length ?? 0), 1);
 }
 
-function* inPushes(rows: readonly NewRow[]): Generator<readonly NewRow[]> {
-  let part: NewRow[] = [];
+function* inPushes(rows: readonly EntryRow[]): Generator<readonly EntryRow[]> {
+  let part: EntryRow[] = [];
   let bytes = 0;
   for (const row of rows) {
-    if (part.length > 0 && (part.length >= MAX_ROWS || bytes + row.body.length > PUSH_BYTES)) {
+    const size = row.body?.length ?? 0;
+    if (part.length > 0 && (part.length >= MAX_ROWS || bytes + size > PUSH_BYTES)) {
       yield part;
       part = [];
       bytes = 0;
     }
     part.push(row);
-    bytes += row.body.length;
+    bytes += size;
   }
   if (part.length > 0) yield part;
 }

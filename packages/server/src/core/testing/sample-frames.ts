@@ -1,5 +1,6 @@
 import { type Hash, type Request, clientFrame, encode, slotValue } from '@pando/protocol';
 import { type TestLog, NO_PERMIT, openRequest, preparing, seeded } from './grove.ts';
+import { passingBody } from './passing-body.ts';
 
 /** One frame of each kind that speaks of a log with one decided slot: what hostile bytes are made from. */
 export function sampleFrames(log: TestLog): readonly Uint8Array[] {
@@ -59,6 +60,8 @@ export function sampleFrames(log: TestLog): readonly Uint8Array[] {
     { type: 'offer', statement: { type: 'frontier', frontier }, after: 0, chain: frontier.body.chain, rows: [row] },
     { type: 'offer', statement: { type: 'seal', seal }, after: 0, chain: frontier.body.chain, rows: [] },
     { type: 'repair', log: id, tag: 0, body: seeded('body', 100) },
+    { type: 'append', log: id, tag: 1, body: passingBody('body', 1_790_000_000) },
+    { type: 'repairPassed', log: id, tag: 0, until: 1_790_000_000, digest: seeded('digest') as Hash },
     { type: 'seal', log: id, slot: 1 },
     { type: 'hold', log: id, slot: 1, seals: [seal] },
     { type: 'activate', log: id, slot: 1, certificate: { seals: [seal], held: [held] } },

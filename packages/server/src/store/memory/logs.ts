@@ -54,7 +54,15 @@ export function memoryLogs(transactions: Transactions): LogStore {
 export function memoryEntries(transactions: Transactions): EntryStore {
   const entries = new Table<NewEntry>(transactions);
   const sequences = new Table<number>(transactions);
+  /** Those with a time of their own that still have a body. */
+  const passing = new Table<{ readonly log: LogNumber; readonly sequence: number; readonly until: number }>(
+    transactions,
+  );
 
+  const drop = (log: LogNumber, entry: NewEntry): void => {
+    entries.set(log, entry.sequence, { ...entry, body: null });
+    if (entry.passing !== null) passing.delete(ALL, `${log}/${entry.sequence}`);
+  };
   const lastOf = (log: LogNumber): NewEntry | undefined => entries.get(log, entries.size(log));
   function* above(log: LogNumber, after: number): Generator<NewEntry> {
     for (let sequence = after + 1; ; sequence++) {
@@ -71,6 +79,10 @@ export function memoryEntries(transactions: Transactions): EntryStore {
       if (entry.sequence !== entries.size(log) + 1) throw new Error('an entry out of sequence');
       entries.set(log, entry.sequence, entry);
       sequences.set(log, toHex(entry.id), entry.sequence);
+      if (entry.passing !== null && entry.body !== null) {
+        const { sequence } = entry;
+        passing.set(ALL, `${log}/${sequence}`, { log, sequence, until: entry.passing.until });
+      }
       return entry.sequence;
     },
     end(log) {
@@ -91,24 +103,32 @@ export function memoryEntries(transactions: Transactions): EntryStore {
       limited(above(log, after), limit, ({ body }) => (bodies ? (body?.length ?? 0) : 0)).map((each) =>
         stored(each, bodies),
       ),
-    oldestBody(log, after) {
-      for (const { sequence, at, body } of above(log, after)) if (body !== null) return { sequence, at };
-      return undefined;
-    },
+    arrivalOf: (log, sequence) => entries.get(log, sequence)?.at,
     expire(log, until) {
       let highest = 0;
       for (const entry of above(log, 0)) {
         if (entry.at > until) break;
-        if (entry.body === null) continue;
-        entries.set(log, entry.sequence, { ...entry, body: null });
+        if (entry.body !== null) drop(log, entry);
         highest = entry.sequence;
       }
       return highest;
+    },
+    pass(until, limit) {
+      const over = passing
+        .values(ALL)
+        .filter((each) => each.until <= until)
+        .sort((a, b) => a.until - b.until)
+        .slice(0, limit);
+      for (const { log, sequence } of over) {
+        const entry = entries.get(log, sequence);
+        if (entry !== undefined) drop(log, entry);
+      }
+      return over.length;
     },
     count: () => entries.groups().reduce<number>((sum, log) => sum + entries.size(log), 0),
   };
 }
 
-function stored({ sequence, id, tag, body }: NewEntry, bodies: boolean): StoredEntry {
-  return { sequence, id, tag, body: bodies ? body : null, expired: body === null };
+function stored({ sequence, id, tag, body, passing }: NewEntry, bodies: boolean): StoredEntry {
+  return { sequence, id, tag, body: bodies ? body : null, expired: body === null, passing };
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EntryId, Hash, LogId } from '@pando/protocol';
+import type { EntryId, Hash, LogId, Passing } from '@pando/protocol';
 import type { EntryStore, LogNumber, LogRow, LogStore, StoredEntry } from '../../store.ts';
 import { limited } from '../limited.ts';
 import { checksum, verify } from './damage.ts';
@@ -75,31 +75,36 @@ function logRow(row: Row): LogRow {
 
 export function sqliteEntries(database: DatabaseSync): EntryStore {
   const insert = database.prepare(
-    'INSERT INTO entries (log, sequence, id, tag, chain, at, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log, id) DO NOTHING',
+    `INSERT INTO entries (log, sequence, id, tag, chain, at, body, until, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (log, id) DO NOTHING`,
   );
   const locate = database.prepare('SELECT sequence, tag FROM entries WHERE log = ? AND id = ?');
   const end = database.prepare('SELECT sequence, chain, at FROM entries WHERE log = ? ORDER BY sequence DESC LIMIT 1');
-  const columns = 'sequence, id, tag, body IS NULL AS expired';
+  const columns = 'sequence, id, tag, body IS NULL AS expired, until, digest';
   const find = database.prepare(`SELECT ${columns}, body FROM entries WHERE log = ? AND id = ?`);
   const range = 'FROM entries WHERE log = ? AND sequence > ? ORDER BY sequence LIMIT ?';
   const whole = database.prepare(`SELECT ${columns}, body ${range}`);
   const bodiless = database.prepare(`SELECT ${columns}, NULL AS body ${range}`);
-  const oldest = database.prepare(
-    'SELECT sequence, at FROM entries WHERE log = ? AND sequence > ? AND body IS NOT NULL ORDER BY sequence LIMIT 1',
-  );
+  const arrival = database.prepare('SELECT at FROM entries WHERE log = ? AND sequence = ?');
   // Arrival never falls within a log, so the scan ends at the first entry that stays.
   const firstKept = database.prepare(
     'SELECT sequence FROM entries WHERE log = ? AND sequence > ? AND at > ? ORDER BY sequence LIMIT 1',
   );
   const expiredUpTo = database.prepare('SELECT expired AS n FROM logs WHERE number = ?');
   const expire = database.prepare(
-    'UPDATE entries SET body = NULL WHERE log = ? AND sequence > ? AND sequence < ? AND body IS NOT NULL RETURNING sequence',
+    'UPDATE entries SET body = NULL WHERE log = ? AND sequence > ? AND sequence < ? AND body IS NOT NULL',
+  );
+  const pass = database.prepare(
+    `UPDATE entries SET body = NULL WHERE place IN
+     (SELECT place FROM entries WHERE until > 0 AND body IS NOT NULL AND until <= ? ORDER BY until LIMIT ?)`,
   );
   // Entries are never deleted, and leave no gaps.
   const all = database.prepare('SELECT COALESCE(MAX(place), 0) AS n FROM entries');
   return {
     append(log, entry) {
-      const { changes } = insert.run(log, entry.sequence, entry.id, entry.tag, entry.chain, entry.at, entry.body);
+      const { sequence, id, tag, chain, at, body, passing } = entry;
+      const [until, digest] = passing === null ? [0, null] : [passing.until, passing.digest];
+      const { changes } = insert.run(log, sequence, id, tag, chain, at, body, until, digest);
       if (changes === 1) return entry.sequence;
       const known = locate.get(log, entry.id);
       if (known === undefined) throw new Error('an entry neither inserted nor known');
@@ -121,16 +126,19 @@ export function sqliteEntries(database: DatabaseSync): EntryStore {
       const rows = (bodies ? whole : bodiless).iterate(log, after, Math.max(1, limit.rows));
       return limited(rows, limit, (row) => bytesOrNull(row, 'body')?.length ?? 0).map(storedEntry);
     },
-    oldestBody(log, after) {
-      const row = oldest.get(log, after);
-      return row && { sequence: integer(row, 'sequence'), at: integer(row, 'at') };
+    arrivalOf(log, sequence) {
+      const row = arrival.get(log, sequence);
+      return row && integer(row, 'at');
     },
     expire(log, until) {
       const from = count(expiredUpTo, log);
       const kept = firstKept.get(log, from, until);
-      const dropped = expire.all(log, from, kept === undefined ? Number.MAX_SAFE_INTEGER : integer(kept, 'sequence'));
-      return dropped.reduce((highest, row) => Math.max(highest, integer(row, 'sequence')), 0);
+      const last = end.get(log);
+      const stays = kept ? integer(kept, 'sequence') : last ? integer(last, 'sequence') + 1 : 1;
+      expire.run(log, from, stays);
+      return stays - 1;
     },
+    pass: (until, limit) => Number(pass.run(until, limit).changes),
     count: () => count(all),
   };
 }
@@ -142,5 +150,11 @@ function storedEntry(row: Row): StoredEntry {
     tag: integer(row, 'tag'),
     body: bytesOrNull(row, 'body'),
     expired: integer(row, 'expired') === 1,
+    passing: passingOf(row),
   };
+}
+
+function passingOf(row: Row): Passing | null {
+  const until = integer(row, 'until');
+  return until === 0 ? null : { until, digest: bytes<Hash>(row, 'digest') };
 }

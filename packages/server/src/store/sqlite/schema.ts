@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /**
  * Entries stand in the order of their arrival (a rowid table), found by two indexes: clustering them by the random
@@ -24,8 +24,9 @@ CREATE INDEX logs_due ON logs (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE entries (
   place INTEGER PRIMARY KEY, log INTEGER NOT NULL, sequence INTEGER NOT NULL, id BLOB NOT NULL, tag INTEGER NOT NULL,
-  chain BLOB NOT NULL, at INTEGER NOT NULL, body BLOB
+  chain BLOB NOT NULL, at INTEGER NOT NULL, body BLOB, until INTEGER NOT NULL DEFAULT 0, digest BLOB
 );
+CREATE INDEX entries_passing ON entries (until) WHERE until > 0 AND body IS NOT NULL;
 CREATE UNIQUE INDEX entries_in_order ON entries (log, sequence);
 CREATE UNIQUE INDEX entries_by_id ON entries (log, id);
 
@@ -85,10 +86,28 @@ CREATE TABLE spent_permits (nonce BLOB NOT NULL UNIQUE, expires INTEGER NOT NULL
 CREATE INDEX spent_permits_by_age ON spent_permits (expires);
 `;
 
-/** Makes an empty database's tables; throws where the database was written by a later version of this program. */
+/** What leads from a version to the next one. */
+const STEPS: ReadonlyMap<number, string> = new Map([
+  [
+    3,
+    `ALTER TABLE entries ADD COLUMN until INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE entries ADD COLUMN digest BLOB;
+     CREATE INDEX entries_passing ON entries (until) WHERE until > 0 AND body IS NOT NULL;`,
+  ],
+]);
+
+/**
+ * Makes an empty database's tables, or brings those of an earlier version of this program up to date; throws where
+ * a later one wrote them.
+ */
 export function prepareSchema(database: DatabaseSync): void {
   const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
   if (version === SCHEMA_VERSION) return;
+  const step = typeof version === 'number' ? STEPS.get(version) : undefined;
+  if (typeof version === 'number' && step !== undefined) {
+    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${version + 1}; COMMIT;`);
+    return prepareSchema(database);
+  }
   if (version !== 0) {
     throw new Error(
       `The data folder has schema version ${String(version)}; this program knows only ${SCHEMA_VERSION}.`,

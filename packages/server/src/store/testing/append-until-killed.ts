@@ -14,7 +14,15 @@ function appendThree(): void {
       last += 1;
       const id = new Uint8Array(hash('sha256', String(last), 'buffer')) as Uint8Array as EntryId;
       const chain = id as Uint8Array as Hash;
-      store.entries.append(row.number, { sequence: last, id, tag: 0, chain, body: new Uint8Array(1000), at: last });
+      store.entries.append(row.number, {
+        sequence: last,
+        id,
+        tag: 0,
+        chain,
+        body: new Uint8Array(1000),
+        passing: null,
+        at: last,
+      });
     }
   });
   process.stdout.write(`${last}\n`, () => setImmediate(appendThree));

@@ -50,6 +50,7 @@ export function describeStore(name: string, newPlace: () => Place): void {
       tag: 0,
       chain: hash(sequence),
       body: body(`body ${sequence}`),
+      passing: null,
       at: sequence,
       ...change,
     });
@@ -206,12 +207,12 @@ export function describeStore(name: string, newPlace: () => Place): void {
       });
       reopen();
       expect(store.entries.after(log, 4, NO_LIMIT, true)).toEqual([
-        { sequence: 5, id: entryId(5), tag: 1, body: body('body 5'), expired: false },
-        { sequence: 6, id: entryId(6), tag: 0, body: null, expired: true },
+        { sequence: 5, id: entryId(5), tag: 1, body: body('body 5'), expired: false, passing: null },
+        { sequence: 6, id: entryId(6), tag: 0, body: null, expired: true, passing: null },
       ]);
       expect(store.entries.after(log, 4, NO_LIMIT, false)).toEqual([
-        { sequence: 5, id: entryId(5), tag: 1, body: null, expired: false },
-        { sequence: 6, id: entryId(6), tag: 0, body: null, expired: true },
+        { sequence: 5, id: entryId(5), tag: 1, body: null, expired: false, passing: null },
+        { sequence: 6, id: entryId(6), tag: 0, body: null, expired: true, passing: null },
       ]);
       const sequences = (after: number, limit: RangeLimit, bodies = true): number[] =>
         store.entries.after(log, after, limit, bodies).map((each) => each.sequence);
@@ -248,6 +249,7 @@ export function describeStore(name: string, newPlace: () => Place): void {
         tag: 3,
         body: body('body 1'),
         expired: false,
+        passing: null,
       });
       expect(store.entries.locate(log, entryId(1))).toEqual({ sequence: 1, tag: 3 });
       expect(store.entries.find(log, entryId(3))).toBeUndefined();
@@ -262,10 +264,10 @@ export function describeStore(name: string, newPlace: () => Place): void {
         for (let sequence = 1; sequence <= 4; sequence++)
           store.entries.append(log, entry(sequence, { at: sequence * 10 }));
       });
-      expect(store.entries.oldestBody(log, 0)).toEqual({ sequence: 1, at: 10 });
+      expect([1, 4, 5].map((sequence) => store.entries.arrivalOf(log, sequence))).toEqual([10, 40, undefined]);
       expect(write(() => store.entries.expire(log, 9))).toBe(0);
       expect(write(() => store.entries.expire(log, 20))).toBe(2);
-      expect(write(() => store.entries.expire(log, 20))).toBe(0);
+      expect(write(() => store.entries.expire(log, 20))).toBe(2);
       expect(store.entries.after(log, 0, NO_LIMIT, true).map((each) => each.expired)).toEqual([
         true,
         true,
@@ -278,13 +280,69 @@ export function describeStore(name: string, newPlace: () => Place): void {
         tag: 0,
         body: null,
         expired: true,
+        passing: null,
       });
-      expect(store.entries.oldestBody(log, 0)).toEqual({ sequence: 3, at: 30 });
       const row = store.logs.byNumber(log);
       if (row !== undefined) write(() => store.logs.update({ ...row, expired: 2 }));
       expect(write(() => store.entries.expire(log, 1000))).toBe(4);
-      expect(store.entries.oldestBody(log, 0)).toBeUndefined();
+      expect(store.entries.after(log, 0, NO_LIMIT, true).every((each) => each.expired)).toBe(true);
       expect(store.entries.count()).toBe(4);
+    });
+
+    it('drops the bodies whose own time is over, in all logs, and keeps what proves it', () => {
+      fresh();
+      const [log, other] = [newLog(1), newLog(2)];
+      const passing = (until: number): NewEntry['passing'] => ({ until, digest: hash(until) });
+      write(() => {
+        store.entries.append(log, entry(1));
+        store.entries.append(log, entry(2, { passing: passing(20) }));
+        store.entries.append(log, entry(3, { passing: passing(10) }));
+        store.entries.append(log, entry(4, { passing: passing(5), body: null }));
+        store.entries.append(other, entry(1, { passing: passing(15) }));
+        store.entries.append(other, entry(2, { passing: passing(Number.MAX_SAFE_INTEGER) }));
+      });
+      reopen();
+      expect(write(() => store.entries.pass(9, 10))).toBe(0);
+      expect(write(() => store.entries.pass(15, 1))).toBe(1);
+      expect(store.entries.find(log, entryId(3))).toMatchObject({ body: null, expired: true, passing: passing(10) });
+      expect(store.entries.find(other, entryId(1))).toMatchObject({ body: body('body 1'), expired: false });
+      expect(write(() => store.entries.pass(20, 10))).toBe(2);
+      expect(write(() => store.entries.pass(20, 10))).toBe(0);
+      expect(store.scrub()).toBe(true);
+      reopen();
+      expect(store.entries.after(log, 0, NO_LIMIT, true).map((each) => each.body)).toEqual([
+        body('body 1'),
+        null,
+        null,
+        null,
+      ]);
+      expect(store.entries.after(other, 0, NO_LIMIT, false).map((each) => [each.expired, each.passing?.until])).toEqual(
+        [
+          [true, 15],
+          [false, Number.MAX_SAFE_INTEGER],
+        ],
+      );
+      expect(write(() => store.entries.expire(log, 4))).toBe(4);
+      expect(write(() => store.entries.pass(1000, 10))).toBe(0);
+      write(() => {
+        store.entries.append(log, entry(5, { passing: passing(7), at: 50 }));
+        expect(store.entries.expire(log, 50)).toBe(5);
+        expect(store.entries.pass(7, 10)).toBe(0);
+      });
+    });
+
+    it('takes back that bodies were dropped, with the rest of a failed transaction', () => {
+      fresh();
+      const log = newLog();
+      write(() => store.entries.append(log, entry(1, { passing: { until: 5, digest: hash(5) } })));
+      expect(() =>
+        write(() => {
+          store.entries.pass(5, 10);
+          throw new Error('no');
+        }),
+      ).toThrow('no');
+      expect(store.entries.find(log, entryId(1))).toMatchObject({ body: body('body 1'), expired: false });
+      expect(write(() => store.entries.pass(5, 10))).toBe(1);
     });
 
     it('returns slots ascending, within limits', () => {

@@ -19,6 +19,6 @@ export function claimingExpired(): Treason {
   };
 }
 
-function expiredRow<R extends { readonly body: Uint8Array | null }>(row: R): R {
+export function expiredRow<R extends { readonly body: Uint8Array | null }>(row: R): R {
   return { ...row, body: null, expired: true };
 }

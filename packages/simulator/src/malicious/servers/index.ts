@@ -1,5 +1,6 @@
 import type { ServerTreason } from '../../scenario.ts';
 import { claimingExpired } from './claiming-expired.ts';
+import { claimingPassed } from './claiming-passed.ts';
 import { damagingBodies } from './damaging-bodies.ts';
 import { droppingWelcomes } from './dropping-welcomes.ts';
 import { equivocatingAccepts } from './equivocating-accepts.ts';
@@ -28,7 +29,7 @@ export const TREASONS: Readonly<Record<ServerTreason, readonly ((liar: Liar) => 
   'promise-twice': [promisingTwice],
   'equivocate-accept': [equivocatingAccepts],
   'replay-certificate': [replayingCertificates],
-  'withhold-entries': [withholdingEntries, withholdingBodies, losingEntries, silence, claimingExpired],
+  'withhold-entries': [withholdingEntries, withholdingBodies, losingEntries, silence, claimingExpired, claimingPassed],
   'withhold-slots': [withholdingSlots],
   reorder: [reordering, retagging],
   'stale-head': [staleHeads, inventingSlots],

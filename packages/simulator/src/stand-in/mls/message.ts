@@ -18,6 +18,10 @@ import { leafAt } from './tree.ts';
 import { type Framed, framed, GUARD_LENGTH, type Message, message, read, TAG_LENGTH } from './wire.ts';
 
 const NOTHING = new Uint8Array();
+const MLS10_PRIVATE_MESSAGE = Uint8Array.of(0, 1, 0, 2);
+const APPLICATION = Uint8Array.of(1);
+/** Longer vectors need more than one byte for their length. */
+const MAX_SHORT = 0x3f;
 
 /** A message that was read, and not yet judged. */
 export interface Received {
@@ -91,13 +95,35 @@ export function encrypt(
   const generation = ratchet.application;
   const signed = sign(context, state, { kind: 'application', authenticatedData, generation, content: plaintext });
   const spent = withRatchet(current, ownLeaf, useKey(ratchet, generation));
-  return { group: groupOf(withEpoch(state, spent)), entry: seal(current, signed, null) };
+  const head = clearHead(state.groupId, current.epoch, authenticatedData);
+  return { group: groupOf(withEpoch(state, spent)), entry: concatBytes(head, seal(current, signed, null)) };
+}
+
+/** RFC 9420, section 6.3: how a PrivateMessage begins, which is all of it that others than members read. */
+function clearHead(groupId: Uint8Array, epoch: number, authenticatedData: Uint8Array): Uint8Array {
+  if (groupId.length > MAX_SHORT || authenticatedData.length > MAX_SHORT) throw new Error('too long a head');
+  const epochBytes = new Uint8Array(8);
+  new DataView(epochBytes.buffer).setBigUint64(0, BigInt(epoch));
+  const vector = (bytes: Uint8Array): Uint8Array => concatBytes(Uint8Array.of(bytes.length), bytes);
+  return concatBytes(MLS10_PRIVATE_MESSAGE, vector(groupId), epochBytes, APPLICATION, vector(authenticatedData));
+}
+
+/** An entry whose head says what its sender has signed. */
+function readEntry(entry: Uint8Array): Received | undefined {
+  const group = entry[MLS10_PRIVATE_MESSAGE.length] ?? 0;
+  const data = entry[MLS10_PRIVATE_MESSAGE.length + 1 + group + 8 + 1] ?? 0;
+  const length = MLS10_PRIVATE_MESSAGE.length + 1 + group + 8 + 1 + 1 + data;
+  const received = readMessage(entry.subarray(length));
+  if (received?.content.kind !== 'application') return undefined;
+  const { groupId, epoch, authenticatedData } = received.content;
+  if (groupId.length > MAX_SHORT || authenticatedData.length > MAX_SHORT) return undefined;
+  return equalBytes(clearHead(groupId, epoch, authenticatedData), entry.subarray(0, length)) ? received : undefined;
 }
 
 export function decrypt(context: Context, group: Group, entry: Uint8Array): DecryptOutcome {
   const state = stateOf(group);
-  const received = readMessage(entry);
-  if (received === undefined || received.content.kind !== 'application') return { ok: false, reason: 'malformed' };
+  const received = readEntry(entry);
+  if (received === undefined) return { ok: false, reason: 'malformed' };
   const { epoch: number, leaf, generation, authenticatedData, content: plaintext } = received.content;
   if (!equalBytes(received.content.groupId, state.groupId)) return { ok: false, reason: 'invalid' };
   const epoch = epochOf(state, number);
@@ -128,8 +154,8 @@ export function decrypt(context: Context, group: Group, entry: Uint8Array): Decr
 
 export function peekSender(group: Group, entry: Uint8Array): SenderClaim | undefined {
   const state = stateOf(group);
-  const received = readMessage(entry);
-  if (received === undefined || received.content.kind !== 'application') return undefined;
+  const received = readEntry(entry);
+  if (received === undefined) return undefined;
   const { groupId, epoch: number, leaf, generation } = received.content;
   const epoch = equalBytes(groupId, state.groupId) ? epochOf(state, number) : undefined;
   if (epoch === undefined || !isSealed(epoch, received)) return undefined;
