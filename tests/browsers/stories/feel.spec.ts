@@ -16,8 +16,8 @@ const test = ofWorld.extend<object, { readonly scenes: string }>({
   ],
 });
 
-async function openScene(page: Page, scenes: string, at: string): Promise<void> {
-  await page.goto(`${scenes}/dev.html?scene=full&delay=0#${at}`);
+async function openScene(page: Page, scenes: string, at: string, scene = 'full'): Promise<void> {
+  await page.goto(`${scenes}/dev.html?scene=${scene}&delay=0#${at}`);
   await page.locator('[data-at]').waitFor();
 }
 
@@ -42,6 +42,21 @@ test('by keyboard alone, somebody finds a conversation, answers, and goes on to 
   await expect(page.getByRole('article').filter({ hasText: 'At eight, gladly' })).toBeVisible();
   await page.keyboard.press('Alt+ArrowDown');
   await expect(heading(page)).not.toHaveText('Noor');
+});
+
+test('of a thousand conversations only those in sight are on the page', async ({ page, scenes }) => {
+  await openScene(page, scenes, '/', 'crowd');
+  const rows = page.locator('[data-conversation]');
+  await expect(rows.first()).toContainText('Neighbour 0');
+  expect(await rows.count()).toBeLessThan(50);
+  await rows.first().getByRole('link').focus();
+  await page.keyboard.press('End');
+  const last = rows.filter({ hasText: 'Neighbour 999' });
+  await expect(last.getByRole('link')).toBeFocused();
+  await expect(last).toBeInViewport();
+  await page.keyboard.press('Home');
+  await expect(rows.filter({ hasText: 'The 0th thing' }).getByRole('link')).toBeFocused();
+  expect(await rows.count()).toBeLessThan(50);
 });
 
 test('the sheet of keys opens by its own key, and gives the focus back', async ({ page, scenes }) => {

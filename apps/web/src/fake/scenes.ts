@@ -214,6 +214,18 @@ function longTalk(): FakeConversation {
   return conversation('77'.repeat(32), 'group', 'Long talk', [lev, noor, tomas], lines, LONG_UNREAD);
 }
 
+/** So many conversations has the list of the scene `crowd`. */
+const CROWD = 1000;
+
+/** Everybody one has ever met. */
+function crowd(): readonly FakeConversation[] {
+  return Array.from({ length: CROWD }, (_, n) => {
+    const person = { account: n.toString(16).padStart(4, '0').repeat(16), name: `Neighbour ${n}` };
+    const lines: readonly Line[] = [{ from: person, ago: 10 + n * 37, text: `The ${n}th thing that was said` }];
+    return conversation(person.account, 'direct', person.name, [person], lines);
+  });
+}
+
 /** A conversation of pictures, voices and files. */
 async function addMedia(world: FakeWorld): Promise<void> {
   const wide = await drawnPicture('ridge.jpg', 1600, 900, 30);
@@ -374,8 +386,8 @@ export async function scene(name: string, delayMs: number): Promise<FakeWorld> {
   if (name === 'empty') return world;
   world.contacts.push(...[noor, tomas, wanja, lev, grandma].map((person) => ({ ...person, blocked: false })));
   world.contacts.push({ ...stranger, blocked: false }, { account: '28'.repeat(32), name: 'Prize Draw', blocked: true });
-  if (name === 'long') {
-    world.conversations.push(longTalk());
+  if (name === 'long' || name === 'crowd') {
+    world.conversations.push(...(name === 'long' ? [longTalk()] : crowd()));
     return world;
   }
   const group = hut();

@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { ConversationSummary } from '@pando/engine/api';
-import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { Link } from 'wouter';
 import { AccountSwitcher } from '../accounts/account-switcher.tsx';
@@ -23,15 +23,33 @@ const SearchPane = lazy(() => import('./search-pane.tsx'));
 const HintBar = lazy(() => import('./hint-bar.tsx'));
 const ConversationMenu = lazy(() => import('./conversation-menu.tsx'));
 
+interface RowsProps {
+  readonly shown: readonly ConversationSummary[];
+  readonly path: string;
+  /** What scrolls. */
+  readonly frame: RefObject<HTMLElement | null>;
+  /** So much of it stands above the rows (px). */
+  readonly above: number;
+}
+
+/** What stands above the rows, as the style has it (px). */
+const [FRAME_PADDING, REQUESTS_HEIGHT] = [4, 52];
+
 /** The conversations of the chosen tab; only those in sight are on the page. */
-function Rows({ shown, path }: { readonly shown: readonly ConversationSummary[]; readonly path: string }) {
+function Rows({ shown, path, frame, above }: RowsProps) {
   const app = useApp();
   const handle = useRef<VirtualizerHandle>(null);
-  const list = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string>();
   const [overlay, setOverlay] = useState<ListOverlay>();
   const openId = shown.find(({ id }) => isAt(path, id))?.id;
   const active = [activeId, openId].find((id) => shown.some((one) => one.id === id)) ?? shown[0]?.id;
+  const [soughtId, setSought] = useState<string>();
+  useFocusOnceDrawn(frame, soughtId);
+  // What has the focus keeps it when it is scrolled out of sight, and what gets it must be there.
+  const mounted = useMemo(
+    () => shown.flatMap(({ id }, at) => (id === active || id === soughtId ? [at] : [])),
+    [shown, active, soughtId],
+  );
 
   // The rows are many and remember themselves: what they are given must stay the same.
   const now = useRef(shown);
@@ -42,11 +60,7 @@ function Rows({ shown, path }: { readonly shown: readonly ConversationSummary[];
       const next = now.current[at];
       if (!next) return;
       handle.current?.scrollToIndex(at, { align: 'nearest' });
-      setActiveId(next.id);
-      // Once it is on the page.
-      requestAnimationFrame(() =>
-        list.current?.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(next.id)}"] a`)?.focus(),
-      );
+      setSought(next.id);
     }
     function onKey(conversation: ConversationSummary, event: KeyboardEvent<HTMLElement>): void {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -67,15 +81,28 @@ function Rows({ shown, path }: { readonly shown: readonly ConversationSummary[];
     return {
       onKey,
       onMenu: (conversation, anchor) => setOverlay({ kind: 'menu', conversation, anchor }),
-      onFocus: ({ id }) => setActiveId(id),
+      onFocus: ({ id }) => {
+        setActiveId(id);
+        setSought(undefined);
+      },
       onSwipe: (conversation, side) =>
         side === 'start' ? actions.toggleArchive(conversation) : actions.toggleUnread(conversation),
     };
   }, [app]);
 
   return (
-    <div ref={list}>
-      <Virtualizer ref={handle} as="ul" item="li" data={shown} itemSize={66} bufferSize={400}>
+    <>
+      <Virtualizer
+        ref={handle}
+        as="ul"
+        item="li"
+        data={shown}
+        itemSize={66}
+        bufferSize={400}
+        scrollRef={frame}
+        startMargin={above}
+        keepMounted={mounted}
+      >
         {(conversation) => (
           <ConversationRow
             key={conversation.id}
@@ -91,8 +118,27 @@ function Rows({ shown, path }: { readonly shown: readonly ConversationSummary[];
           <ConversationMenu overlay={overlay} onChange={setOverlay} />
         </Suspense>
       )}
-    </div>
+    </>
   );
+}
+
+/** A row that comes onto the page is measured first, unseen, and cannot have the focus yet: after so many frames it will not. */
+const MOST_FRAMES = 60;
+
+/** Gives the focus to a conversation's row as soon as it can have it. */
+function useFocusOnceDrawn(frame: RefObject<HTMLElement | null>, conversation: string | undefined): void {
+  useEffect(() => {
+    if (conversation === undefined) return undefined;
+    let request = 0;
+    let left = MOST_FRAMES;
+    const look = (): void => {
+      const row = frame.current?.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(conversation)}"] a`);
+      if (row?.checkVisibility({ visibilityProperty: true })) return row.focus({ preventScroll: true });
+      if (left-- > 0) request = requestAnimationFrame(look);
+    };
+    look();
+    return () => cancelAnimationFrame(request);
+  }, [frame, conversation]);
 }
 
 /** Whether a conversation, or a page about it, is open. */
@@ -137,6 +183,8 @@ export function ConversationList() {
     return [...pinned, ...others];
   }, [all, tab]);
   const requests = all.filter(({ status }) => status === 'request').length;
+  const hasRequests = requests > 0 && tab === 'all';
+  const frame = useRef<HTMLElement>(null);
   const archived = all.filter(({ status, preferences }) => status !== 'request' && preferences.archived).length;
   // Every screen has one first heading; the list has it where nothing else is open.
   const Brand = path === paths.conversations && !alone ? 'h1' : 'p';
@@ -165,8 +213,8 @@ export function ConversationList() {
         </Suspense>
       )}
       {query === undefined && <ListTabs tab={tab} onChange={setTab} />}
-      <nav hidden={query !== undefined} aria-label={t`Conversations`} className={styles.scroll}>
-        {requests > 0 && tab === 'all' && (
+      <nav ref={frame} hidden={query !== undefined} aria-label={t`Conversations`} className={styles.scroll}>
+        {hasRequests && (
           <Link
             href={paths.requests}
             className={styles.requests ?? ''}
@@ -180,7 +228,11 @@ export function ConversationList() {
             </span>
           </Link>
         )}
-        {shown.length === 0 ? <Nothing tab={tab} /> : <Rows shown={shown} path={path} />}
+        {shown.length === 0 ? (
+          <Nothing tab={tab} />
+        ) : (
+          <Rows shown={shown} path={path} frame={frame} above={FRAME_PADDING + (hasRequests ? REQUESTS_HEIGHT : 0)} />
+        )}
         {archived > 0 && tab === 'all' && (
           <button type="button" className={styles.archived} onClick={() => setTab('archived')}>
             <Icon name="archive" size={18} />
