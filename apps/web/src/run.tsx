@@ -24,7 +24,7 @@ import { accountSeen, knownServers, lockSeen, persistenceAsked } from './store/p
 
 type Engine = typeof import('./engine.ts');
 
-/** Bursts of events are read once in this time. */
+/** Events are read once in this time. */
 const BURST_MS = 30;
 
 /** Asks the browser, once, to keep the data when space runs short. */

@@ -82,7 +82,7 @@ function read(reader: Reader): Stored {
       return Array.from({ length: reader.array(MAX_ITEMS) }, () => read(reader));
     case MAJOR.map: {
       const members: Record<string, Stored> = {};
-      for (let left = reader.map(MAX_ITEMS); left > 0; left--) members[reader.text(MAX_BYTES)] = read(reader);
+      for (let left = reader.map(MAX_ITEMS); left > 0; left--) members[reader.name(MAX_BYTES)] = read(reader);
       return members;
     }
     default:

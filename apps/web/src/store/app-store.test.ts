@@ -181,3 +181,26 @@ describe('a conversation', () => {
     expect(app.store.getState().failure).toBe('not-a-member');
   });
 });
+
+describe('reading again', () => {
+  it('shows the first of a burst at once, and the others together', async () => {
+    const pando = new FakePando(await scene('full', 0));
+    const due: (() => void)[] = [];
+    const slow = createApp(pando, {
+      later: (task) => due.push(task),
+      persist: () => undefined,
+      linkHere: (link) => link,
+      servers: () => Promise.resolve([]),
+    });
+    await slow.start();
+    await slow.open(LEV);
+    const reads = vi.spyOn(pando, 'call');
+    const histories = () => reads.mock.calls.filter(([method]) => method === 'history').length;
+    for (const text of ['one', 'two', 'three']) await slow.send(LEV, { text });
+    await vi.waitFor(() => expect(texts(slow, LEV)).toContain('one'));
+    expect(histories()).toBe(1);
+    due.shift()?.();
+    await vi.waitFor(() => expect(texts(slow, LEV).slice(-3)).toEqual(['one', 'two', 'three']));
+    expect(histories()).toBe(2);
+  });
+});

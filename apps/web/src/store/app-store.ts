@@ -92,7 +92,7 @@ export interface Outgoing {
 
 /** What the app asks of its surroundings. */
 export interface Surroundings {
-  /** Runs `task` a little later; bursts of events are read once. */
+  /** Runs `task` a little later: so long events are gathered. */
   readonly later: (task: () => void) => void;
   /** Called after a message was accepted: asks the browser, once, to keep the data. */
   readonly persist: () => void;
@@ -169,13 +169,13 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     return undefined;
   }
 
-  // Reading again, at most once for a burst of events.
   const list = new ListReading(pando, {
     get: () => get().conversations,
     set: showConversations,
   });
   const faceReading = new FaceReading(pando, (faceAddresses) => set({ faceAddresses }));
   let planned = false;
+  let resting = false;
 
   function showConversations(now: readonly ConversationSummary[]): void {
     const { conversations: before, faces, me } = get();
@@ -189,12 +189,20 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
 
   const { threads, refresh, onEvent: onThreadEvent, drop } = createThreads({ pando, store, ask, plan: planReading });
 
+  /** The first of a burst of events is read at once, for a person waits for it; the rest together, a little later. */
   function planReading(): void {
     if (planned) return;
     planned = true;
+    if (!resting) queueMicrotask(readPlanned);
+  }
+
+  function readPlanned(): void {
+    planned = false;
+    resting = true;
+    void readAgain();
     surroundings.later(() => {
-      planned = false;
-      void readAgain();
+      resting = false;
+      if (planned) readPlanned();
     });
   }
 

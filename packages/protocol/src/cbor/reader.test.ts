@@ -397,3 +397,25 @@ describe('the writer', () => {
     expect(inner.finish()).toEqual(hex('68696e6e657220c3a9'));
   });
 });
+
+describe('names', () => {
+  it('are read as texts are, however often and in whatever order they come', () => {
+    const named = fc.oneof(fc.string({ maxLength: 70, unit: 'binary' }), fc.constantFrom('ab', 'ba', 'aXb', 'aYb', ''));
+    fc.assert(
+      fc.property(fc.array(named, { maxLength: 40 }), (values) => {
+        const writer = new Writer();
+        for (const value of values) writer.text(value);
+        const reader = new Reader(writer.finish());
+        expect(values.map(() => reader.name(1000))).toEqual(values);
+        reader.end();
+      }),
+    );
+  });
+
+  it('are refused where texts are', () => {
+    for (const refused of ['61', '62c328', '7801', '6261', '0a']) {
+      expect(() => new Reader(hex(refused)).name(1000)).toThrow(MalformedError);
+    }
+    expect(() => new Reader(hex('63616263')).name(2)).toThrow(MalformedError);
+  });
+});

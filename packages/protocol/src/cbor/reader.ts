@@ -8,6 +8,10 @@ export class MalformedError extends Error {
 /** Up to so many, a loop is faster than what the platform offers for many. */
 const FEW_BYTES = 64;
 
+/** Room for so many names; a name takes the place of another one of the same number. */
+const NAMES = 1021;
+const names: (string | undefined)[] = Array.from({ length: NAMES });
+
 const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads deterministic CBOR and refuses everything else: long heads, indefinite lengths, truncation, bad UTF-8. */
@@ -72,6 +76,30 @@ export class Reader {
     } catch {
       throw new MalformedError('text is not UTF-8');
     }
+  }
+
+  /** A text that comes again and again, such as a field's name: each is made once. */
+  name(max: number): string {
+    const begun = this.#at;
+    const length = this.#head(MAJOR.text, 'a text string');
+    const start = this.#at;
+    const end = start + length;
+    if (length === 0 || length > Math.min(max, FEW_BYTES) || end > this.#bytes.length) {
+      this.#at = begun;
+      return this.text(max);
+    }
+    const slot = (length * 31 + (this.#bytes[start] as number) * 7 + (this.#bytes[end - 1] as number)) % NAMES;
+    const known = names[slot];
+    if (known?.length === length) {
+      let at = 0;
+      while (at < length && known.charCodeAt(at) === this.#bytes[start + at]) at += 1;
+      if (at === length) {
+        this.#at = end;
+        return known;
+      }
+    }
+    this.#at = begun;
+    return (names[slot] = this.text(max));
   }
 
   array(max: number): number {
