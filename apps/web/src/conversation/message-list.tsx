@@ -6,6 +6,7 @@ import { Sign } from '../components/controls.tsx';
 import { dayName } from '../components/time.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { isWorthSaying, rowsOf, type Row } from '../store/rows.ts';
+import { shownMessages } from '../store/sending.ts';
 import type { Thread } from '../store/thread.ts';
 import { dayAtTop, distanceToEnd, isAtEnd, lastSeenMessage, useChangesAtStart, useSeen } from './list-place.ts';
 import styles from './message-list.module.css';
@@ -36,13 +37,15 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   const app = useApp();
   const { id, kind, writable, unread } = conversation;
   const unreadFrom = useAppState((state) => state.unreadFrom[id]);
+  const sending = useAppState((state) => state.sending[id]);
+  const messages = useMemo(() => shownMessages(thread, sending), [thread, sending]);
   const rows = useMemo(
     () =>
       rowsOf(
-        thread.messages.filter((message) => isWorthSaying(message, kind)),
+        messages.filter((message) => isWorthSaying(message, kind)),
         unreadFrom,
       ),
-    [thread.messages, unreadFrom, kind],
+    [messages, unreadFrom, kind],
   );
   const shift = useChangesAtStart(rows);
   const list = useRef<VListHandle>(null);
@@ -55,7 +58,7 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   const [flashed, setFlashed] = useState<string>();
   const day = useRef<StickyDayHandle>(null);
   const seen = useSeen();
-  const newest = thread.messages.at(-1);
+  const newest = messages.at(-1);
   const lastSaid = useMemo(() => rows.findLast(({ kind }) => kind === 'message')?.key, [rows]);
   const active = rows.some(({ key }) => key === activeId) ? activeId : lastSaid;
 

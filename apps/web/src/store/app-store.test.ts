@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { FakePando, type FakeWorld } from '../fake/fake-pando.ts';
 import { people, scene } from '../fake/scenes.ts';
 import { createApp, type App } from './app-store.ts';
+import { shownMessages } from './sending.ts';
 
 const HUT = '11'.repeat(32);
 const LEV = '33'.repeat(32);
@@ -179,6 +180,32 @@ describe('a conversation', () => {
     const { app } = await started('full');
     expect(await app.send('55'.repeat(32), { text: 'hello?' })).toBe(false);
     expect(app.store.getState().failure).toBe('not-a-member');
+  });
+});
+
+describe('sending', () => {
+  it('shows a text before anything has answered, and once only when it has', async () => {
+    const { app } = await started('full');
+    await app.open(LEV);
+    const shown = () => {
+      const { threads, sending } = app.store.getState();
+      const thread = threads[LEV];
+      return thread ? shownMessages(thread, sending[LEV]).filter(({ text }) => text === 'At once') : [];
+    };
+    const sent = app.send(LEV, { text: 'At once' });
+    expect(shown()).toMatchObject([{ own: true, state: 'queued' }]);
+    await sent;
+    await vi.waitFor(() => expect(texts(app, LEV)).toContain('At once'));
+    expect(shown()).toHaveLength(1);
+    expect(app.store.getState().sending).toEqual({});
+  });
+
+  it('takes a text off the screen that could not be taken', async () => {
+    const { app, pando } = await started('full');
+    await app.open(LEV);
+    vi.spyOn(pando, 'call').mockResolvedValueOnce({ ok: false, error: { code: 'too-large', message: 'Too long.' } });
+    expect(await app.send(LEV, { text: 'Too much' })).toBe(false);
+    expect(app.store.getState()).toMatchObject({ sending: {}, failure: 'too-large' });
   });
 });
 

@@ -21,6 +21,7 @@ import { ListReading } from './list-reading.ts';
 import type { Jump } from './jump.ts';
 import { withMentions } from './mention-wire.ts';
 import type { Selection } from './selection.ts';
+import { kept, provisional, withoutSending, withSending, type Sending } from './sending.ts';
 import type { Thread } from './thread.ts';
 import { createThreads, type Threads } from './threads.ts';
 
@@ -58,6 +59,7 @@ export interface AppState {
   readonly faces: Faces;
   readonly faceAddresses: Readonly<Record<string, string>>;
   readonly threads: Readonly<Record<string, Thread>>;
+  readonly sending: Sending;
   /** Where unread began when a conversation was opened, until it is left. */
   readonly unreadFrom: Readonly<Record<string, string>>;
   /** Of files that move, by message and which of its attachments. */
@@ -152,6 +154,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     faces: {},
     faceAddresses: {},
     threads: {},
+    sending: {},
     pins: {},
     unreadFrom: {},
     progress: {},
@@ -221,6 +224,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     switch (event.type) {
       case 'message':
       case 'file':
+        if (event.own && event.type === 'message') set({ sending: kept(get().sending, event.conversation, event) });
         if (!event.own && event.blocked !== true) {
           const { id, conversation, from, mentions } = event;
           const said = plainLine(event.text, mentions);
@@ -313,7 +317,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     return withMentions(text, get().conversations.find(({ id }) => id === conversation)?.members ?? []);
   }
 
-  async function send(conversation: string, { text, files, replyTo, preview, silent }: Outgoing): Promise<boolean> {
+  async function send(conversation: string, outgoing: Outgoing): Promise<boolean> {
+    const { text, files, replyTo, preview, silent } = outgoing;
     const params = {
       to: conversation,
       text: wordsFor(conversation, text),
@@ -324,7 +329,13 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     };
     const { [conversation]: _left, ...unreadFrom } = get().unreadFrom;
     set({ unreadFrom });
+    const { me, sending } = get();
+    const shown = me && files === undefined ? provisional(me, conversation, outgoing) : undefined;
+    if (shown) set({ sending: withSending(sending, shown) });
     const sent = await ask('send', params);
+    // Where its thread is on the screen, it goes when it has been read there.
+    if (shown && !(sent && get().threads[conversation]?.newest))
+      set({ sending: withoutSending(get().sending, conversation, sent?.id ?? shown.id) });
     if (sent) surroundings.persist();
     return sent !== undefined;
   }

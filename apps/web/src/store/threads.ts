@@ -10,6 +10,7 @@ import type {
 } from '@pando/engine/api';
 import type { StoreApi } from 'zustand/vanilla';
 import type { AppState } from './app-store.ts';
+import { withoutRead } from './sending.ts';
 import {
   MOST_LOADED,
   opened,
@@ -62,19 +63,25 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
   const read = (conversation: string, part: Omit<Params<'history'>, 'conversation'>) =>
     pando.call('history', { conversation, ...part });
 
+  /** What is read is not shown as being sent besides. */
+  function put(threads: AppState['threads'], changed: string): void {
+    const thread = threads[changed];
+    set({ threads, ...(thread && { sending: withoutRead(get().sending, changed, thread) }) });
+  }
+
   function patch(conversation: string, change: (thread: Thread) => Thread): void {
     const { threads } = get();
     const thread = threads[conversation];
     if (!thread) return;
     const next = change(thread);
-    if (next !== thread) set({ threads: { ...threads, [conversation]: next } });
+    if (next !== thread) put({ ...threads, [conversation]: next }, conversation);
   }
 
   /** Puts a thread last, as the one most lately shown, and lets go of those shown long ago. */
   function show(conversation: string, thread: Thread): void {
     const { [conversation]: _before, ...others } = get().threads;
     const kept = Object.entries(others).slice(1 - MOST_THREADS);
-    set({ threads: { ...Object.fromEntries(kept), [conversation]: thread } });
+    put({ ...Object.fromEntries(kept), [conversation]: thread }, conversation);
   }
 
   const runOf = (conversation: string) => (get().threads[conversation]?.run ?? 0) + 1;
