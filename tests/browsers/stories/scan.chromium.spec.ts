@@ -32,7 +32,7 @@ test('somebody is verified by scanning the code on the other screen, and a stran
   expect(shown).toBe((await world.bo.call('person', { who: nora })).safetyNumber);
   await expect(page.getByText('Not verified')).toBeVisible();
 
-  await filmCode([...shown].toReversed().join(''), FILM);
+  await filmCode(shown.replaceAll('1', '2'), FILM);
   await page.getByRole('button', { name: 'Scan code' }).click();
   await expect(page.getByRole('dialog', { name: 'The numbers differ' })).toBeVisible();
   await page.getByRole('button', { name: 'Close', exact: true }).click();
