@@ -29,8 +29,8 @@ export default defineConfig({
           name: 'processes',
           include: ['tests/processes/**/*.test.ts'],
           env: { PANDO_SHARED: sharedFolder() },
-          // Real processes on real ports: one file after another, and time for a slow machine.
-          fileParallelism: false,
+          // Real processes, which wait more than they compute: two files at a time, and time for a slow machine.
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
