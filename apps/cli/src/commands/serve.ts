@@ -28,7 +28,7 @@ export const serveCommand: Command = {
     const name = input.text('name');
     const publicUrl = input.text('url');
     if (publicUrl !== undefined && !URL.canParse(publicUrl)) throw new CommandFailure(`${publicUrl} is no URL.`);
-    const { DamagedStoreError, FolderInUseError, startServer } = await import('@pando/server');
+    const { DamagedStoreError, FolderInUseError, ForeignStoreError, startServer } = await import('@pando/server');
     const server = await startServer({
       dataDir: resolve(input.text('data') ?? ''),
       port,
@@ -40,7 +40,8 @@ export const serveCommand: Command = {
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(existsSync(join(webApp, 'index.html')) ? { staticDir: webApp } : {}),
     }).catch((error: unknown) => {
-      const isAboutFolder = error instanceof FolderInUseError || error instanceof DamagedStoreError;
+      const isAboutFolder =
+        error instanceof FolderInUseError || error instanceof DamagedStoreError || error instanceof ForeignStoreError;
       throw isAboutFolder ? new CommandFailure(error.message) : portFailure(error, port);
     });
     const { url, key } = server;

@@ -10,6 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Hash, Incarnation, LogId } from '@pando/protocol';
 import type { Store } from '../store.ts';
 import { DamagedStoreError } from './damaged-store.ts';
+import { ForeignStoreError } from './foreign-store.ts';
 import { describeStore } from './testing/conformance.ts';
 import { sqliteStore } from './sqlite.ts';
 
@@ -45,12 +46,33 @@ describe('the SQLite store', () => {
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
-  it('refuses a file of a later schema', () => {
+  it.each([
+    [99, 'a later version of Pando: its tables are of version 99'],
+    [1, 'too old to be taken over: its tables are of version 1'],
+  ])('refuses a file of tables that it cannot read (version %d), and leaves it as it is', (version, says) => {
     const path = fresh();
     const database = new DatabaseSync(path);
-    database.exec('PRAGMA user_version = 99');
+    database.exec(`PRAGMA user_version = ${version}`);
     database.close();
-    expect(() => sqliteStore(path)).toThrow('schema version 99');
+    expect(() => sqliteStore(path)).toThrow(ForeignStoreError);
+    expect(() => sqliteStore(path)).toThrow(says);
+  });
+
+  it('takes over a file of the earliest tables that it knows', () => {
+    const path = fresh();
+    const made = sqliteStore(path);
+    const seed = new Uint8Array(32).fill(7);
+    made.transaction(() => made.server.setIdentity({ seed, incarnation: new Uint8Array(16) as Incarnation }));
+    made.close();
+    const database = new DatabaseSync(path);
+    database.exec(`
+      DROP INDEX entries_passing; ALTER TABLE entries DROP COLUMN until; ALTER TABLE entries DROP COLUMN digest;
+      DROP TABLE wakes; PRAGMA user_version = 2;
+    `);
+    database.close();
+    const store = sqliteStore(path);
+    expect(store.server.identity()?.seed).toEqual(seed);
+    store.close();
   });
 
   it('gives what was written or says that it is damaged, whichever bit of the file is flipped', () => {

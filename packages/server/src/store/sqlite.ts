@@ -17,8 +17,9 @@ const MAX_IDLE_WAL_BYTES = 64 * 1024 * 1024;
 
 /**
  * A store in one SQLite file, made if it is missing, readable by this user alone. A transaction is on the disk when
- * it returns: write-ahead log, synced at each commit. Throws what SQLite throws, and a `DamagedStoreError` where the
- * file is not as it was written: when it is opened, or when the damage is come upon.
+ * it returns: write-ahead log, synced at each commit. Throws what SQLite throws, a `ForeignStoreError`
+ * where another version wrote the file, and a `DamagedStoreError` where it is not as it was written: when it is opened,
+ * or when the damage is come upon.
  */
 export function sqliteStore(path: string): Store {
   closeSync(openSync(path, 'a', 0o600));
@@ -40,7 +41,7 @@ function open(database: DatabaseSync, path: string): Store {
     PRAGMA cache_size = -${CACHE_KIB};
     PRAGMA temp_store = MEMORY;
   `);
-  prepareSchema(database);
+  prepareSchema(database, path);
   checkCriticalTables(database);
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { ForeignStoreError } from '../foreign-store.ts';
 
 const SCHEMA_VERSION = 4;
 
@@ -89,6 +90,13 @@ CREATE INDEX spent_permits_by_age ON spent_permits (expires);
 /** What leads from a version to the next one. */
 const STEPS: ReadonlyMap<number, string> = new Map([
   [
+    2,
+    `CREATE TABLE wakes (
+       log INTEGER NOT NULL, key BLOB NOT NULL, endpoint TEXT NOT NULL, call BLOB NOT NULL, UNIQUE (log, key)
+     );
+     CREATE INDEX wakes_by_endpoint ON wakes (endpoint);`,
+  ],
+  [
     3,
     `ALTER TABLE entries ADD COLUMN until INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE entries ADD COLUMN digest BLOB;
@@ -97,21 +105,17 @@ const STEPS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Makes an empty database's tables, or brings those of an earlier version of this program up to date; throws where
- * a later one wrote them.
+ * Makes an empty database's tables, or brings those of an earlier version of this program up to date; throws a
+ * `ForeignStoreError` where that is not known how. `path`: where the database is.
  */
-export function prepareSchema(database: DatabaseSync): void {
-  const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
+export function prepareSchema(database: DatabaseSync, path: string): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version === SCHEMA_VERSION) return;
-  const step = typeof version === 'number' ? STEPS.get(version) : undefined;
-  if (typeof version === 'number' && step !== undefined) {
-    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${version + 1}; COMMIT;`);
-    return prepareSchema(database);
+  const step = version === 0 ? SCHEMA : STEPS.get(version);
+  if (step === undefined) {
+    throw new ForeignStoreError(path, { found: version, earliest: Math.min(...STEPS.keys()), own: SCHEMA_VERSION });
   }
-  if (version !== 0) {
-    throw new Error(
-      `The data folder has schema version ${String(version)}; this program knows only ${SCHEMA_VERSION}.`,
-    );
-  }
-  database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  const next = version === 0 ? SCHEMA_VERSION : version + 1;
+  database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${next}; COMMIT;`);
+  prepareSchema(database, path);
 }
