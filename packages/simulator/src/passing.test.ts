@@ -101,6 +101,27 @@ describe('disappearing messages', () => {
     expect(await stateOf(talk, 1)).toEqual({ texts: talk.said, undecryptable: {}, isClosed: true });
   });
 
+  it('take their files along, but for those that somebody has forwarded', async () => {
+    const world = new World(94);
+    const talk = await hourlyTalk(world, { Ana: FIRST_FOUR, Bo: FIRST_FOUR, Cy: FIRST_FOUR });
+    const { conversation } = talk;
+    const [ana, bo, cy] = [talk.person(0), talk.person(1), talk.person(2)];
+    const { link } = await world.ask(cy, 'link', {});
+    const { conversation: other } = await world.ask(bo, 'add', { link });
+    const file = (text: string) => ({ name: text, mediaType: 'text/plain', bytes: new TextEncoder().encode(text) });
+    await world.ask(ana, 'send', { to: conversation, file: file('for an hour') });
+    const { id } = await world.ask(ana, 'send', { to: conversation, file: file('for longer') });
+    await world.pass(10_000);
+    await world.ask(bo, 'attachment', { message: id });
+    const { sent } = await world.ask(bo, 'forward', { conversation, messages: [id], to: [other] });
+    await world.pass(HOUR_MS);
+    for (const server of world.servers) expect(server.files).toHaveLength(2);
+    await world.pass(PASSING_GRACE_MS + 60_000);
+    for (const server of world.servers) expect(server.files).toHaveLength(1);
+    const { bytes } = await world.ask(cy, 'attachment', { message: sent[0]?.id ?? '' });
+    expect(new TextDecoder().decode(bytes)).toBe('for longer');
+  });
+
   it('are taken for over by the word of one server, for it proves it', async () => {
     const world = new World(93);
     const talk = await hourlyTalk(world, { Ana: FIRST_FOUR, Bo: FIRST_FOUR });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { concatBytes } from '@pando/protocol';
+import { PASSING_GRACE_MS, concatBytes, isOver } from '@pando/protocol';
 import type { SimDisk } from './disk/sim-disk.ts';
 
 export interface BlobRequest {
@@ -21,6 +21,8 @@ export class SimBlobs {
   readonly #disk: () => SimDisk;
   /** By name and permit. */
   readonly #partial = new Map<string, Uint8Array>();
+  /** Until when (seconds) blobs are needed that have a time of their own. */
+  readonly #untils = new Map<string, number>();
 
   constructor(disk: () => SimDisk) {
     this.#disk = disk;
@@ -30,12 +32,26 @@ export class SimBlobs {
     this.#partial.clear();
   }
 
+  /** Deletes what is not needed any more at `now` (ms). */
+  forget(now: number): void {
+    for (const [name, until] of this.#untils) {
+      if (!isOver(until, now - PASSING_GRACE_MS)) continue;
+      this.#untils.delete(name);
+      this.#disk().dropBlob(name);
+    }
+  }
+
   answer(name: string, request: BlobRequest): BlobAnswer {
     return request.method === 'PUT' ? this.#put(name, request) : this.#get(name, request);
   }
 
   #put(name: string, { headers, body = NOTHING }: BlobRequest): BlobAnswer {
-    if (this.#disk().blob(name) !== undefined) return { status: 200, body: NOTHING };
+    const until = headers['pando-until'];
+    if (this.#disk().blob(name) !== undefined) {
+      const before = this.#untils.get(name) ?? Infinity;
+      this.#keepUntil(name, Math.max(before, Number(until ?? Infinity)));
+      return { status: 200, body: NOTHING };
+    }
     const key = `${name} ${headers['authorization'] ?? ''}`;
     const before = this.#partial.get(key) ?? NOTHING;
     const [, from = 0, total = body.length] = (
@@ -47,7 +63,13 @@ export class SimBlobs {
     if (bytes.length < total) return offsetAt(202, bytes.length);
     this.#partial.delete(key);
     if (createHash('sha256').update(bytes).digest('hex') !== name) return { status: 422, body: NOTHING };
+    this.#keepUntil(name, Number(until ?? Infinity));
     return { status: this.#disk().putBlob(name, bytes) ? 201 : 507, body: NOTHING };
+  }
+
+  #keepUntil(name: string, until: number): void {
+    if (until === Infinity) this.#untils.delete(name);
+    else this.#untils.set(name, until);
   }
 
   #get(name: string, { headers }: BlobRequest): BlobAnswer {

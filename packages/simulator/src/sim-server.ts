@@ -104,6 +104,11 @@ export class SimServer {
     return this.#disk.store;
   }
 
+  /** Names of the uploaded files that are here. */
+  get files(): readonly string[] {
+    return this.#disk.blobNames;
+  }
+
   get isUp(): boolean {
     return this.#faces[0]?.core !== undefined;
   }
@@ -256,6 +261,7 @@ export class SimServer {
 
   tick(now: number): void {
     this.#now = now;
+    if (this.isUp) this.#blobs.forget(now);
     for (const { core, disk } of this.#faces) {
       if (core === undefined) continue;
       disk.sync();

@@ -6,7 +6,7 @@ import { putChunk } from './blobs.ts';
 import { CHUNK_BYTES, chunkCount, encryptedRange, encryptedSize } from './chunks.ts';
 import { loadUploads, planUploads } from './sending.ts';
 import { Desk, waitingFor } from './testing/blob-servers.ts';
-import { newUpload, uploadTable } from './upload.ts';
+import { type UploadRow, newUpload, uploadTable } from './upload.ts';
 
 const HOMES = ['https://a.example', 'https://b.example', 'https://c.example', 'https://d.example'];
 
@@ -14,13 +14,14 @@ const HOMES = ['https://a.example', 'https://b.example', 'https://c.example', 'h
 async function begun(
   desk: Desk,
   size: number,
+  of: Pick<UploadRow, 'until'> = {},
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array; readonly c: Conversation }> {
   const bytes = new Uint8Array(encryptedSize(size)).map((_, i) => i % 251);
   const name = toHex(desk.crypto.sha256(bytes));
   const c = waitingFor('u');
   const homes = HOMES.map((url) => ({ url, permit: null, offset: 0, done: false }));
-  const of = { conversation: c.id, thread: c.id, message: 'm', index: 0, space: 's' };
-  const row = { ...of, name, size, quorum: 3, homes, startedAt: desk.now };
+  const place = { conversation: c.id, thread: c.id, message: 'm', index: 0, space: 's' };
+  const row = { ...place, ...of, name, size, quorum: 3, homes, startedAt: desk.now };
   await desk.turn((turn) => {
     for (let index = 0; index < chunkCount(size); index++) {
       const { start, end } = encryptedRange(size, index);
@@ -47,6 +48,20 @@ describe('an upload', () => {
     expect(desk.requests().every(({ headers }) => headers['authorization']?.startsWith('Pando '))).toBe(true);
     expect(desk.events('progress').at(-1)).toMatchObject({ direction: 'up', bytes: bytes.length, of: bytes.length });
     expect(desk.store.spaces().filter((space) => space.startsWith('upload'))).toEqual([]);
+  });
+
+  it('tells the homes that understand it how long a disappearing message needs the file', async () => {
+    const desk = new Desk(HOMES);
+    const [old = ''] = HOMES;
+    desk.old.add(old);
+    const { c } = await begun(desk, CHUNK_BYTES + 5, { until: 1_790_000_000_001 });
+    await plan(desk, c);
+    const told = desk.requests().map(({ url, headers }) => [url.startsWith(old), headers['pando-until']]);
+    expect(told).toHaveLength(2 * HOMES.length);
+    for (const [isOld, until] of told) expect(until).toBe(isOld === true ? undefined : '1790000001');
+    const other = new Desk(HOMES);
+    await plan(other, (await begun(other, 5)).c);
+    expect(other.requests().some(({ headers }) => 'pando-until' in headers)).toBe(false);
   });
 
   it('lets the message go with a quorum, and brings the last home its copy when that is back', async () => {

@@ -1,4 +1,4 @@
-import { encode, permit as permitCodec, toBase64Url, toHex } from '@pando/protocol';
+import { PASSING_SINCE, encode, permit as permitCodec, toBase64Url, toHex } from '@pando/protocol';
 import type { Outcome } from '../api.ts';
 import type { AttachmentSource, Media, MessageId } from '../content/index.ts';
 import { type Context, ownAccount } from '../conversation/context.ts';
@@ -56,12 +56,19 @@ async function share(ctx: Context, turn: Turn, source: AttachmentSource, homes: 
   return { source: { ...source, urls }, upload: { id, name, space: row.space } };
 }
 
+export interface FilesOfMessage {
+  readonly message: MessageId;
+  readonly files: readonly Taken[];
+  /** When the message has to be gone everywhere (ms by the servers' clocks); null: never. */
+  readonly until: number | null;
+}
+
 /** Brings the files of a message to this account's homes; with a quorum of them the message may go. */
 export async function beginUploads(
   ctx: Context,
   turn: Turn,
   c: Conversation,
-  { message, files }: { readonly message: MessageId; readonly files: readonly Taken[] },
+  { message, files, until }: FilesOfMessage,
 ): Promise<void> {
   const { homes } = ownAccount(ctx);
   for (const [index, { upload, source }] of files.entries()) {
@@ -83,6 +90,7 @@ export async function beginUploads(
       quorum: homes.quorum,
       homes: homes.replicas.map(({ url }) => ({ url, permit: null, offset: 0, done: false })),
       startedAt: turn.now,
+      ...(until !== null && { until }),
     };
     uploadTable.put(turn.tx, id, row);
     ctx.uploads.set(id, newUpload(id, row));
@@ -152,7 +160,12 @@ async function sendPiece(ctx: Context, turn: Turn, upload: Upload, home: Begun, 
   if (body === undefined) return drop(ctx, turn, upload);
   const authorization = `Pando ${toBase64Url(encode(permitCodec, permit))}`;
   const range = body.length === size ? {} : { 'content-range': `bytes ${offset}-${offset + body.length - 1}/${size}` };
-  const headers = { authorization, 'content-type': 'application/octet-stream', ...range };
+  const headers = {
+    authorization,
+    'content-type': 'application/octet-stream',
+    ...range,
+    ...lifetimeHeader(ctx, url, upload.row),
+  };
   ctx.http.request(
     turn,
     { method: 'PUT', url: blobUrl(url, upload.row.name), headers, body },
@@ -164,6 +177,13 @@ async function sendPiece(ctx: Context, turn: Turn, upload: Upload, home: Begun, 
       await planUploads(ctx, answered, find);
     },
   );
+}
+
+/** Tells a home that understands it how long the file is needed. A browser sends an older one no header that is not announced. */
+function lifetimeHeader(ctx: Context, url: string, { until }: Upload['row']): Readonly<Record<string, string>> {
+  if (until === undefined) return {};
+  const version = ctx.links.greeting(url, 'account')?.version ?? 0;
+  return version < PASSING_SINCE ? {} : { 'pando-until': String(Math.ceil(until / 1000)) };
 }
 
 /** The encrypted bytes from `offset` to the end of their chunk. */

@@ -20,6 +20,8 @@ export interface UploadRow {
   readonly quorum: number;
   readonly homes: readonly UploadHome[];
   readonly startedAt: number;
+  /** When its message has to be gone everywhere (ms by the servers' clocks). */
+  readonly until?: number;
 }
 
 export interface UploadHome {

@@ -1,11 +1,12 @@
 import type { ApiError, Params } from '../api.ts';
-import { type Saying, composeMessage, parseMessageId } from '../content/index.ts';
-import { type Context, isParticipant, ownAccount } from '../conversation/context.ts';
+import { beginUploads, takeFiles } from '../attachment/sending.ts';
+import { type MessageId, type Saying, composeMessage, parseMessageId } from '../content/index.ts';
+import { type Context, isParticipant, ownAccount, readerOf } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { mayPost } from '../conversation/roles.ts';
 import { sendContent } from '../conversation/outbox.ts';
-import { sayingOf } from '../timeline/index.ts';
+import { expiryOfMessage, sayingOf } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { addressed } from './addressing.ts';
 import { salt } from './changing.ts';
@@ -28,7 +29,10 @@ const TOO_MANY = error(
 );
 const NOT_UPLOADED = error('refused', 'This file is still on its way to the servers. Forward it once it is sent.');
 
-/** Says messages again in other conversations. An attachment lies where it lay: who has the message can open it. */
+/**
+ * Says messages again in other conversations. An attachment lies where it lay: who has the message can open it. Only where it
+ * would disappear there it is brought to this account's homes again, to stay as long as the new message.
+ */
 export async function forward(
   ctx: Context,
   conversations: Conversations,
@@ -45,11 +49,33 @@ export async function forward(
   const sent: { readonly id: string; readonly conversation: string }[] = [];
   for (const c of targets.value) {
     for (const saying of said.value) {
-      const id = await sendContent(ctx, turn, c, composeMessage(salt(ctx), { ...saying, forwarded: true }));
+      const id = await say(ctx, turn, c, saying);
       sent.push({ id, conversation: c.thread });
     }
   }
   answer<'forward'>(turn, call, { sent });
+}
+
+async function say(ctx: Context, turn: Turn, c: Conversation, { expires, ...saying }: Said): Promise<MessageId> {
+  const sources = expires === null ? [] : (saying.attachments ?? []);
+  const taken = await takeFiles(
+    ctx,
+    turn,
+    sources.map((source) => ({ source })),
+  );
+  const files = taken.ok ? taken.value : [];
+  const attachments = files.length > 0 ? { attachments: files.map(({ source }) => source) } : {};
+  const uploads = files.flatMap(({ upload }) => upload?.id ?? []);
+  const content = composeMessage(salt(ctx), { ...saying, ...attachments, forwarded: true });
+  const id = await sendContent(ctx, turn, c, content, uploads);
+  const until = await expiryOfMessage(readerOf(ctx, turn.tx, c), c.thread, id);
+  await beginUploads(ctx, turn, c, { message: id, files, until });
+  return id;
+}
+
+interface Said extends Saying {
+  /** When the message that is said again disappears. */
+  readonly expires: number | null;
 }
 
 type Found<T> = { readonly ok: true; readonly value: readonly T[] } | { readonly ok: false; readonly error: ApiError };
@@ -58,10 +84,10 @@ async function sayings(
   conversations: Conversations,
   turn: Turn,
   { conversation, messages }: Params<'forward'>,
-): Promise<Found<Saying>> {
+): Promise<Found<Said>> {
   const reader = conversations.reader(turn, conversation);
   if (reader === undefined) return { ok: false, error: UNKNOWN_CONVERSATION };
-  const found: Saying[] = [];
+  const found: Said[] = [];
   for (const each of messages) {
     const id = parseMessageId(each);
     const known = id && (await sayingOf(reader.timeline, reader.thread, id));

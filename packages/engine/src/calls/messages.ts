@@ -28,7 +28,16 @@ import type { Conversations } from '../conversation/conversations.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { sendContent } from '../conversation/outbox.ts';
 import { mayPost } from '../conversation/roles.ts';
-import { type Part, deleteForMe, history, markRead, message, overview, ownReactions } from '../timeline/index.ts';
+import {
+  type Part,
+  deleteForMe,
+  expiryOfMessage,
+  history,
+  markRead,
+  message,
+  overview,
+  ownReactions,
+} from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { filesToSend } from './attachments.ts';
 import {
@@ -97,7 +106,8 @@ export async function send(
     composeMessage(salt(ctx), { text, attachments, ...reply, ...more }),
     uploads,
   );
-  await beginUploads(ctx, turn, c, { message: id, files: taken.value });
+  const until = await expiryOfMessage(readerOf(ctx, turn.tx, c), c.thread, id);
+  await beginUploads(ctx, turn, c, { message: id, files: taken.value, until });
   awaitSent(ctx, turn, c, { call, id, timeout: Math.min(Math.max(0, timeout), MAX_SEND_TIMEOUT_S) * 1000 });
 }
 

@@ -147,12 +147,13 @@ export async function sayingOf(
   timeline: TimelineReader,
   conversation: Conversation,
   id: MessageId,
-): Promise<(Saying & { readonly unsent: boolean }) | undefined> {
+): Promise<(Saying & { readonly unsent: boolean; readonly expires: number | null }) | undefined> {
   const line = await messageLine(timeline, conversation, id);
   if (line === undefined || line.deleted || line.newer) return undefined;
-  const { text, attachments, card, preview, state } = line;
+  const { text, attachments, card, preview, state, expires } = line;
   return {
     text,
+    expires,
     unsent: state !== 'sent',
     ...(attachments.length > 0 && { attachments }),
     ...(card !== null && { card }),

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { MAX_BLOB_BYTES, type Permit } from '@pando/protocol';
+import { MAX_BLOB_BYTES, PASSING_GRACE_MS, type Permit } from '@pando/protocol';
 import { describe, expect, it } from 'vitest';
 import type { RunningServer } from './options.ts';
 import { authorization, permitsOf } from './testing/permits.ts';
@@ -168,6 +168,36 @@ describe('blobs', () => {
     await upload.server.close();
     await start({ dataDir, port: upload.server.port });
     expect((await fetch(upload.url)).status).toBe(404);
+  });
+
+  it('are gone after their own time and a grace, which somebody else who needs them puts off', async () => {
+    const dataDir = folder();
+    const upload = await newUpload(1000, { dataDir });
+    const { server } = upload;
+    const [second, third] = await permitsOf(server, 'blob', 2);
+    if (second === undefined || third === undefined) throw new Error('no permit');
+    const [shared, kept] = [
+      { ...blob(server, 1000), permit: second },
+      { ...blob(server, 1000), permit: third },
+    ];
+    const past = { 'Pando-Until': String(Math.floor((Date.now() - PASSING_GRACE_MS) / 1000) - 5) };
+    const later = { 'Pando-Until': String(Math.floor(Date.now() / 1000) + 900) };
+    for (const each of [upload, shared, kept]) expect((await put(each, past)).status).toBe(201);
+    expect((await put(shared, later)).status).toBe(200);
+    expect((await put(shared, past)).status).toBe(200);
+    expect((await put(kept)).status).toBe(200);
+    expect((await put(kept, past)).status).toBe(200);
+    await server.close();
+    const again = await start({ dataDir });
+    const there = ({ url }: Pick<Upload, 'url'>): string => `${again.url}/blobs/${url.slice(-64)}`;
+    const found = await Promise.all([upload, shared, kept].map((each) => fetch(there(each))));
+    expect(found.map(({ status }) => status)).toEqual([404, 200, 200]);
+    const [, control, whole] = found.map(({ headers }) => headers.get('cache-control'));
+    expect(control).toMatch(/^public, max-age=\d{3}, immutable$/);
+    expect(whole).toContain('max-age=31536000');
+    expect(readdirSync(join(dataDir, 'blobs', 'until'))).toEqual([`${shared.url.slice(-64)}.${later['Pando-Until']}`]);
+    for (const odd of ['soon', '-1', '0', '1e9'])
+      expect([odd, (await put({ ...upload, url: there(upload) }, { 'Pando-Until': odd })).status]).toEqual([odd, 400]);
   });
 
   it('refuse names that are no hashes, and odd ranges', async () => {

@@ -17,12 +17,13 @@ import type { Counter } from './metrics.ts';
 
 const MAX_UPLOADS = 64;
 const RETRY_SECONDS = 5;
+const MAX_CACHE_SECONDS = 31_536_000;
 
 /** Browsers of apps from anywhere may use blobs: no cookie or other ambient right is involved. */
 const CORS: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'GET, HEAD, PUT, OPTIONS',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Range, Content-Type, Range',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Range, Content-Type, Pando-Until, Range',
   'Access-Control-Expose-Headers': 'Content-Range, Upload-Offset, Retry-After',
   'Access-Control-Max-Age': '86400',
 };
@@ -40,7 +41,7 @@ const INERT: Readonly<Record<string, string>> = {
  * `/blobs/<sha256 in hexadecimal>`:
  *
  * - `PUT` with `Authorization: Pando <base64url of the encoded permit>` and, for a piece, `Content-Range: bytes
- *   a-b/total`. 200: here already; 201: stored; 202: go on at `Upload-Offset`; 409: go on at `Upload-Offset`; 422: the bytes do not fit
+ *   a-b/total`, and `Pando-Until: seconds since 1970` for one that is not needed any longer. 200: here already; 201: stored; 202: go on at `Upload-Offset`; 409: go on at `Upload-Offset`; 422: the bytes do not fit
  *   the hash, begin anew; 507: no room.
  * - `HEAD`: 200 if it is here; else 404, with a permit also `Upload-Offset`.
  * - `GET`, also with one `Range`.
@@ -93,7 +94,7 @@ export class BlobRoutes {
       ...INERT,
       ETag: etag,
       'Accept-Ranges': 'bytes',
-      'Cache-Control': 'public, max-age=31536000, immutable',
+      'Cache-Control': `public, max-age=${cacheSeconds(this.#store.until(hash))}, immutable`,
     };
     if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, headers).end();
@@ -122,6 +123,8 @@ export class BlobRoutes {
     if (piece === undefined) {
       return answer(request, response, 400, 'Content-Length and Content-Range, if there is one, must fit each other.');
     }
+    const until = untilOf(request);
+    if (until === undefined) return answer(request, response, 400, 'Pando-Until is in seconds since 1970.');
     if (piece.total > MAX_BLOB_BYTES)
       return answer(request, response, 413, `A blob has at most ${MAX_BLOB_BYTES} bytes.`);
     const by = authorization(request);
@@ -130,12 +133,15 @@ export class BlobRoutes {
       response.setHeader('Retry-After', RETRY_SECONDS);
       return answer(request, response, 503, 'Too many uploads at once.');
     }
-    if ((await this.#store.size(hash)) !== undefined) return answer(request, response, 200);
+    if ((await this.#store.size(hash)) !== undefined) {
+      this.#store.extend(hash, until);
+      return answer(request, response, 200);
+    }
     const refused = this.#permits.refuse(by, hash, Date.now());
     if (refused !== undefined) return answer(request, response, 403, refused);
     this.#uploads += 1;
     try {
-      const outcome = await this.#store.put({ hash, nonce: by.body.nonce, ...piece }, request);
+      const outcome = await this.#store.put({ hash, nonce: by.body.nonce, ...piece, until }, request);
       this.#received.add(piece.length);
       switch (outcome.type) {
         case 'stored':
@@ -196,6 +202,20 @@ function parseRange(
   }
   if (b !== undefined && b < a) return undefined;
   return a >= size ? 'unsatisfiable' : { start: a, end: Math.min(b ?? size - 1, size - 1) };
+}
+
+/** Null where the blob is needed for the retention; undefined where the header makes no sense. */
+function untilOf(request: IncomingMessage): number | null | undefined {
+  const header = request.headers['pando-until'];
+  if (header === undefined) return null;
+  const until = typeof header === 'string' ? decimal(header) : undefined;
+  return until === 0 ? undefined : until;
+}
+
+/** Nobody keeps a copy on the way for longer than the blob is needed. */
+function cacheSeconds(until: number | undefined): number {
+  const left = until === undefined ? MAX_CACHE_SECONDS : until - Math.floor(Date.now() / 1000);
+  return Math.min(MAX_CACHE_SECONDS, Math.max(0, left));
 }
 
 function decimal(text: string | undefined): number | undefined {

@@ -11,10 +11,11 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { open, rename, stat, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Hash, toHex } from '@pando/protocol';
+import { BlobLifetimes } from './blob-lifetimes.ts';
 import { syncFolder } from './durable-file.ts';
 
 /** An upload nobody goes on with is dropped after this long. */
@@ -34,6 +35,8 @@ export interface Piece {
   readonly offset: number;
   readonly length: number;
   readonly total: number;
+  /** Until when (seconds since 1970) the blob is needed; null: for the retention. */
+  readonly until: number | null;
 }
 
 export type PutOutcome =
@@ -45,10 +48,14 @@ export type PutOutcome =
   | { readonly type: 'wrong-hash' }
   | { readonly type: 'no-room' };
 
+/** In the folder of the blobs. */
+const LIFETIMES = 'until';
+
 /** Blobs as files named by their hashes. A file gets that name only when its bytes fit the hash and are durable. */
 export class BlobStore {
   readonly #folder: string;
   readonly #partials: string;
+  readonly #lifetimes: BlobLifetimes;
   readonly #limits: BlobLimits;
   readonly #active = new Map<string, { readonly stop: AbortController; readonly done: Promise<unknown> }>();
   #used = 0;
@@ -59,6 +66,7 @@ export class BlobStore {
     this.#partials = join(folder, 'partial');
     this.#limits = limits;
     mkdirSync(this.#partials, { recursive: true });
+    this.#lifetimes = new BlobLifetimes(join(folder, LIFETIMES));
     for (const { size, partial } of this.#files()) {
       this.#used += size;
       if (!partial) this.#count += 1;
@@ -76,6 +84,16 @@ export class BlobStore {
   /** The blob's size in bytes, or undefined where it is not (or not wholly) here. */
   async size(hash: Hash): Promise<number | undefined> {
     return fileSize(this.#path(hash));
+  }
+
+  /** Until when (seconds since 1970) a blob is needed that has a time of its own. */
+  until(hash: Hash): number | undefined {
+    return this.#lifetimes.of(toHex(hash));
+  }
+
+  /** Somebody needs a blob that is here until then; null: for the retention. */
+  extend(hash: Hash, until: number | null): void {
+    this.#lifetimes.extend(toHex(hash), until);
   }
 
   /** Whether an upload under this nonce is here, unfinished. */
@@ -124,10 +142,26 @@ export class BlobStore {
     for (const { path, size, changed, partial } of this.#files()) {
       const expired = changed < now - (partial ? PARTIAL_LIFETIME_MS : this.#limits.retentionMs);
       if (!expired || this.#active.has(path)) continue;
-      unlinkSync(path);
-      this.#used -= size;
-      if (!partial) this.#count -= 1;
+      this.#delete({ path, size, partial });
     }
+    this.forget(now);
+  }
+
+  /** Deletes blobs whose own time is over. */
+  forget(now: number): void {
+    for (const name of this.#lifetimes.over(now)) {
+      const path = this.#pathOf(name);
+      if (existsSync(path)) this.#delete({ path, size: statSync(path).size, partial: false });
+      else this.#lifetimes.set(name, null);
+    }
+  }
+
+  #delete({ path, size, partial }: { readonly path: string; readonly size: number; readonly partial: boolean }): void {
+    unlinkSync(path);
+    this.#used -= size;
+    if (partial) return;
+    this.#count -= 1;
+    this.#lifetimes.set(basename(path), null);
   }
 
   async #interrupt(path: string): Promise<void> {
@@ -162,10 +196,10 @@ export class BlobStore {
     }
     const size = (await fileSize(path)) ?? 0;
     if (size < piece.total) return { type: 'partial', offset: size, short: size < offset + piece.length };
-    return this.#complete(path, piece.hash, size);
+    return this.#complete(path, piece, size);
   }
 
-  async #complete(path: string, hash: Hash, size: number): Promise<PutOutcome> {
+  async #complete(path: string, { hash, until }: Piece, size: number): Promise<PutOutcome> {
     const digest = createHash('sha256');
     await pipeline(createReadStream(path), digest);
     if (digest.digest('hex') !== toHex(hash)) {
@@ -178,8 +212,11 @@ export class BlobStore {
     await file.close();
     const target = this.#path(hash);
     mkdirSync(join(target, '..'), { recursive: true });
-    if (existsSync(target)) this.#used -= size;
-    else this.#count += 1;
+    const isNew = !existsSync(target);
+    if (isNew) this.#lifetimes.set(toHex(hash), until);
+    else this.#lifetimes.extend(toHex(hash), until);
+    if (isNew) this.#count += 1;
+    else this.#used -= size;
     await rename(path, target);
     syncFolder(join(target, '..'));
     syncFolder(this.#folder);
@@ -187,7 +224,10 @@ export class BlobStore {
   }
 
   #path(hash: Hash): string {
-    const name = toHex(hash);
+    return this.#pathOf(toHex(hash));
+  }
+
+  #pathOf(name: string): string {
     return join(this.#folder, name.slice(0, 2), name);
   }
 
@@ -197,7 +237,7 @@ export class BlobStore {
 
   *#files(): Generator<{ path: string; size: number; changed: number; partial: boolean }> {
     for (const each of readdirSync(this.#folder, { recursive: true, withFileTypes: true })) {
-      if (!each.isFile()) continue;
+      if (!each.isFile() || each.parentPath === join(this.#folder, LIFETIMES)) continue;
       const path = join(each.parentPath, each.name);
       const { size, mtimeMs } = statSync(path);
       yield { path, size, changed: mtimeMs, partial: each.parentPath === this.#partials };

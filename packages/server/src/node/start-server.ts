@@ -36,6 +36,7 @@ const SOFTWARE = `pando/${packageJson.version}`;
 /** RFC 8292 wants a contact; a server without a public name has none. */
 const UNNAMED_SUBJECT = 'mailto:nobody@pando.invalid';
 const SWEEP_MS = 60 * 60 * 1000;
+const FORGET_MS = 60 * 1000;
 
 /**
  * Starts a server on a data folder, and resolves once it listens. Rejects with a `FolderInUseError` where another
@@ -137,17 +138,17 @@ async function run(
   };
   front.serve(parts, shell);
 
-  const sweep = (): void => {
+  const dropBlobs = (how: 'sweep' | 'forget') => (): void => {
     try {
-      blobs.sweep(Date.now());
+      blobs[how](Date.now());
     } catch (error) {
       fault('dropping old blobs', error);
     }
   };
-  sweep();
-  const sweeper = setInterval(sweep, SWEEP_MS);
+  dropBlobs('sweep')();
+  const sweepers = [setInterval(dropBlobs('sweep'), SWEEP_MS), setInterval(dropBlobs('forget'), FORGET_MS)];
   const close = async (): Promise<void> => {
-    clearInterval(sweeper);
+    for (const each of sweepers) clearInterval(each);
     await front.close(() => shell.close());
     await blobs.close();
     release();

@@ -124,6 +124,14 @@ export class SimDisk {
     return this.#blobs.get(name)?.body;
   }
 
+  get blobNames(): readonly string[] {
+    return [...this.#blobs.keys()];
+  }
+
+  dropBlob(name: string): void {
+    this.#blobs.delete(name);
+  }
+
   /** False where there is no room. */
   putBlob(name: string, body: Uint8Array): boolean {
     if (this.#isFull) return false;

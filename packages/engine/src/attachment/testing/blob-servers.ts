@@ -56,6 +56,8 @@ export class Desk {
   readonly store = new MemoryStore();
   readonly crypto = nodeCrypto(seededRandom('desk'));
   readonly effects: Effect[] = [];
+  /** Homes of an earlier version of the protocol. */
+  readonly old = new Set<string>();
   /** Homes that give no permit. */
   readonly permitless = new Set<string>();
   /** Servers that take a request and never answer. */
@@ -132,6 +134,7 @@ export class Desk {
       hashes: new RunningHashes(this.crypto),
       ports: { crypto: this.crypto },
       account: { permit },
+      links: { greeting: (url: string) => ({ version: this.old.has(url) ? 2 : 3 }) },
     } as unknown as Context;
   }
 

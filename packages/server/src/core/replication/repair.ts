@@ -34,9 +34,10 @@ const MAX_WAIT_MS = 3_600_000;
 
 function take({ core, batch, log }: LogCall, tag: number, name: EntryName, body: Uint8Array | null): Response {
   const { store } = core;
-  const known = store.entries.locate(log.row.number, name.id);
+  const { id } = name;
+  const known = store.entries.locate(log.row.number, id);
   if (known !== undefined) return { type: 'appended', sequence: known.sequence };
-  if (store.offers.wanted(log.row.number, name.id) !== tag)
+  if (store.offers.wanted(log.row.number, id) !== tag)
     return refusal('forbidden', 'no list that was offered names this entry with this tag');
   return { type: 'appended', sequence: storeEntry(core, batch, log, { ...name, tag, body }) };
 }
