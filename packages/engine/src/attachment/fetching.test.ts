@@ -55,7 +55,7 @@ class Reader {
       ...this.desk.ctx,
       preferences: new Preferences(),
       account,
-      people: { name: () => 'Ana' },
+      people: { name: () => 'Ana', isBlocked: () => false },
     } as unknown as Context;
   }
 
