@@ -37,7 +37,8 @@ test('by keyboard alone, somebody finds a conversation, answers, and goes on to 
   await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('Noor');
   await expect(composer(page)).toBeFocused();
-  await page.keyboard.type('At eight, gladly');
+  await page.keyboard.type('At eight, gladly :tada:');
+  await expect(composer(page)).toHaveValue('At eight, gladly 🎉');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('article').filter({ hasText: 'At eight, gladly' })).toBeVisible();
   await page.keyboard.press('Alt+ArrowDown');

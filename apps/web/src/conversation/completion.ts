@@ -23,6 +23,29 @@ export function askedAt(text: string, caret: number): Asked | undefined {
     : { kind: 'person', words: person, from: caret - person.length - 1, to: caret };
 }
 
+const CLOSED_EMOJI = /(?:^|[\s(])(:[\p{L}\p{N}_+-]{2,30}:)$/u;
+
+/** A whole `:code:` that ends at the caret. */
+export function codeAt(text: string, caret: number): Asked | undefined {
+  const code = CLOSED_EMOJI.exec(text.slice(Math.max(0, caret - 40), caret))?.[1];
+  return code === undefined
+    ? undefined
+    : { kind: 'emoji', words: code.slice(1, -1), from: caret - code.length, to: caret };
+}
+
+/**
+ * The text with an emoji in the place of its code, and where the caret goes; nothing if there is something else by now.
+ */
+export function decoded(
+  text: string,
+  { words, from, to }: Asked,
+  emoji: string,
+  caret: number,
+): { text: string; caret: number } | undefined {
+  if (text.slice(from, to) !== `:${words}:`) return undefined;
+  return { text: text.slice(0, from) + emoji + text.slice(to), caret: caret + emoji.length - (to - from) };
+}
+
 /** The text with what was chosen in the place of what was asked, and where the caret goes. */
 export function completed(text: string, { from, to }: Asked, chosen: string): { text: string; caret: number } {
   const after = text.slice(to);

@@ -11,3 +11,9 @@ export async function emojiOffers(language: string, words: string, most: number)
     return { id: row[0], text, shown: `${text} ${row[4][0] ?? row[1]}` };
   });
 }
+
+/** The emoji of a code, in the chosen skin tone. */
+export async function emojiOf(language: string, code: string): Promise<string | undefined> {
+  const row = (await loadEmojis(language)).find(([, , , , codes]) => codes.includes(code.toLowerCase()));
+  return row && toned(row, emojiTone.read());
+}

@@ -1,6 +1,7 @@
+import { useLingui } from '@lingui/react/macro';
 import { useId, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { CompletionList, useOffers, type Offer } from './completion-list.tsx';
-import { askedAt, completed, type Asked } from './completion.ts';
+import { askedAt, codeAt, completed, decoded, type Asked } from './completion.ts';
 
 interface Completing {
   /** What the field says of its list to a screen reader, and how it tells where the caret is. */
@@ -23,6 +24,7 @@ export function useCompleting(
   onText: (text: string) => void,
 ): Completing {
   const id = useId();
+  const { i18n } = useLingui();
   const [asked, setAsked] = useState<Asked>();
   const [at, setAt] = useState(0);
   const offers = useOffers(conversation, asked);
@@ -35,6 +37,19 @@ export function useCompleting(
       area && area.selectionStart === area.selectionEnd ? askedAt(area.value, area.selectionStart) : undefined;
     setAsked((before) => (before?.words === next?.words && before?.from === next?.from ? before : next));
     setAt(0);
+    const code = area && codeAt(area.value, area.selectionStart);
+    if (code) void decode(code);
+  }
+
+  /** Puts an emoji in the place of its code. */
+  async function decode(code: Asked) {
+    const { emojiOf } = await import('./emoji-offers.ts');
+    const emoji = await emojiOf(i18n.locale, code.words);
+    const area = field.current;
+    const next = area && emoji !== undefined && decoded(area.value, code, emoji, area.selectionStart);
+    if (!next) return;
+    onText(next.text);
+    requestAnimationFrame(() => area.setSelectionRange(next.caret, next.caret));
   }
 
   function choose(offer: Offer) {
