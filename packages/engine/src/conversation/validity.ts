@@ -200,7 +200,7 @@ async function applyCommit(by: Judge, group: Group, value: SlotValue, staged: Gr
     if (committer === undefined) throw new Error('this leaf is not in its own group');
     return {
       outcome: 'applied',
-      group: staged,
+      group: by.mls.takeUp(group, staged),
       committer,
       authenticatedData: bindingStatement.hash(by.crypto, value.body.binding),
     };

@@ -1,3 +1,4 @@
+import { addHistoricalReceiverData } from 'ts-mls/clientState.js';
 import type { KeyPackage } from 'ts-mls/keyPackage.js';
 import type { Context } from './context.ts';
 import { attempt, failed, InvalidError } from './failure.ts';
@@ -31,6 +32,11 @@ export async function commit(context: Context, group: Group, options: CommitOpti
       added: added.map((leafIndex) => leafAt(next.ratchetTree, leafIndex, context.crypto)),
     },
   };
+}
+
+export function takeUp({ crypto }: Context, group: Group, staged: Group): Group {
+  const [historicalReceiverData] = addHistoricalReceiverData(stateOf(group));
+  return groupOf({ ...stateOf(staged), historicalReceiverData }, crypto);
 }
 
 function requireKeyPackage(bytes: Uint8Array, index: number): KeyPackage {

@@ -4,7 +4,7 @@ import { allSecretTreeValues } from 'ts-mls/secretTree.js';
 import { concat } from '../crypto/bytes.ts';
 import type { Crypto } from '../crypto/crypto.ts';
 import type { Primitives } from '../crypto/primitives.ts';
-import { commit } from './commit.ts';
+import { commit, takeUp } from './commit.ts';
 import { clientConfig, type Context, type HandshakeFormat } from './context.ts';
 import { locally } from './failure.ts';
 import { groupOf, stateOf } from './group.ts';
@@ -63,6 +63,7 @@ export function createMls({
     },
     joinFromWelcome: (options) => joinFromWelcome(context, options),
     commit: (group, options) => commit(context, group, options),
+    takeUp: (group, staged) => takeUp(context, group, staged),
     processCommit: (group, bytes) => processCommit(context, group, bytes),
     encrypt: (group, plaintext, authenticatedData) => encrypt(context, group, plaintext, authenticatedData),
     decrypt: (group, entry) => decrypt(context, group, entry),

@@ -1,4 +1,4 @@
-import { addHistoricalReceiverData, applyProposals, type ClientState, nextEpochContext } from 'ts-mls/clientState.js';
+import { applyProposals, type ClientState, nextEpochContext } from 'ts-mls/clientState.js';
 import { createGroupInfo } from 'ts-mls/createCommit.js';
 import { deriveSecret } from 'ts-mls/crypto/kdf.js';
 import type { Extension } from 'ts-mls/extension.js';
@@ -137,7 +137,8 @@ export async function makeCommit(
     keySchedule: secrets.keySchedule,
     privatePath,
     unappliedProposals: {},
-    historicalReceiverData: addHistoricalReceiverData(spent)[0],
+    // What closes meanwhile must not come back with it.
+    historicalReceiverData: new Map(),
     confirmationTag,
   };
   // A peer that takes public handshakes alone looks for the tree inside the welcome as well.

@@ -36,9 +36,11 @@ export interface Mls {
    * (`keyPackageInfo`): one that cannot be added is the failure `invalid`.
    *
    * `group` in the result is the same epoch with the handshake ratchet advanced: persist it before the commit leaves.
-   * `staged.group` is the next epoch, to be taken up only once the commit is decided.
+   * `staged.group` is the next epoch and keeps no other, to be taken up only once the commit is decided.
    */
   commit(group: Group, options: CommitOptions): Promise<CommitOutcome>;
+  /** The next epoch of `group` by its own commit: with what `group` keeps now of its epochs, not when that was made. */
+  takeUp(group: Group, staged: Group): Group;
   /** Applies another member's commit to the current epoch. */
   processCommit(group: Group, commit: Uint8Array): Promise<ProcessOutcome>;
 
@@ -188,7 +190,7 @@ export interface AppliedCommit {
 
 /**
  * `wrong-epoch`: of another epoch than the group's. `self-removed`: valid as far as a removed member can tell, and takes
- * this leaf out. `own`: made by this leaf (take the staged group instead).
+ * this leaf out. `own`: made by this leaf (take up the staged group instead).
  */
 export type ProcessOutcome =
   | ({ readonly ok: true } & AppliedCommit)

@@ -1,7 +1,7 @@
 import type { Crypto } from '@pando/engine/crypto';
 import type { CredentialCheck, Group, Mls, SuiteName } from '@pando/engine/mls';
 import { expand } from './digest.ts';
-import { commit, processCommit } from './mls/commit.ts';
+import { commit, processCommit, takeUp } from './mls/commit.ts';
 import type { Context } from './mls/context.ts';
 import { deriveEpoch, groupOf, type State, stateOf } from './mls/group.ts';
 import { hpkeOpen, hpkeSeal } from './mls/hpke.ts';
@@ -49,6 +49,7 @@ export function createStandInMls({
     },
     joinFromWelcome: async (options) => joinFromWelcome(context, options),
     commit: async (group, options) => commit(context, group, options),
+    takeUp,
     processCommit: async (group, bytes) => processCommit(context, group, bytes),
     encrypt: async (group, plaintext, authenticatedData) => encrypt(context, group, plaintext, authenticatedData),
     decrypt: async (group, entry) => decrypt(context, group, entry),

@@ -64,6 +64,25 @@ export function describeCommits(create: CreateMls): void {
       expect(mls.changedRecords(ana.group, lost.group).put).toHaveLength(1);
     });
 
+    it('brings back nothing that was closed or opened since it was made', async () => {
+      const mls = create('since');
+      const members = (await groupOf(mls, ['ana', 'bo'])) as [Member, Member];
+      const [ana, bo] = members;
+      const early = await mls.encrypt(bo.group, bytes('early'), NOTHING);
+      bo.group = early.group;
+      await change(mls, members, bo, {});
+      const late = await mls.encrypt(bo.group, bytes('late'), NOTHING);
+      const made = await mls.commit(ana.group, UPDATE);
+      if (!made.ok) throw new Error(made.detail);
+      const opened = await mls.decrypt(made.group, late.entry);
+      if (!opened.ok) throw new Error(opened.reason);
+      expect(made.staged.group.oldestEpoch).toBe(made.staged.group.epoch);
+      const taken = mls.takeUp(mls.deleteEpochsBefore(opened.group, opened.group.epoch), made.staged.group);
+      expect(taken.oldestEpoch).toBe(opened.group.epoch);
+      expect(await mls.decrypt(taken, early.entry)).toMatchObject({ ok: false, reason: 'wrong-epoch' });
+      expect(await mls.decrypt(taken, late.entry)).toMatchObject({ ok: false });
+    });
+
     it('renews the committer’s keys whatever it proposes', async () => {
       const mls = create('path');
       const members = await groupOf(mls, ['ana', 'bo']);

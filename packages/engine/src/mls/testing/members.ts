@@ -61,7 +61,7 @@ export async function change(
     } else if (processed.ok) member.group = processed.group;
     else throw new Error(`${member.name}: ${JSON.stringify(processed)}`);
   }
-  committer.group = staged.group;
+  committer.group = mls.takeUp(committer.group, staged.group);
   const joined: Member[] = [];
   for (const [i, own] of packages.entries()) {
     const { welcome = NOTHING, ratchetTree } = staged;

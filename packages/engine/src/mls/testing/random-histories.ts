@@ -209,7 +209,7 @@ class History {
     this.#commits.push(commit);
     if (!decided || device.isRemoved || this.#decided[epoch] !== undefined) return;
     this.#decided[epoch] = commit;
-    this.#follow(device, commit, staged.group);
+    this.#follow(device, commit, this.#mls.takeUp(device.group, staged.group));
     for (const [i, name] of joiners.entries()) {
       const { welcome = bytes(''), ratchetTree } = staged;
       const joined = await this.#mls.joinFromWelcome({ welcome, ratchetTree, own: pick(packages, i) });

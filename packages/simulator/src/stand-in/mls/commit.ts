@@ -82,7 +82,7 @@ function makeCommit(context: Context, state: State, options: CommitOptions): Com
     encryptionSecret,
     secrets,
     current: { epoch: current.epoch + 1, messageSecret, transcript, tree, ratchets: new Map() },
-    kept: new Map(state.kept).set(current.epoch, spent.current),
+    kept: new Map(),
   };
   return {
     ok: true,
@@ -95,6 +95,11 @@ function makeCommit(context: Context, state: State, options: CommitOptions): Com
       added: leavesAt(tree, added),
     },
   };
+}
+
+export function takeUp(group: Group, staged: Group): Group {
+  const { kept, current } = stateOf(group);
+  return groupOf({ ...stateOf(staged), kept: new Map(kept).set(current.epoch, current) });
 }
 
 export function processCommit(context: Context, group: Group, bytes: Uint8Array): ProcessOutcome {
