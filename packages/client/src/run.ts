@@ -8,6 +8,8 @@ import type { RunnableEngine, RunnerPorts } from './runner-ports.ts';
 /** More than this waiting to be handled means that servers send faster than this device takes: they are cut. */
 const maxWaitingBytes = 64 * 1024 * 1024;
 const maxTimerMs = 2 ** 31 - 1;
+/** So many frames are handled in one turn at most, so that a call does not wait for long. */
+const maxFramesATurn = 16;
 
 /** What a call is answered with if the engine was stopped before it answered. */
 export const interrupted: ApiError = {
@@ -131,17 +133,29 @@ export class Run {
 
   async #handleInputs(): Promise<void> {
     while (!this.#stopped) {
+      const frames = this.#nextFrames();
+      if (frames.length > 0) {
+        this.#take(undefined, await this.#engine.handle(...frames));
+        continue;
+      }
       const input = this.#inputs.shift();
       if (input === undefined) return;
-      if (input.type === 'frame') this.#waitingBytes -= input.bytes.length;
       if ('socket' in input) this.#sockets.set(`${input.lane} ${input.server}`, input.socket);
       if (input.type === 'start') this.#write(await this.#journal.expired());
       this.#take(input, await this.#engine.handle(input));
     }
   }
 
-  #take(input: Input, effects: readonly Effect[]): void {
-    const begun = input.type === 'call' ? this.#calls.get(input.call) : undefined;
+  /** Frames that came while others were handled are one turn: what follows from them is looked at once. */
+  #nextFrames(): readonly Input[] {
+    const other = this.#inputs.findIndex(({ type }) => type !== 'frame');
+    const frames = this.#inputs.splice(0, Math.min(maxFramesATurn, other < 0 ? this.#inputs.length : other));
+    for (const frame of frames) if (frame.type === 'frame') this.#waitingBytes -= frame.bytes.length;
+    return frames;
+  }
+
+  #take(input: Input | undefined, effects: readonly Effect[]): void {
+    const begun = input?.type === 'call' ? this.#calls.get(input.call) : undefined;
     for (const effect of effects) {
       if (effect.type === 'persist') {
         this.#write(effect.writes);

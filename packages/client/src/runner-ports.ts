@@ -5,7 +5,7 @@ import type { PerformHttp } from './http.ts';
 
 /** What the runner needs of an engine. */
 export interface RunnableEngine {
-  handle(input: Input): Promise<readonly Effect[]>;
+  handle(...inputs: readonly Input[]): Promise<readonly Effect[]>;
 }
 
 export interface RunnerPorts {

@@ -46,6 +46,7 @@ export class Engine implements LinkListener {
   readonly #sharing = new PreferenceSharing();
   readonly #ctx: Context;
   #wakeAt = Number.POSITIVE_INFINITY;
+  #askedAt = Number.POSITIVE_INFINITY;
   /** What was told last of the connection. */
   #online = true;
   /** Since when (ms) some conversation is without a quorum. */
@@ -101,15 +102,15 @@ export class Engine implements LinkListener {
     this.#conversations = new Conversations(ctx);
   }
 
-  async handle(input: Input): Promise<Effect[]> {
+  /** Inputs that came together, in their order, may be one turn: what follows from all of them is looked at once. */
+  async handle(...inputs: readonly Input[]): Promise<Effect[]> {
     const turn = new Turn(this.#ports);
-    await this.#take(turn, input);
+    for (const input of inputs) await this.#take(turn, input);
     await this.#links.expire(turn);
-    // Most inputs are messages, which are nothing to the account; what it is asked for meanwhile asks for a wake.
-    if (input.type !== 'frame' || input.lane === 'account') {
-      await this.#account.plan(turn);
-      this.#links.want(turn, 'account', this.#account.wantedServers());
-    }
+    // Most inputs are messages, which are nothing to the account.
+    const isAsked = turn.takeAskedNow();
+    if (isAsked || inputs.some((input) => input.type !== 'frame' || input.lane === 'account'))
+      await this.#planAccount(turn);
     for (const { row } of this.#ctx.uploads.values()) await this.#conversations.find(turn, row.conversation);
     await planUploads(this.#ctx, turn, (id) => this.#conversations.awake(id));
     await planDownloads(this.#ctx, turn);
@@ -119,6 +120,10 @@ export class Engine implements LinkListener {
       await planDisappearing(this.#ctx, turn, (thread) => this.#conversations.logsOf(turn, thread));
     }
     await this.#conversations.plan(turn);
+    if (turn.takeAskedNow()) {
+      await this.#planAccount(turn);
+      await this.#conversations.plan(turn);
+    }
     await bringBack(this.#ctx, turn);
     await this.#expireWaiting(turn);
     this.#tellNetwork(turn);
@@ -126,7 +131,12 @@ export class Engine implements LinkListener {
     await keepHeads(turn.tx, (conversation) => this.#conversations.kindOf(conversation));
     keepGists(this.#ctx, turn.tx, (id) => this.#conversations.awake(id));
     this.#ctx.summaries.invalidate(turn.tx);
-    return [...turn.effects(), ...this.#wake(Math.min(this.#conversations.dueAt, turn.earliestWake))];
+    return [...turn.effects(), ...this.#wake(turn)];
+  }
+
+  async #planAccount(turn: Turn): Promise<void> {
+    await this.#account.plan(turn);
+    this.#links.want(turn, 'account', this.#account.wantedServers());
   }
 
   async #take(turn: Turn, input: Input): Promise<void> {
@@ -154,7 +164,7 @@ export class Engine implements LinkListener {
       case 'found':
         return this.#ctx.searches.found(this.#conversations, turn, input.id, input.found);
       case 'wake':
-        this.#wakeAt = Number.POSITIVE_INFINITY;
+        this.#wakeAt = this.#askedAt = Number.POSITIVE_INFINITY;
         return;
       case 'call':
         return answerCall(this.#ctx, this.#parts(), turn, {
@@ -215,9 +225,14 @@ export class Engine implements LinkListener {
     turn.notify({ type: 'network', online: isReachable });
   }
 
-  /** One timer serves all: it is set again only when something is due earlier than it. */
-  #wake(at: number): Effect[] {
-    if (!Number.isFinite(at) || at >= this.#wakeAt) return [];
+  /**
+   * One timer serves all. Conversations and requests say each time when they are due next; what others asked for holds
+   * until the next wake, at which they ask again.
+   */
+  #wake(turn: Turn): Effect[] {
+    this.#askedAt = Math.min(this.#askedAt, turn.takeAskedNow() ? turn.now : turn.earliestWake);
+    const at = Math.min(this.#conversations.dueAt, this.#links.deadline, this.#askedAt);
+    if (!Number.isFinite(at) || at === this.#wakeAt) return [];
     this.#wakeAt = at;
     return [{ type: 'wake', at }];
   }

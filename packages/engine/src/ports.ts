@@ -9,4 +9,6 @@ export interface Ports {
   readonly crypto: Crypto;
   readonly mls: Mls;
   readonly store: StoreReader;
+  /** How many one-time key packages each home is to have: ten, where nothing is said. */
+  readonly keyPackages?: number;
 }

@@ -15,6 +15,7 @@ export class Turn {
   readonly #sends: Effect[] = [];
   readonly #tellings: Effect[] = [];
   #wakeAt = Number.POSITIVE_INFINITY;
+  #isAskedNow = false;
 
   constructor(ports: Ports) {
     this.now = ports.clock.now();
@@ -62,9 +63,17 @@ export class Turn {
     this.#tellings.push({ type: 'reply', call, outcome: { ok: false, error } });
   }
 
-  /** Asks for a `wake` input at `at` (ms) or before. */
+  /** Asks to be looked at again at `at` (ms) or before: in this turn, if that is now. */
   wakeAt(at: number): void {
-    this.#wakeAt = Math.min(this.#wakeAt, at);
+    if (at <= this.now) this.#isAskedNow = true;
+    else this.#wakeAt = Math.min(this.#wakeAt, at);
+  }
+
+  /** Whether somebody asked to be looked at again at once, since this was asked last. */
+  takeAskedNow(): boolean {
+    const isAskedNow = this.#isAskedNow;
+    this.#isAskedNow = false;
+    return isAskedNow;
   }
 
   get earliestWake(): number {

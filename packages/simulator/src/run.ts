@@ -16,6 +16,13 @@ export const SETTLE_MS = 2 * 3600 * 1000;
 const ASKED_FOR_SERVERS = 4;
 
 /**
+ * In so many seeds one has as many key packages made as in life. In the others they run short as soon as two people want
+ * the same one, and few events are about making them.
+ */
+const WELL_STOCKED = 8;
+const FEW_KEY_PACKAGES = 2;
+
+/**
  * Carries a scenario out and judges what became of it. Never throws: what does not work out as a run is a failure of
  * kind `crash`.
  */
@@ -34,7 +41,11 @@ export async function runScenario(scenario: Scenario, { trace }: RunOptions = {}
     asksForServers: seed % ASKED_FOR_SERVERS === 0,
     trace: trace && ((event) => (played === undefined ? undefined : trace({ ...event, at: event.at - played }))),
   });
-  const world = new World(seed, servers, { cryptography, observer: ledger });
+  const world = new World(seed, servers, {
+    cryptography,
+    observer: ledger,
+    keyPackages: seed % WELL_STOCKED === 0 ? undefined : FEW_KEY_PACKAGES,
+  });
   const cast = new Cast(world, scenario);
   const began = world.schedule.now;
   const steps: Partial<Record<ActionKind, number>> = {};

@@ -24,6 +24,9 @@ import { cryptographyOf, type CryptographyKind } from './stand-in/cryptography.t
 
 /** How long a batch of writes takes to be durable (ms), at most. */
 const DISK_MS = 4;
+/** How long devices take, at most, until they come round to what has come in (ms): one is prompt, another has much to do. */
+const PACES = [0, 5, 20, 50];
+const FRAMES_A_TURN = 16;
 
 /** The world a client lives in. */
 export interface Surroundings {
@@ -32,6 +35,8 @@ export interface Surroundings {
   readonly observer: Observer;
   readonly suite: SuiteName;
   readonly cryptography: CryptographyKind;
+  /** How many one-time key packages each home is to have; undefined: as many as in life. */
+  readonly keyPackages: number | undefined;
   server(url: string): SimServer | undefined;
   /** Something happened that a run's trace hash has to tell apart. */
   witness(what: Uint8Array | string): void;
@@ -52,6 +57,7 @@ export class SimClient {
   clockOffset = 0;
   readonly #world: Surroundings;
   readonly #random: Prng;
+  readonly #pace: number;
   readonly #connections: Connections;
   #store = new MemoryStore();
   #pending = new PendingWrites(this.#store);
@@ -68,7 +74,9 @@ export class SimClient {
   #untilCrash = Number.POSITIVE_INFINITY;
   #fatal: RequestType | undefined;
   #onCrash: () => void = () => undefined;
-  #wake: number | undefined;
+  /** When the engine wants to be woken, and when that is looked at: never later. */
+  #wake = Number.POSITIVE_INFINITY;
+  #timer = Number.POSITIVE_INFINITY;
   #calls = 0;
   readonly #open = new Map<string, (outcome: Outcome<unknown>) => void>();
   readonly #inputsByType: Record<string, number> = {};
@@ -79,6 +87,7 @@ export class SimClient {
     this.name = name;
     this.place = place;
     this.#random = random;
+    this.#pace = random.pick(PACES);
     this.#connections = new Connections(world, place, random, {
       connected: (connection) => this.#give({ type: 'connected', server: connection.server, lane: connection.lane }),
       disconnected: ({ server, lane }) => this.#give({ type: 'disconnected', server, lane }),
@@ -120,7 +129,9 @@ export class SimClient {
     this.#life += 1;
     this.#pending = new PendingWrites(this.#store);
     const clock = { now: (): number => this.#world.schedule.now + this.clockOffset };
-    this.#engine = new Engine({ clock, crypto, mls: this.#mls, store: this.#pending });
+    const { keyPackages } = this.#world;
+    const ports = { clock, crypto, mls: this.#mls, store: this.#pending };
+    this.#engine = new Engine(keyPackages === undefined ? ports : { ...ports, keyPackages });
     this.#trace('start', 'starts');
     this.#give({ type: 'start' });
   }
@@ -136,7 +147,7 @@ export class SimClient {
     this.#handling = this.#committing = this.#hasWrites = false;
     this.#inputs.length = 0;
     this.#planned = [];
-    this.#wake = undefined;
+    this.#wake = this.#timer = Number.POSITIVE_INFINITY;
     this.#connections.close();
     this.#open.clear();
   }
@@ -219,18 +230,25 @@ export class SimClient {
     if (this.#handling || this.#asleep) return;
     this.#handling = true;
     const life = this.#life;
-    this.#world.schedule.after(0, () => this.#handleAll(life));
+    this.#world.schedule.after(this.#random.below(this.#pace + 1), () => this.#handleAll(life));
   }
 
   async #handleAll(life: number): Promise<void> {
     const engine = this.#engine;
     if (life !== this.#life || engine === undefined) return;
-    for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
-      const effects = await engine.handle(input);
-      for (const effect of effects) this.#plan(effect);
+    if (this.#asleep) {
+      this.#handling = false;
+      return;
     }
+    while (this.#inputs.length > 0) for (const effect of await engine.handle(...this.#nextInputs())) this.#plan(effect);
     this.#handling = false;
     this.#commitSoon();
+  }
+
+  /** What comes next; frames that wait are one turn, as they are for the shell. */
+  #nextInputs(): readonly Input[] {
+    const other = this.#inputs.findIndex(({ type }) => type !== 'frame');
+    return this.#inputs.splice(0, other < 0 ? FRAMES_A_TURN : Math.min(Math.max(1, other), FRAMES_A_TURN));
   }
 
   #plan(effect: Effect): void {
@@ -321,11 +339,20 @@ export class SimClient {
   }
 
   #setWake(at: number): void {
-    const life = this.#life;
     this.#wake = at;
+    this.#awaitWake(at);
+  }
+
+  /** When it is due, the engine may meanwhile have asked for a later wake. */
+  #awaitWake(at: number): void {
+    if (this.#timer <= at) return;
+    this.#timer = at;
+    const life = this.#life;
     this.#world.schedule.at(at - this.clockOffset, () => {
-      if (life !== this.#life || this.#wake !== at) return;
-      this.#wake = undefined;
+      if (life !== this.#life || this.#timer !== at) return;
+      this.#timer = Number.POSITIVE_INFINITY;
+      if (this.#wake > at) return this.#awaitWake(this.#wake);
+      this.#wake = Number.POSITIVE_INFINITY;
       this.#give({ type: 'wake' });
     });
   }

@@ -22,6 +22,8 @@ export interface WorldOptions {
   /** Real by default. */
   readonly cryptography?: CryptographyKind;
   readonly observer?: Observer;
+  /** How many one-time key packages each home is to have; as many as in life, where nothing is said. */
+  readonly keyPackages?: number | undefined;
 }
 
 /** Servers and clients in one process, under a virtual clock and network that one seed decides. */
@@ -33,6 +35,7 @@ export class World implements Surroundings {
   readonly suite: SuiteName;
   readonly cryptography: CryptographyKind;
   readonly observer: Observer;
+  readonly keyPackages: number | undefined;
   readonly clients: SimClient[] = [];
   readonly #byUrl: ReadonlyMap<string, SimServer>;
   readonly #hash = new TraceHash();
@@ -44,13 +47,14 @@ export class World implements Surroundings {
   constructor(
     seed: number,
     servers = 4,
-    { suite = 'x25519', cryptography = 'real', observer = {} }: WorldOptions = {},
+    { suite = 'x25519', cryptography = 'real', observer = {}, keyPackages }: WorldOptions = {},
   ) {
     this.random = new Prng(seed);
     this.network = new Network(this.schedule, this.random.split());
     this.suite = suite;
     this.cryptography = cryptography;
     this.observer = observer;
+    this.keyPackages = keyPackages;
     const urls = Array.from({ length: servers }, (_, i) => `http://s${i}.example`);
     const peersOf = (url: string): readonly string[] => urls.filter((each) => each !== url);
     this.servers = urls.map((url) => {

@@ -20,9 +20,8 @@ import { isListed } from './identity.ts';
 import type { Inbox } from './inbox.ts';
 import { hasLastResort, makeKeyPackage, noteLastResort } from './key-packages.ts';
 
-/** One-time key packages at each home: filled up to the one when fewer than the other are left. */
+/** One-time key packages at each home: filled up when fewer than half are left. */
 const FULL_BATCH = 10;
-const LOW_BATCH = 5;
 /** Made in one turn, so that none takes long; the next ones after a pause, so that they keep nobody from writing. */
 const MADE_AT_ONCE = 2;
 const PUBLISH_PAUSE_MS = 2_000;
@@ -62,6 +61,7 @@ interface Home {
 export class Homes {
   readonly #ctx: AccountContext;
   readonly #inbox: Inbox;
+  readonly #fullBatch: number;
   readonly #homes = new Map<ReplicaId, Home>();
   /** A home knew another record than this device, so the account's is to be read again. */
   recordInDoubt = true;
@@ -69,6 +69,7 @@ export class Homes {
   constructor(ctx: AccountContext, inbox: Inbox) {
     this.#ctx = ctx;
     this.#inbox = inbox;
+    this.#fullBatch = ctx.ports.keyPackages ?? FULL_BATCH;
   }
 
   async plan(turn: Turn): Promise<void> {
@@ -269,7 +270,7 @@ export class Homes {
         if (answer.type !== 'keyPackageCount') return this.#refused(answered, home, answer);
         home.done.add('count');
         home.oneTime = answer.oneTime;
-        home.filling = answer.oneTime < LOW_BATCH;
+        home.filling = answer.oneTime < this.#fullBatch / 2;
       });
       return;
     }
@@ -283,7 +284,7 @@ export class Homes {
       if (answer.type !== 'done') return this.#refused(answered, home, answer);
       if (isFirst) noteLastResort(answered.tx, home.id);
       home.oneTime += oneTime.length;
-      home.filling = home.oneTime < FULL_BATCH;
+      home.filling = home.oneTime < this.#fullBatch;
       home.publishAt = answered.now + PUBLISH_PAUSE_MS;
     });
   }

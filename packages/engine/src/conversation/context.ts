@@ -162,7 +162,6 @@ export function isParticipant(c: Listed): boolean {
 export function due(turn: Turn, c: Conversation, at: number): void {
   if (Number.isNaN(at)) throw new Error('a time is not a number');
   c.dueAt = Math.min(c.dueAt, at);
-  if (at > turn.now) turn.wakeAt(at);
 }
 
 /** A random time up to `span` ms from now: full jitter. */

@@ -72,6 +72,8 @@ export class Links {
   readonly #clocks = new Map<string, number>();
   /** No request's time runs out before (ms). */
   #deadline = Number.POSITIVE_INFINITY;
+  /** How many requests are not answered yet. */
+  #pending = 0;
 
   constructor(listener: LinkListener) {
     this.#listener = listener;
@@ -155,6 +157,7 @@ export class Links {
     link.greeting = undefined;
     const pending = [...link.pending.values()];
     link.pending.clear();
+    this.#pending -= pending.length;
     for (const { settle } of pending) await settle(turn, undefined);
     if (wasReady) await this.#listener.lost(turn, url, lane);
   }
@@ -170,6 +173,7 @@ export class Links {
     const pending = link.pending.get(frame.id);
     if (pending === undefined) return;
     link.pending.delete(frame.id);
+    this.#pending -= 1;
     await pending.settle(turn, frame.response);
   }
 
@@ -192,7 +196,12 @@ export class Links {
     return link.doubtAt;
   }
 
-  /** Gives up on requests whose time has run out, and says when the next one's will. */
+  /** When the next request will be given up (ms). */
+  get deadline(): number {
+    return this.#pending === 0 ? Number.POSITIVE_INFINITY : this.#deadline;
+  }
+
+  /** Gives up on requests whose time has run out. */
   async expire(turn: Turn): Promise<void> {
     if (this.#deadline <= turn.now) {
       this.#deadline = Number.POSITIVE_INFINITY;
@@ -202,21 +211,21 @@ export class Links {
             if (deadline > turn.now) this.#deadline = Math.min(this.#deadline, deadline);
             else {
               pending.delete(id);
+              this.#pending -= 1;
               await settle(turn, undefined);
             }
           }
         }
       }
     }
-    turn.wakeAt(this.#deadline);
   }
 
   #send(turn: Turn, link: Link, request: Request, then: Continuation, timeout: number): void {
     const id = link.nextId++;
     const deadline = turn.now + timeout;
     link.pending.set(id, { deadline, settle: then });
-    this.#deadline = Math.min(this.#deadline, deadline);
-    turn.wakeAt(deadline);
+    this.#deadline = this.#pending === 0 ? deadline : Math.min(this.#deadline, deadline);
+    this.#pending += 1;
     turn.transmit(link.url, link.lane, encode(clientFrame, { id, request }));
   }
 
