@@ -53,7 +53,14 @@ class CountingEngine implements RunnableEngine {
     this.#store = store;
   }
 
-  async handle(input: Input): Promise<readonly Effect[]> {
+  async handle(...inputs: readonly Input[]): Promise<readonly Effect[]> {
+    turns.push(inputs.length);
+    const effects: Effect[] = [];
+    for (const input of inputs) effects.push(...(await this.#take(input)));
+    return effects;
+  }
+
+  async #take(input: Input): Promise<readonly Effect[]> {
     engineInputs.push(input);
     if (input.type === 'start') return [{ type: 'connect', server, lane }];
     if (input.type === 'frame') return [{ type: 'notify', event: { type: 'servers' } }];
@@ -78,6 +85,8 @@ let store: SlowStore;
 let sent: number[];
 let faults: unknown[];
 let engineInputs: Input[];
+/** How many inputs each turn had. */
+let turns: number[];
 let sockets: SocketEvents[];
 let runner: Runner;
 
@@ -111,7 +120,7 @@ async function until(condition: () => boolean): Promise<void> {
 beforeEach(async () => {
   clock = 1_000_000;
   store = new SlowStore();
-  [sent, faults, engineInputs, sockets] = [[], [], [], []];
+  [sent, faults, engineInputs, turns, sockets] = [[], [], [], [], []];
   runner = newRunner();
   await until(() => sockets.length === 1);
   sockets[0]?.opened();
@@ -167,6 +176,26 @@ describe('the runner', () => {
     store.let();
     await until(() => order.length === 2);
     expect(order).toEqual(['network', 'servers']);
+  });
+
+  it('has frames that wait handled in one turn, up to a bound, and what else waits in its place among them', async () => {
+    const count = 40;
+    const before = engineInputs.length;
+    turns.length = 0;
+    const frame = (i: number): void => sockets[0]?.received(new Uint8Array([i]));
+    for (let i = 0; i < count; i++) frame(i);
+    const call = send('silent');
+    frame(count);
+    await until(() => engineInputs.length === before + count + 2);
+    expect(engineInputs.slice(before).map((input) => (input.type === 'frame' ? input.bytes[0] : input.type))).toEqual([
+      ...Array.from({ length: count }, (_, i) => i),
+      'call',
+      count,
+    ]);
+    expect(Math.max(...turns)).toBe(16);
+    expect(turns.length).toBeLessThan(count / 4);
+    await runner.close();
+    expect(await call).toMatchObject(stopped);
   });
 
   it('begins anew from the store when a write fails, and acts on nothing that was not written', async () => {
