@@ -31,6 +31,11 @@ export class MemoryStore implements Store {
 
   async close(): Promise<void> {}
 
+  /** Everything that it holds, to be looked at. */
+  *rows(): Generator<Row & { readonly space: string }> {
+    for (const [space, { values }] of this.#spaces) for (const [key, value] of values) yield { space, key, value };
+  }
+
   /** All of it as it is now, to go back to. */
   copy(): MemoryStore {
     const copy = new MemoryStore();

@@ -7,7 +7,7 @@ import { ask, heed } from './heed.ts';
 import type { Conversation, Session } from './model.ts';
 import { isInForce } from './replica-change.ts';
 import { ownEndorsement, storedSlot, takeGroup } from './slots.ts';
-import { seenTable } from './tables.ts';
+import { dropProposal, putGroup, seenTable } from './tables.ts';
 
 /** Tells every replica that this device has applied the last valid slot. */
 export async function planEndorsing(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
@@ -54,6 +54,18 @@ export async function planClosing(ctx: Context, turn: Turn, c: Conversation): Pr
     if (entry.tag < slot) skip(c, entry);
   }
   await forgetClosed(turn, c, slot);
+}
+
+/** Who is out for good opens nothing more, and signs nothing: nothing stays but who was in. */
+export async function dropSecrets(ctx: Context, turn: Turn, c: Conversation): Promise<void> {
+  const { mls } = ctx.ports;
+  if (!mls.keepsSecrets(c.group)) return;
+  dropProposal(turn.tx, c.id);
+  c.live = undefined;
+  c.group = mls.withoutSecrets(c.group);
+  putGroup(turn.tx, mls, c.id, undefined, c.group);
+  updateRow(turn, c, { epochs: [] });
+  await forgetClosed(turn, c, Number.POSITIVE_INFINITY);
 }
 
 /** Who committed a slot tells the others what the replicas have signed of it. */

@@ -1,5 +1,5 @@
 import type { Turn } from '../turn.ts';
-import { planClosing, planEndorsing } from './closing.ts';
+import { dropSecrets, planClosing, planEndorsing } from './closing.ts';
 import { type Context, due, notifyChanged, updateRow } from './context.ts';
 import { noteContradiction } from './contradiction.ts';
 import { openHeld } from './entries.ts';
@@ -78,8 +78,10 @@ export async function planConversation(ctx: Context, turn: Turn, c: Conversation
   } else {
     closeSessions(ctx, turn, c);
     const hopedUntil = hopeOfReturn(c);
-    if (hopedUntil <= turn.now) await failOutbox(ctx, turn, c);
-    else if (Number.isFinite(hopedUntil)) due(turn, c, hopedUntil);
+    if (hopedUntil <= turn.now) {
+      await failOutbox(ctx, turn, c);
+      await dropSecrets(ctx, turn, c);
+    } else if (Number.isFinite(hopedUntil)) due(turn, c, hopedUntil);
   }
   planTyping(ctx, turn, c);
   await settleWaiting(ctx, turn, c);

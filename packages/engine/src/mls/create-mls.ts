@@ -1,18 +1,18 @@
 import { createGroup } from 'ts-mls/clientState.js';
 import { mlsExporter } from 'ts-mls/keySchedule.js';
-import { allSecretTreeValues } from 'ts-mls/secretTree.js';
 import { concat } from '../crypto/bytes.ts';
 import type { Crypto } from '../crypto/crypto.ts';
 import type { Primitives } from '../crypto/primitives.ts';
 import { commit, takeUp } from './commit.ts';
 import { clientConfig, type Context, type HandshakeFormat } from './context.ts';
 import { locally } from './failure.ts';
+import { deleteEpochsBefore, keepsSecrets, withoutSecrets } from './forgetting.ts';
 import { groupOf, stateOf } from './group.ts';
 import { createHpke } from './hpke.ts';
 import { joinFromWelcome } from './join.ts';
 import { generateKeyPackage, keyPackageInfo, readOwn } from './key-package.ts';
 import { decrypt, encrypt, peekSender } from './message.ts';
-import type { CredentialCheck, Group, Mls } from './mls.ts';
+import type { CredentialCheck, Mls } from './mls.ts';
 import { changedRecords, decodeRecords } from './persist.ts';
 import { processCommit } from './process-commit.ts';
 import { createCipherSuite } from './provider.ts';
@@ -72,6 +72,8 @@ export function createMls({
       mlsExporter(stateOf(group).keySchedule.exporterSecret, label, exporterContext, length, cipherSuite),
     epochAuthenticator: (group) => stateOf(group).keySchedule.epochAuthenticator,
     deleteEpochsBefore: (group, epoch) => deleteEpochsBefore(context, group, epoch),
+    withoutSecrets: (group) => withoutSecrets(context, group),
+    keepsSecrets,
     hpkeSeal: async (publicKey, info, aad, plaintext) => {
       if (publicKey.length !== hpke.kem.publicKeyLength) return undefined;
       const sealed = await hpke.seal(publicKey, info, aad, plaintext);
@@ -87,16 +89,4 @@ export function createMls({
     changedRecords: (before, after) => changedRecords(before && stateOf(before), stateOf(after)),
     decodeGroup: (records) => groupOf(decodeRecords(records, context.clientConfig), crypto),
   };
-}
-
-function deleteEpochsBefore({ crypto }: Context, group: Group, epoch: number): Group {
-  const state = stateOf(group);
-  const kept = new Map(state.historicalReceiverData);
-  for (const [past, data] of kept) {
-    if (past >= epoch) continue;
-    for (const secret of [...allSecretTreeValues(data.secretTree), data.senderDataSecret, data.resumptionPsk])
-      secret?.fill(0);
-    kept.delete(past);
-  }
-  return groupOf({ ...state, historicalReceiverData: kept }, crypto);
 }

@@ -2,7 +2,7 @@ import type { SuiteName } from './suite.ts';
 
 /**
  * What the engine needs of MLS (RFC 9420), and nothing more. State goes in and new state comes out: no call changes a
- * `Group` that it is given (`deleteEpochsBefore` alone destroys what it deletes), so a failed or superseded call is undone
+ * `Group` that it is given (`deleteEpochsBefore` and `withoutSecrets` alone destroy what they delete), so a failed or superseded call is undone
  * by dropping its result. Malformed and hostile bytes are typed failures; nothing here throws because of what others sent.
  *
  * Calls on one conversation must not overlap: take the result of one before starting the next.
@@ -67,6 +67,13 @@ export interface Mls {
    * the JavaScript engine has copied are beyond reach.
    */
   deleteEpochsBefore(group: Group, epoch: number): Group;
+  /**
+   * The group for somebody who is out of it: its tree, and no secret of any epoch, nor the own keys. They are overwritten,
+   * so the group given must not be used again.
+   */
+  withoutSecrets(group: Group): Group;
+  /** Whether anything could be opened, made or derived with it yet. */
+  keepsSecrets(group: Group): boolean;
 
   /** HPKE base mode with the suite's KEM, KDF and AEAD (RFC 9180). `publicKey` from others may be garbage: undefined. */
   hpkeSeal(

@@ -124,8 +124,8 @@ function readEpoch(rows: Rows, epoch: string): EpochReceiverData {
   return { ...keys, ratchetTree, secretTree, resumptionPsk: new Uint8Array() };
 }
 
-/** Stands at the parents' places, whose ratchets ts-mls makes and nobody uses. */
-const NO_RATCHETS: SecretTreeNode = {
+/** Stands at the parents' places, whose ratchets ts-mls makes and nobody uses; and at all, where the secrets are gone. */
+export const NO_RATCHETS: SecretTreeNode = {
   handshake: { secret: new Uint8Array(), generation: 0, unusedGenerations: {} },
   application: { secret: new Uint8Array(), generation: 0, unusedGenerations: {} },
 };

@@ -58,6 +58,8 @@ export function createStandInMls({
       expand(length, `export ${label}`, stateOf(group).secrets.exporterSecret, exporterContext),
     epochAuthenticator: (group) => stateOf(group).secrets.authenticator,
     deleteEpochsBefore,
+    withoutSecrets,
+    keepsSecrets,
     hpkeSeal: async (publicKey, info, aad, plaintext) =>
       hpkeSeal(publicKey, info, aad, plaintext, crypto.random(SECRET_LENGTH)),
     hpkeOpen: async (privateKey, info, aad, sealed) => hpkeOpen(privateKey, info, aad, sealed),
@@ -79,4 +81,18 @@ function deleteEpochsBefore(group: Group, epoch: number): Group {
     kept.delete(past);
   }
   return groupOf({ ...state, kept });
+}
+
+function withoutSecrets(group: Group): Group {
+  const { encryptionSecret, secrets, current, ...state } = stateOf(deleteEpochsBefore(group, Number.POSITIVE_INFINITY));
+  const gone = [encryptionSecret, current.messageSecret, ...Object.values<Uint8Array>({ ...secrets })];
+  for (const secret of gone) secret.fill(0);
+  const signatureSeed = new Uint8Array(state.signatureSeed.length);
+  return groupOf({ ...state, signatureSeed, encryptionSecret, secrets, current: { ...current, ratchets: new Map() } });
+}
+
+function keepsSecrets(group: Group): boolean {
+  const { kept, signatureSeed, encryptionSecret, secrets, current } = stateOf(group);
+  const all = [signatureSeed, encryptionSecret, current.messageSecret, ...Object.values<Uint8Array>({ ...secrets })];
+  return kept.size > 0 || all.some((secret) => secret.some((byte) => byte > 0));
 }

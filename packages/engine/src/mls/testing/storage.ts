@@ -70,5 +70,26 @@ export function describeStorage(create: CreateMls): void {
       expect(printed(rows)).toEqual(printed(mls.changedRecords(undefined, closed).put));
       expect(mls.decodeGroup(rows).oldestEpoch).toBe(2);
     });
+
+    it('of somebody who is out keeps who was in, and no secret', async () => {
+      const mls = create('out');
+      const members = (await groupOf(mls, ['ana', 'bo', 'cy'])) as [Member, Member, Member];
+      const [ana, bo] = members;
+      await change(mls, members, ana, {});
+      const { entry } = await mls.encrypt(ana.group, bytes('hello'), NOTHING);
+      const authenticator = new Uint8Array(mls.epochAuthenticator(bo.group));
+      expect(mls.keepsSecrets(bo.group)).toBe(true);
+      const leaves = bo.group.leaves();
+      const out = mls.withoutSecrets(bo.group);
+      const rows: Rows = new Map();
+      store(mls, rows, undefined, out);
+      for (const group of [out, mls.decodeGroup(rows)]) {
+        expect(mls.keepsSecrets(group)).toBe(false);
+        expect([group.epoch, group.oldestEpoch, group.ownLeaf]).toEqual([2, 2, 1]);
+        expect(group.leaves()).toEqual(leaves);
+        expect(await mls.decrypt(group, entry)).toMatchObject({ ok: false });
+        expect(mls.epochAuthenticator(group)).not.toEqual(authenticator);
+      }
+    });
   });
 }
