@@ -30,7 +30,12 @@ export class Cast {
   /** Malicious members, and servers that lie or lost what they had signed. */
   readonly traitors = new Set<SimClient>();
   readonly liars = new Set<SimServer>();
+  /** Into which groups people can come by which links, those that were revoked included. */
+  readonly links: { readonly conversation: number; readonly id: string; readonly link: string }[] = [];
+  /** By text: until when (ms) what was said with a timer may be seen. */
+  readonly lifetimes = new Map<string, number>();
   readonly random: Prng;
+  readonly #hasTimers: boolean;
   readonly #world: World;
   readonly #scenario: Scenario;
   readonly #copies = new Map<Step, MemoryStore>();
@@ -43,6 +48,7 @@ export class Cast {
     this.#world = world;
     this.#scenario = scenario;
     this.random = world.random.split();
+    this.#hasTimers = scenario.steps.some((step) => step.do === 'timer');
   }
 
   /** Everybody makes an account. The weather is fair until then. */
@@ -102,6 +108,27 @@ export class Cast {
     return `${client.name} says ${this.#said++}`;
   }
 
+  /** Has somebody say something new. It lasts as long as the timer says that its device has then. */
+  say(client: SimClient, conversation: string, replyTo?: string): void {
+    const text = this.words(client);
+    if (this.#hasTimers)
+      void client.call('group', { conversation }).then((outcome) => {
+        const seconds = outcome.ok ? outcome.value.disappearSeconds : 0;
+        if (seconds > 0) this.lifetimes.set(text, this.#world.schedule.now + seconds * 1000);
+        return undefined;
+      });
+    void client.call('send', { to: conversation, text, ...(replyTo !== undefined && { replyTo }) });
+  }
+
+  /** Lets in all who have asked to come into a group, as far as this device knows of them. */
+  approveAll(client: SimClient, conversation: string): void {
+    void client.call('group', { conversation }).then((outcome) => {
+      for (const { account } of outcome.ok ? outcome.value.requests : [])
+        void client.call('group.approve', { conversation, who: account });
+      return undefined;
+    });
+  }
+
   /** Ends a fault after a while, or when all faults stop. */
   after(ms: number, remedy: () => void): void {
     let isDone = false;
@@ -153,7 +180,6 @@ export class Cast {
   lastWords(): void {
     for (const conversation of this.conversations)
       for (const { client } of this.people)
-        if (conversation !== undefined && !this.traitors.has(client))
-          void client.call('send', { to: conversation, text: this.words(client) });
+        if (conversation !== undefined && !this.traitors.has(client)) this.say(client, conversation);
   }
 }

@@ -12,6 +12,7 @@ export type Check =
   | 'keys-kept'
   | 'nonce-reused'
   | 'unsent'
+  | 'not-gone'
   | 'bounds'
   | 'unsettled'
   | 'no-evidence'

@@ -44,7 +44,7 @@ export interface Weather {
 /** `at` in virtual ms since the first group was asked for. */
 export type Step = { readonly at: number } & Action;
 
-export type Action = Workload | NetworkFault | ServerFault | ClientFault | Treason;
+export type Action = Workload | Governing | NetworkFault | ServerFault | ClientFault | Treason;
 export type ActionKind = Action['do'];
 
 type Who = { readonly who: number };
@@ -66,6 +66,20 @@ export type Workload =
   | (In & { readonly do: 'replace-server'; readonly old: number; readonly next: number })
   /** Another device of the same account, which is there from then on. */
   | (Who & { readonly do: 'second-device' });
+
+/** What admins do, and those who want to come in. */
+export type Governing =
+  | (In & { readonly do: 'role'; readonly whom: number; readonly role: 'owner' | 'admin' | 'member' })
+  /** Who may write. */
+  | (In & { readonly do: 'post'; readonly whom: 'everybody' | 'admins' })
+  /** What is sent from then on disappears so many seconds later; 0: it stays. */
+  | (In & { readonly do: 'timer'; readonly seconds: number })
+  | (In & { readonly do: 'link'; readonly approval: boolean })
+  /** The `nth` link of the group that was made, counted round; joining, of all that were. */
+  | (In & { readonly do: 'revoke'; readonly nth: number })
+  | (Who & { readonly do: 'join'; readonly nth: number })
+  /** Lets in all who have asked. */
+  | (In & { readonly do: 'approve' });
 
 /** Each ends after `for` (virtual ms). */
 export type NetworkFault =

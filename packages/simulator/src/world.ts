@@ -40,6 +40,7 @@ export class World implements Surroundings {
   readonly #byUrl: ReadonlyMap<string, SimServer>;
   readonly #hash = new TraceHash();
   #events = 0;
+  #going: Promise<boolean> | undefined;
   #witnessedAt = START;
   #keptAliveAt = START;
   #ticksAt = START;
@@ -140,9 +141,16 @@ export class World implements Surroundings {
   }
 
   async #step(until: number): Promise<boolean> {
+    // Two who wait take turns: while an event goes on, it is not known what comes next.
+    while (this.#going !== undefined) await this.#going;
     this.#events += 1;
     if (this.#events > MAX_EVENTS) throw new Error('too much happened');
-    return this.schedule.step(until);
+    this.#going = this.schedule.step(until);
+    try {
+      return await this.#going;
+    } finally {
+      this.#going = undefined;
+    }
   }
 
   #tickIn(ms: number): void {

@@ -4,9 +4,10 @@ import type { Check, Failure } from '../report.ts';
 import type { SimClient } from '../sim-client.ts';
 import type { World } from '../world.ts';
 import type { Ledger } from './ledger.ts';
+import { Lifetimes, leftOnDevice, leftOnServer } from './lifetimes.ts';
 import { brokenMoves } from './moves.ts';
 import { brokenPromises, copiesIn, isStranded } from './promises.ts';
-import { logAt } from './server-log.ts';
+import { bodiesAt, logAt } from './server-log.ts';
 import { brokenWord, falselyAccused, leftWaiting, outsideThough } from './told.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -44,6 +45,8 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   const all: View[] = [];
   const stranded = new Set<string>();
   const sent = sentBy(honest);
+  const { now } = world.schedule;
+  const lifetimes = new Lifetimes(cast.lifetimes, world.clients);
   for (const conversation of cast.conversations) {
     if (conversation === undefined) continue;
     const views: View[] = [];
@@ -52,8 +55,9 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
     for (const { device } of views) if (isStranded({ views, exempt, betrayed }, device)) stranded.add(device);
     const logs = trusted.map((each) => logAt(each, conversation));
     const quorum = await quorumOf(world, honest, conversation);
-    const about = { conversation, ledger, views, exempt, betrayed, mayReuse, logs, quorum };
+    const about = { conversation, ledger, views, exempt, betrayed, mayReuse, logs, quorum, now, lifetimes };
     failures.push(...brokenPromises({ ...about, sent: sent.get(conversation) ?? new Map() }));
+    for (const server of trusted) failures.push(...leftOnServer(server, bodiesAt(server, conversation), now));
     failures.push(...brokenMoves(trusted, fromHex(conversation) as Uint8Array as LogId));
     failures.push(...views.filter(({ device }) => !exempt.has(device)).flatMap(leftWaiting));
     // Whom a malicious member let in may have nothing to come in by.
@@ -69,6 +73,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   }
   for (const client of honest) {
     failures.push(...bounds(client));
+    failures.push(...leftOnDevice(client, lifetimes.over(now)));
     if (!stranded.has(client.name)) failures.push(...(await finished(world, cast, client)));
     ledger.noteServers(client.name, await world.ask(client, 'status', {}));
     if (!exempt.has(client.name))
@@ -76,6 +81,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
         ...brokenWord(
           client,
           all.filter(({ device }) => device === client.name),
+          (text) => lifetimes.mayTextBeGone(text, now),
         ),
       );
     // What malicious members and servers make up nobody can read, and nobody is to; that all else is read is asked above.

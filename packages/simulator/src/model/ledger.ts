@@ -1,6 +1,6 @@
 import type { Result } from '@pando/engine';
 import type { DecryptOutcome, Group, Mls } from '@pando/engine/mls';
-import { toHex } from '@pando/protocol';
+import { toHex, untilOfEntry } from '@pando/protocol';
 import type { Encryption, Observer } from '../observer.ts';
 import type { RunOptions, TraceEvent } from '../report.ts';
 import { sha256 } from '../stand-in/digest.ts';
@@ -31,6 +31,8 @@ export interface Encrypted {
   readonly epoch: Epoch;
   /** The message key that it was encrypted with: leaf and generation within the epoch. */
   readonly key: string | undefined;
+  /** When (seconds since 1970) it may be forgotten; 0: it says nothing. */
+  readonly until: number;
 }
 
 interface LedgerOptions {
@@ -74,7 +76,7 @@ export class Ledger implements Observer {
   encrypted(device: string, group: Group, { entry, claim }: Encryption): void {
     const epoch = this.#enter(device, group);
     const key = claim && `${epoch.conversation} ${claim.epoch} ${claim.leaf} ${claim.generation}`;
-    this.encryptions.set(nameOf(entry), { device, epoch, key });
+    this.encryptions.set(nameOf(entry), { device, epoch, key, until: untilOfEntry(entry) });
   }
 
   opened(device: string, group: Group, entry: Uint8Array, outcome: DecryptOutcome): void {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Encrypted, type Epoch, Ledger } from './ledger.ts';
+import { Lifetimes } from './lifetimes.ts';
 import { type Facts, type ServerLog, brokenPromises } from './promises.ts';
 import type { View } from './view.ts';
 
@@ -22,6 +23,9 @@ function viewOf(device: string, ownKey: string): View {
     members: [],
     queued: 0,
     messages: [],
+    settings: '',
+    keepsSecrets: true,
+    isOut: false,
     group,
   };
 }
@@ -31,7 +35,7 @@ function factsWith(entries: readonly string[]): Facts {
   const ledger = new Ledger(() => {
     throw new Error('nothing is encrypted here');
   });
-  const encrypted: Encrypted = { device: 'Ana', epoch: EPOCH, key: undefined };
+  const encrypted: Encrypted = { device: 'Ana', epoch: EPOCH, key: undefined, until: 0 };
   for (const entry of entries) ledger.encryptions.set(entry, encrypted);
   ledger.owners.set('bo', 'Bo');
   const logs = ['s0', 's1', 's2'].map((server) => ({
@@ -46,6 +50,8 @@ function factsWith(entries: readonly string[]): Facts {
     ledger,
     views: [viewOf('Ana', 'ana'), viewOf('Bo', 'bo')],
     exempt: new Set(),
+    now: 0,
+    lifetimes: new Lifetimes(new Map(), []),
     betrayed: false,
     mayReuse: new Set(),
     logs,

@@ -1,6 +1,7 @@
 import type { Message } from '@pando/engine';
 import type { Failure } from '../report.ts';
 import type { EntryName, Ledger } from './ledger.ts';
+import { type Lifetimes, mayEntryBeGone } from './lifetimes.ts';
 import type { View } from './view.ts';
 
 /** What is known of one conversation when everything is at rest. */
@@ -19,6 +20,9 @@ export interface Facts {
   readonly logs: readonly ServerLog[];
   /** How many servers are a quorum of this conversation's. */
   readonly quorum: number;
+  /** When this is asked (virtual ms), and what need not be there any more. */
+  readonly now: number;
+  readonly lifetimes: Lifetimes;
   /** Messages that some device was told are sent, by id: which device. */
   readonly sent: ReadonlyMap<string, string>;
 }
@@ -53,6 +57,7 @@ export function brokenPromises(facts: Facts): readonly Failure[] {
     ...closedToTheRemoved(facts),
     ...noKeyTwice(facts),
     ...oldKeysAreGone(facts),
+    ...nothingKeptOutside(facts),
   ];
 }
 
@@ -118,9 +123,9 @@ function sameStateAtRest(facts: Facts): Failure[] {
   return failures;
 }
 
-function placeOf({ name, group, members }: View): string {
+function placeOf({ name, group, members, settings }: View): string {
   const place = group && `slot ${group.slot}, epoch ${group.epoch} ${group.authenticator.slice(0, 8)}`;
-  return `“${name}”, ${place ?? 'no group'}, with ${members.map(short).join(' ')}`;
+  return `“${name}”, ${place ?? 'no group'}, with ${members.map(short).join(' ')}, ${settings}`;
 }
 
 /**
@@ -128,11 +133,11 @@ function placeOf({ name, group, members }: View): string {
  * of the epoch that is still the same member. What fewer had no quorum acknowledged: its author was told so, and says it
  * again if it still may; copies that were made of it later promise nothing.
  */
-function everyMemberRead({ ledger, logs, quorum, views, exempt, conversation }: Facts): Failure[] {
+function everyMemberRead({ ledger, logs, quorum, views, exempt, conversation, now }: Facts): Failure[] {
   const failures: Failure[] = [];
   const members = views.filter((view) => view.status === 'active' && !exempt.has(view.device));
-  for (const [entry, { device: sender, epoch }] of ledger.encryptions) {
-    if (epoch.conversation !== conversation || exempt.has(sender)) continue;
+  for (const [entry, { device: sender, epoch, until }] of ledger.encryptions) {
+    if (epoch.conversation !== conversation || exempt.has(sender) || mayEntryBeGone(until, now)) continue;
     const tags = logs.flatMap((log) => (log.late.has(entry) ? [] : (log.entries.get(entry) ?? [])));
     if (tags.length < quorum || new Set(tags).size > 1) continue;
     for (const { device, group } of members) {
@@ -152,7 +157,7 @@ function sentIsShown(facts: Facts): Failure[] {
   return stayers(facts).flatMap(({ device, messages }) => {
     const here = new Set(messages.map(({ id }) => id));
     return [...facts.sent].flatMap(([id, from]) => {
-      if (here.has(id) || facts.exempt.has(from)) return [];
+      if (here.has(id) || facts.exempt.has(from) || facts.lifetimes.mayBeGone(id, facts.now)) return [];
       return [
         { check: 'lost', detail: `${device} does not show ${short(id)}, which ${from} was told is sent` } as const,
       ];
@@ -232,10 +237,10 @@ function looks({ text, edited, deleted, reactions = [] }: Message): string {
 }
 
 /** What a device was told is sent is sent for good, and is still on its screen. */
-function sentStaysSent({ sent, views, exempt }: Facts): Failure[] {
+function sentStaysSent({ sent, views, exempt, lifetimes, now }: Facts): Failure[] {
   const failures: Failure[] = [];
   for (const [id, device] of sent) {
-    if (exempt.has(device)) continue;
+    if (exempt.has(device) || lifetimes.mayBeGone(id, now)) continue;
     const view = views.find((each) => each.device === device);
     if (view === undefined || view.status === 'none') continue;
     const state = view.messages.find((message) => message.id === id)?.state;
@@ -308,6 +313,13 @@ function oldKeysAreGone(facts: Facts): Failure[] {
     const detail = `${device} keeps keys from epoch ${group.oldestEpoch} on; slot ${endorsed} is endorsed`;
     return [{ check: 'keys-kept', detail }];
   });
+}
+
+/** Who is out, and is not asking to be let in, has no secret of the group left. */
+function nothingKeptOutside({ views }: Facts): Failure[] {
+  return views
+    .filter(({ isOut, keepsSecrets }) => isOut && keepsSecrets)
+    .map(({ device, status }) => ({ check: 'keys-kept', detail: `${device} is out (${status}) and keeps secrets` }));
 }
 
 function short(id: string): string {

@@ -28,6 +28,13 @@ export function logAt({ store, url }: SimServer, conversation: string): ServerLo
   };
 }
 
+/** The entries of a conversation that a server could still give out. */
+export function bodiesAt({ store }: SimServer, conversation: string): readonly Uint8Array[] {
+  const row = store.logs.find(fromHex(conversation) as Uint8Array as LogId);
+  if (row === undefined) return [];
+  return store.entries.after(row.number, 0, ALL, true).flatMap(({ body }) => body ?? []);
+}
+
 /** A server's word that what it has, up to this sequence, is all that it had of the epochs before a slot. */
 interface End {
   readonly slot: number;

@@ -16,6 +16,11 @@ export interface View {
   readonly queued: number;
   /** In screen order, without the lines that the app writes itself. */
   readonly messages: readonly Message[];
+  /** What the group allows, its timer, and who is what in it, in words. */
+  readonly settings: string;
+  /** Whether it left or was taken out for good, and whether any secret of the group is stored. */
+  readonly isOut: boolean;
+  readonly keepsSecrets: boolean;
   /** Of the MLS group, as it is stored. */
   readonly group:
     | {
@@ -31,14 +36,24 @@ export interface View {
 }
 
 const HISTORY = 10_000;
+const NOTHING = {
+  status: 'none',
+  name: '',
+  members: [],
+  queued: 0,
+  messages: [],
+  settings: '',
+  isOut: false,
+  keepsSecrets: false,
+  group: undefined,
+} as const;
 
 /** Asks a running device what it shows of a conversation, and looks into its store. */
 export async function viewOf(world: World, client: SimClient, conversation: string): Promise<View> {
   const list = await world.ask(client, 'list', {});
   const row = list.find((each) => each.id === conversation);
   const base = { device: client.name, conversation };
-  if (row === undefined)
-    return { ...base, status: 'none', name: '', members: [], queued: 0, messages: [], group: undefined };
+  if (row === undefined) return { ...base, ...NOTHING };
   const isIn = row.status !== 'joining' && row.status !== 'request';
   const messages = isIn ? await world.ask(client, 'history', { conversation, limit: HISTORY }) : [];
   return {
@@ -48,22 +63,42 @@ export async function viewOf(world: World, client: SimClient, conversation: stri
     members: row.members.map(({ account }) => account).sort(),
     queued: row.queued,
     messages: messages.filter((message) => message.notice === undefined),
-    group: row.status === 'active' ? await groupOf(client, conversation) : undefined,
+    settings: row.status === 'active' ? await settingsOf(world, client, conversation) : '',
+    ...(await storedOf(client, conversation, row.status === 'active')),
   };
 }
 
-async function groupOf(client: SimClient, conversation: string): Promise<View['group']> {
+async function settingsOf(world: World, client: SimClient, conversation: string): Promise<string> {
+  const { description, disappearSeconds, add, edit, post, members } = await world.ask(client, 'group', {
+    conversation,
+  });
+  const roles = members.map(({ account, role }) => `${role} ${account.slice(0, 8)}`).sort();
+  return `“${description}”, ${disappearSeconds} s, ${add} add, ${edit} edit, ${post} write: ${roles.join(', ')}`;
+}
+
+async function storedOf(
+  client: SimClient,
+  conversation: string,
+  isActive: boolean,
+): Promise<Pick<View, 'isOut' | 'keepsSecrets' | 'group'>> {
   const { mls, store } = client;
   const tx = new Transaction(store);
   const row = await conversationTable.get(tx, conversation);
-  if (row === undefined) return undefined;
+  if (row === undefined) return { isOut: false, keepsSecrets: false, group: undefined };
   const group = await loadGroup(tx, mls, conversation);
+  const isOut = row.status === 'left' || row.status === 'removed';
+  const keepsSecrets = mls.keepsSecrets(group);
+  if (!isActive) return { isOut, keepsSecrets, group: undefined };
   return {
-    epoch: group.epoch,
-    oldestEpoch: group.oldestEpoch,
-    authenticator: toHex(mls.epochAuthenticator(group)),
-    ownKey: toHex(row.leafKey),
-    slot: row.slot,
-    epochs: row.epochs,
+    isOut,
+    keepsSecrets,
+    group: {
+      epoch: group.epoch,
+      oldestEpoch: group.oldestEpoch,
+      authenticator: toHex(mls.epochAuthenticator(group)),
+      ownKey: toHex(row.leafKey),
+      slot: row.slot,
+      epochs: row.epochs,
+    },
   };
 }

@@ -1,4 +1,5 @@
 import * as faults from './faults.ts';
+import { governance, timers } from './governing.ts';
 import type { Sketch } from './sketch.ts';
 
 /** One malicious server of four, a minority of malicious members, or both, while honest ones crash as well. */
@@ -15,4 +16,6 @@ export function byzantine(sketch: Sketch): void {
   if (sketch.chance(30)) faults.serverCrashes(sketch, 1 + sketch.random.below(2));
   if (sketch.chance(30)) faults.clientCrashes(sketch, 1 + sketch.random.below(3));
   if (sketch.chance(30)) faults.partitions(sketch, 1 + sketch.random.below(2));
+  if (sketch.chance(20)) governance(sketch, 1 + sketch.random.below(4));
+  if (sketch.chance(20)) timers(sketch);
 }

@@ -1,4 +1,5 @@
 import * as faults from './faults.ts';
+import { governance, timers } from './governing.ts';
 import { DAY, HOUR, MINUTE, type Sketch } from './sketch.ts';
 
 /** A little longer than a client holds a silent server for alive. */
@@ -18,6 +19,8 @@ export function membership(sketch: Sketch): void {
   if (sketch.chance(30)) faults.deviceLoss(sketch);
   if (sketch.chance(40)) faults.serverCrashes(sketch, 1 + sketch.random.below(2));
   if (sketch.chance(30)) sketch.weather = faults.badWeather(sketch);
+  if (sketch.chance(50)) governance(sketch, 1 + sketch.random.below(6));
+  if (sketch.chance(15)) timers(sketch);
 }
 
 function exchanges(sketch: Sketch, count: number): void {

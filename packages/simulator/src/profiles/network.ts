@@ -1,4 +1,5 @@
 import * as faults from './faults.ts';
+import { governance, timers } from './governing.ts';
 import { DAY, HOUR, type Sketch } from './sketch.ts';
 
 /** A bad network and sleeping devices; nothing that runs fails. */
@@ -12,4 +13,6 @@ export function network(sketch: Sketch): void {
   faults.slowness(sketch, sketch.random.below(4));
   faults.sleeps(sketch, sketch.random.below(4), sketch.chance(10) ? 3 * DAY : HOUR);
   if (sketch.chance(30)) faults.wrongClocks(sketch);
+  if (sketch.chance(25)) governance(sketch, 1 + sketch.random.below(6));
+  if (sketch.chance(25)) timers(sketch);
 }

@@ -1,4 +1,5 @@
 import * as faults from './faults.ts';
+import { governance, timers } from './governing.ts';
 import type { Sketch } from './sketch.ts';
 
 /** Processes die at any moment, disks fail, copies come back. */
@@ -12,4 +13,6 @@ export function storage(sketch: Sketch): void {
   faults.serverTroubles(sketch, sketch.random.below(3));
   if (sketch.chance(40)) faults.serverLoss(sketch);
   if (sketch.chance(40)) faults.clientTampering(sketch);
+  if (sketch.chance(20)) governance(sketch, 1 + sketch.random.below(6));
+  if (sketch.chance(25)) timers(sketch);
 }

@@ -1,4 +1,5 @@
 import * as faults from './faults.ts';
+import { governance, timers } from './governing.ts';
 import { HOUR, type Sketch } from './sketch.ts';
 
 /** A little of everything, each kind in about half of the seeds, so that kinds meet in all combinations. */
@@ -20,4 +21,6 @@ export function swarm(sketch: Sketch): void {
   if (sketch.chance(15)) faults.clientTampering(sketch);
   if (sketch.chance(10)) faults.serverLoss(sketch);
   else if (sketch.chance(15)) faults.maliciousServer(sketch);
+  if (sketch.chance(35)) governance(sketch, 1 + sketch.random.below(6));
+  if (sketch.chance(25)) timers(sketch);
 }

@@ -30,6 +30,13 @@ function act(world: World, cast: Cast, step: Step): boolean {
     case 'read':
     case 'replace-server':
     case 'second-device':
+    case 'role':
+    case 'post':
+    case 'timer':
+    case 'link':
+    case 'revoke':
+    case 'join':
+    case 'approve':
       return doWork(cast, step);
     case 'partition':
     case 'slow-server':

@@ -1,6 +1,7 @@
 import type { Method, Params } from '@pando/engine';
 import type { Actor, Cast } from '../cast.ts';
-import type { Step, Workload } from '../scenario.ts';
+import type { Governing, Step, Workload } from '../scenario.ts';
+import { govern, joinByLink } from './governing.ts';
 
 type Work<Kind extends Workload['do']> = Extract<Step, { do: Kind }>;
 
@@ -8,7 +9,7 @@ type Work<Kind extends Workload['do']> = Extract<Step, { do: Kind }>;
 const LATEST = 20;
 
 /** Has a person's device do something. What comes of it is judged by what is there in the end. */
-export function doWork(cast: Cast, step: Work<Workload['do']>): boolean {
+export function doWork(cast: Cast, step: Work<Workload['do']> | Extract<Step, { do: Governing['do'] }>): boolean {
   const actor = cast.awake(step.who);
   if (step.do === 'create') return create(cast, step, cast.nextConversation(), actor);
   if (step.do === 'second-device') {
@@ -16,6 +17,8 @@ export function doWork(cast: Cast, step: Work<Workload['do']>): boolean {
     cast.addDevice(actor);
     return true;
   }
+  if (step.do === 'join')
+    return actor !== undefined && !cast.traitors.has(actor.client) && joinByLink(cast, step, actor);
   const conversation = cast.conversation(step.conversation);
   if (actor === undefined || conversation === undefined || cast.traitors.has(actor.client)) return false;
   switch (step.do) {
@@ -32,7 +35,8 @@ export function doWork(cast: Cast, step: Work<Workload['do']>): boolean {
     case 'rename':
       return call(actor, 'rename', { name: `${actor.client.name} the ${cast.words(actor.client).length}th` });
     case 'say':
-      return call(actor, 'send', { to: conversation, text: cast.words(actor.client) });
+      cast.say(actor.client, conversation);
+      return true;
     case 'read':
       return call(actor, 'read', { conversation });
     case 'reply':
@@ -42,6 +46,8 @@ export function doWork(cast: Cast, step: Work<Workload['do']>): boolean {
       return answer(cast, step, actor, conversation);
     case 'replace-server':
       return exchange(cast, step, actor, conversation);
+    default:
+      return govern(cast, step, actor, conversation);
   }
 }
 
@@ -87,12 +93,15 @@ function answer(
     if (!outcome.ok) return undefined;
     const isOwnOnly = step.do === 'edit' || step.do === 'delete';
     const messages = outcome.value.filter((each) => each.notice === undefined && (!isOwnOnly || each.own));
-    const message = messages.at(-1 - (step.nth % Math.max(1, messages.length)))?.id;
-    if (message === undefined) return undefined;
-    if (step.do === 'reply')
-      call(actor, 'send', { to: conversation, text: cast.words(actor.client), replyTo: message });
-    else if (step.do === 'edit') call(actor, 'edit', { conversation, message, text: cast.words(actor.client) });
-    else if (step.do === 'delete') call(actor, 'delete', { conversation, message, forEveryone: true });
+    const chosen = messages.at(-1 - (step.nth % Math.max(1, messages.length)));
+    if (chosen === undefined) return undefined;
+    const message = chosen.id;
+    if (step.do === 'reply') cast.say(actor.client, conversation, message);
+    else if (step.do === 'edit') {
+      const text = cast.words(actor.client);
+      if (chosen.expiresAt !== undefined) cast.lifetimes.set(text, Date.parse(chosen.expiresAt));
+      call(actor, 'edit', { conversation, message, text });
+    } else if (step.do === 'delete') call(actor, 'delete', { conversation, message, forEveryone: true });
     else call(actor, 'react', { conversation, message, emoji: '🌳' });
     return undefined;
   });
