@@ -71,7 +71,7 @@ export type Workload =
 export type Governing =
   | (In & { readonly do: 'role'; readonly whom: number; readonly role: 'owner' | 'admin' | 'member' })
   /** Who may write. */
-  | (In & { readonly do: 'post'; readonly whom: 'everybody' | 'admins' })
+  | (In & { readonly do: 'post'; readonly allowed: 'everybody' | 'admins' })
   /** What is sent from then on disappears so many seconds later; 0: it stays. */
   | (In & { readonly do: 'timer'; readonly seconds: number })
   | (In & { readonly do: 'link'; readonly approval: boolean })

@@ -13,7 +13,7 @@ import {
 import { conversationTable } from '@pando/engine/parts';
 import { toHex } from '@pando/protocol';
 import { type Talk, writeHistory } from './history.ts';
-import { RecordedStore } from './recorded-store.ts';
+import { MemoryStore } from '@pando/client';
 
 /** People whom Ana knows. Each has a direct conversation with her, and is in many of her groups. */
 const FRIENDS = 24;
@@ -42,7 +42,7 @@ export interface CrowdOptions {
  * commit that was decided, and the MLS state of a group of four. Only the messages are not sent one by one: they are
  * written where the engine writes what has arrived, by the same code, as old ones whose epochs are closed would lie there.
  */
-export async function makeCrowdProfile(options: CrowdOptions): Promise<RecordedStore> {
+export async function makeCrowdProfile(options: CrowdOptions): Promise<MemoryStore> {
   const { folder, servers, conversations, messages, tell } = options;
   const friends: string[] = [];
   for (let number = 1; number <= FRIENDS; number++) {
@@ -79,7 +79,7 @@ export async function makeCrowdProfile(options: CrowdOptions): Promise<RecordedS
 }
 
 async function talks(
-  store: RecordedStore,
+  store: MemoryStore,
   self: string,
   list: readonly ConversationSummary[],
   messages: number,
@@ -107,8 +107,8 @@ async function talks(
 }
 
 /** What a profile in Node has stored. */
-async function copyOf(path: string): Promise<RecordedStore> {
-  const store = new RecordedStore();
+async function copyOf(path: string): Promise<MemoryStore> {
+  const store = new MemoryStore();
   const database = new DatabaseSync(path, { readOnly: true });
   const rows = database.prepare('SELECT space, key, value FROM rows').all();
   database.close();

@@ -49,7 +49,7 @@ function change(sketch: Sketch): Governing {
     case 3:
       return { do: 'approve', ...about };
     case 4:
-      return { do: 'post', ...about, whom: sketch.random.pick(['everybody', 'admins'] as const) };
+      return { do: 'post', ...about, allowed: sketch.random.pick(['everybody', 'admins'] as const) };
     default:
       return { do: 'role', ...about, whom: sketch.person(), role: sketch.random.pick(ROLES) };
   }

@@ -14,7 +14,7 @@ export function govern(cast: Cast, step: Act<Exclude<Governing['do'], 'join'>>, 
       return true;
     }
     case 'post':
-      void client.call('group.edit', { conversation: id, post: step.whom });
+      void client.call('group.edit', { conversation: id, post: step.allowed });
       return true;
     case 'timer':
       void client.call('disappear', { conversation: id, seconds: step.seconds });
