@@ -228,8 +228,12 @@ export interface Joiner {
   readonly account: AccountId;
   readonly leafKey: Uint8Array;
   readonly hash: Hash;
-  /** When this device is to bring the introduction (ms). */
-  readonly at: number;
+  /** When this device is to bring the introduction (ms), or to look for it again; infinity: it asks for it just now. */
+  at: number;
+  /** Replicas that do not have it, as far as is known. */
+  readonly asked: Set<ReplicaId>;
+  /** How often all were asked in vain. */
+  vain: number;
 }
 
 /** One replica of the log, as this device's present connection knows it. */

@@ -228,7 +228,7 @@ function noteJoiners(ctx: Context, turn: Turn, c: Conversation, decided: Decided
     const hash = introductions[i];
     if (hash === undefined) continue;
     const at = turn.now + INTRODUCE_AFTER_MS + jitter(ctx, INTRODUCE_AFTER_MS);
-    c.joiners.push({ account, leafKey: leaf.signatureKey, hash, at });
+    c.joiners.push({ account, leafKey: leaf.signatureKey, hash, at, asked: new Set(), vain: 0 });
     due(turn, c, at);
   }
 }
