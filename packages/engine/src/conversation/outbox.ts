@@ -189,14 +189,13 @@ export async function renumberOutbox(ctx: Context, turn: Turn, before: Conversat
   for (const { row } of before.outbox.values()) {
     const envelope = readEnvelope(row.plaintext);
     if (!envelope.ok) throw new Error('an own envelope does not decode');
+    const message = row.message as MessageId | null;
+    const body = ofLeaf(ctx, now, envelope.value);
     enqueue(
       turn,
       now,
-      await renumber(timelineOf(ctx, turn, now), now.thread, {
-        ...envelope.value,
-        body: ofLeaf(ctx, now, envelope.value),
-      }),
-      row.message as MessageId | null,
+      await renumber(timelineOf(ctx, turn, now), now.thread, { ...envelope.value, body }, message),
+      message,
       row,
     );
   }

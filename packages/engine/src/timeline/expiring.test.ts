@@ -6,7 +6,9 @@ import {
   composeMessage,
   composeReaction,
 } from '../content/index.ts';
-import { expireDue, history, markRead, resendable, setDelivery } from './index.ts';
+import { noteExpiry } from './expiring.ts';
+import { expireDue, history, markRead, renumber, resendable, setDelivery } from './index.ts';
+import { ownEnvelopes } from './rows.ts';
 import { CONVERSATION, Person, salt } from './testing/person.ts';
 
 const LIFE_MS = 60_000;
@@ -59,6 +61,23 @@ describe('a message with a time to live', () => {
     await expire(bo);
     await bo.take(ana, again.envelope);
     expect(await texts(bo)).toEqual([]);
+  });
+
+  test('leaves no copy where it was numbered anew and came back from the log meanwhile', async () => {
+    const [ana] = await pair();
+    const { id, envelope } = await say(ana, 'secret');
+    const again = await ana.change((timeline) => renumber(timeline, CONVERSATION, envelope, id));
+    expect(again.number).toBeGreaterThan(envelope.number);
+    const copies = () =>
+      ana.change(async ({ tx }) =>
+        (await ownEnvelopes(CONVERSATION).range(tx)).flatMap(({ value }) => value.body ?? []),
+      );
+    expect(await copies()).toHaveLength(1);
+    const at = Math.ceil((ana.now + LIFE_MS) / 1000) * 1000;
+    await ana.change(async (timeline) => noteExpiry(timeline, CONVERSATION, { id, at, own: null }));
+    ana.now += LIFE_MS + 2000;
+    await expire(ana);
+    expect(await copies()).toEqual([]);
   });
 
   test('does not go before its time, whatever somebody else has said of it before it came', async () => {

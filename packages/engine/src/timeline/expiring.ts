@@ -27,7 +27,8 @@ export function noteExpiry(
   expiry: { readonly id: MessageId; readonly at: number; readonly own: string | null },
 ): void {
   const { id, at, own } = expiry;
-  expiring.put(timeline.tx, expiryKey(at, conversation, id), { conversation, message: id, own });
+  // A copy for sending again may be there besides what came back from the log.
+  expiring.put(timeline.tx, expiryKey(at, conversation, id) + (own ?? ''), { conversation, message: id, own });
   timeline.willExpire?.(at);
 }
 

@@ -6,6 +6,7 @@ import {
   type MimiContent,
   accountUri,
   conversationUri,
+  decodeContent,
   encodeContent,
   expiryOf,
   isNumbered,
@@ -91,17 +92,42 @@ async function wereAllThere(timeline: TimelineReader, conversation: Conversation
   return others.every(({ marks }) => marks.every(({ device, since }) => device !== self.device || since < number));
 }
 
-/** Numbers an own envelope anew, for this device's present tag: it was never sent under the number it had. */
-export async function renumber(timeline: Timeline, conversation: Conversation, envelope: Envelope): Promise<Envelope> {
+/**
+ * Numbers an own envelope anew, for this device's present tag: it was never sent under the number it had. The message
+ * that it brings, if any, and its time are the same.
+ */
+export async function renumber(
+  timeline: Timeline,
+  conversation: Conversation,
+  envelope: Envelope,
+  message: MessageId | null,
+): Promise<Envelope> {
+  const { tx, self } = timeline;
   const { timestamp, body } = envelope;
   if (!isNumbered(body)) return { ...envelope, heads: [] };
   const number = await takeNumber(timeline, conversation);
-  ownEnvelopes(conversation).put(timeline.tx, numberKey(timeline.self.device, number), {
-    timestamp,
-    body,
-    message: null,
-  });
+  const own = numberKey(self.device, number);
+  const isShown = message !== null && (await moveLine(timeline, conversation, message, number));
+  ownEnvelopes(conversation).put(tx, own, { timestamp, body, message: isShown ? message : null });
+  const content = body.type === 'content' ? decodeContent(body.content) : undefined;
+  const expires = content?.ok === true ? expiryOf(content.value, timestamp.wall) : null;
+  if (expires !== null && message !== null) noteExpiry(timeline, conversation, { id: message, at: expires, own });
   return { timestamp, number, heads: [], body };
+}
+
+/** An own message goes by another number from now on: by that it is heard of, and its copy found. */
+async function moveLine(
+  { tx, self }: Timeline,
+  conversation: Conversation,
+  message: MessageId,
+  number: number,
+): Promise<boolean> {
+  const reference = await references(conversation).get(tx, message);
+  const line = reference?.type === 'line' ? await lines(conversation).get(tx, reference.order) : undefined;
+  if (reference?.type !== 'line' || line?.type !== 'message') return false;
+  ownEnvelopes(conversation).delete(tx, numberKey(line.device, line.number));
+  lines(conversation).put(tx, reference.order, { ...line, device: self.device, number });
+  return true;
 }
 
 /** An own message moved on. A state that is behind the present one changes nothing; `queued` is for sending again. */
