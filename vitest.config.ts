@@ -8,6 +8,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Files share a thread and what it has loaded: they keep nothing in modules.
+          pool: 'threads',
+          isolate: false,
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/src/**/*.test.{ts,tsx}'],
           exclude: ['packages/simulator/**', '**/*.long.test.ts'],
           // '' where the official data is not at hand.

@@ -37,6 +37,8 @@ export async function showScreen(page: Page, base: string, screen: Screen, look:
   await page.locator(settled).first().waitFor();
   // Code that is loaded on demand has come when nothing says so any more.
   if (screen.name !== 'opening') await page.waitForFunction(() => document.querySelector('[data-waiting]') === null);
+  // What is pressed while a list still measures its rows may be somewhere else by then.
+  await settle(page);
   if (look.language === undefined) await screen.open?.(page);
   await settle(page);
 }
