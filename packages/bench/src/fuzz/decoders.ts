@@ -2,6 +2,7 @@ import * as protocol from '@pando/protocol';
 import {
   type Codec,
   type Decoded,
+  concatBytes,
   credential,
   decode,
   descriptorJson,
@@ -10,11 +11,13 @@ import {
   formatContactLink,
   fromBase64Url,
   fromHex,
+  lifetimeData,
   parseContactLink,
   parseDescriptorJson,
   signedDescriptor,
   toBase64Url,
   toHex,
+  untilOfEntry,
   verifyCredential,
 } from '@pando/protocol';
 import { arbitraryOf } from '@pando/protocol/testing';
@@ -105,6 +108,14 @@ export function decoders(seed: number): readonly Decoder[] {
       },
     },
     {
+      name: 'untilOfEntry',
+      samples: samples(fc.nat(), clearHead),
+      check: (input) => {
+        const until = untilOfEntry(input);
+        return Number.isSafeInteger(until) && until >= 0 ? undefined : `reads ${until} as a time`;
+      },
+    },
+    {
       name: 'verifyCredential',
       samples: samples(arbitraryOf(credential), (value) => encode(credential, value)),
       check: (input) => {
@@ -139,6 +150,13 @@ export function decoders(seed: number): readonly Decoder[] {
     ofText('fromHex', toHex, fromHex),
     ofText('fromBase64Url', toBase64Url, fromBase64Url),
   ];
+}
+
+/** What an MLS PrivateMessage that is needed until a time (seconds) begins with, and some ciphertext. */
+function clearHead(until: number): Uint8Array {
+  const data = lifetimeData(until * 1000);
+  const head = Uint8Array.of(0, 1, 0, 2, SALT.length, ...SALT, ...new Uint8Array(8), 1, data.length);
+  return concatBytes(head, data, SALT);
 }
 
 function isNamedCodec(entry: [string, unknown]): entry is [string, Codec<unknown>] {
