@@ -88,8 +88,8 @@ export const ACCESS: readonly Mutation[] = [
     edits: [
       {
         file: 'packages/engine/src/conversation/introducing.ts',
-        find: '} else bring(ctx, turn, c, joiner);',
-        replace: '}',
+        find: 'if (joiner.at <= turn.now) look(ctx, turn, c, joiner);',
+        replace: 'if (joiner.at <= turn.now) joiner.at = Number.POSITIVE_INFINITY;',
       },
     ],
     profiles: ['membership', 'byzantine'],

@@ -70,8 +70,8 @@ export const KEEPING: readonly Mutation[] = [
     edits: [
       {
         file: 'packages/server/src/core/replication/repair.ts',
-        find: 'if (store.offers.wanted(log.row.number, name.id) !== tag)',
-        replace: 'if (tag < log.row.endorsed || store.offers.wanted(log.row.number, name.id) !== tag)',
+        find: 'if (store.offers.wanted(log.row.number, id) !== tag)',
+        replace: 'if (tag < log.row.endorsed || store.offers.wanted(log.row.number, id) !== tag)',
       },
     ],
     profiles: ['membership', 'storage'],
