@@ -32,8 +32,8 @@ export class Cast {
   readonly liars = new Set<SimServer>();
   /** Into which groups people can come by which links, those that were revoked included. */
   readonly links: { readonly conversation: number; readonly id: string; readonly link: string }[] = [];
-  /** By text: until when (ms) what was said with a timer may be seen. */
-  readonly lifetimes = new Map<string, number>();
+  /** By text: until when (ms) what was said with a timer may be seen; undefined: nobody knows what timer it has, if any. */
+  readonly lifetimes = new Map<string, number | undefined>();
   readonly random: Prng;
   readonly #hasTimers: boolean;
   readonly #world: World;
@@ -111,12 +111,16 @@ export class Cast {
   /** Has somebody say something new. It lasts as long as the timer says that its device has then. */
   say(client: SimClient, conversation: string, replyTo?: string): void {
     const text = this.words(client);
-    if (this.#hasTimers)
+    if (this.#hasTimers) {
+      // Its device may die before it tells.
+      this.lifetimes.set(text, undefined);
       void client.call('group', { conversation }).then((outcome) => {
         const seconds = outcome.ok ? outcome.value.disappearSeconds : 0;
-        if (seconds > 0) this.lifetimes.set(text, this.#world.schedule.now + seconds * 1000);
+        if (seconds === 0) this.lifetimes.delete(text);
+        else this.lifetimes.set(text, this.#world.schedule.now + seconds * 1000);
         return undefined;
       });
+    }
     void client.call('send', { to: conversation, text, ...(replyTo !== undefined && { replyTo }) });
   }
 

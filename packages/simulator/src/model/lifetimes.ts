@@ -13,12 +13,12 @@ const DIGITS = /^\d$/;
 
 /** What was said of messages that disappear: by whom it was seen, and until when it may be. */
 export class Lifetimes {
-  /** By text. */
-  readonly #until: ReadonlyMap<string, number>;
+  /** By text; undefined: it may have one. */
+  readonly #until: ReadonlyMap<string, number | undefined>;
   readonly #texts = new Map<string, string>();
 
-  /** `until` by text, where its author saw a timer when it wrote. */
-  constructor(until: ReadonlyMap<string, number>, clients: readonly SimClient[]) {
+  /** `until` by text, where its author saw a timer when it wrote, or died before it was known. */
+  constructor(until: ReadonlyMap<string, number | undefined>, clients: readonly SimClient[]) {
     this.#until = until;
     for (const { events } of clients)
       for (const event of events) if (event.type === 'message') this.#texts.set(event.id, event.text);
@@ -33,12 +33,12 @@ export class Lifetimes {
   }
 
   mayTextBeGone(text: string, now: number): boolean {
-    return (this.#until.get(text) ?? Number.POSITIVE_INFINITY) <= now + SLACK_MS;
+    return this.#until.has(text) && (this.#until.get(text) ?? 0) <= now + SLACK_MS;
   }
 
   /** What must be gone from every device by then. */
   over(now: number): readonly string[] {
-    return [...this.#until].filter(([, until]) => until + SLACK_MS < now).map(([text]) => text);
+    return [...this.#until].flatMap(([text, until]) => (until !== undefined && until + SLACK_MS < now ? [text] : []));
   }
 }
 

@@ -54,8 +54,7 @@ export async function viewOf(world: World, client: SimClient, conversation: stri
   const row = list.find((each) => each.id === conversation);
   const base = { device: client.name, conversation };
   if (row === undefined) return { ...base, ...NOTHING };
-  const isIn = row.status !== 'joining' && row.status !== 'request';
-  const messages = isIn ? await world.ask(client, 'history', { conversation, limit: HISTORY }) : [];
+  const messages = await shownIn(world, client, conversation, row.status);
   return {
     ...base,
     status: row.status,
@@ -66,6 +65,17 @@ export async function viewOf(world: World, client: SimClient, conversation: stri
     settings: row.status === 'active' ? await settingsOf(world, client, conversation) : '',
     ...(await storedOf(client, conversation, row.status === 'active')),
   };
+}
+
+/** Who waits to come in has nothing to show, unless it was in before. */
+async function shownIn(
+  world: World,
+  client: SimClient,
+  conversation: string,
+  status: View['status'],
+): Promise<readonly Message[]> {
+  const history = world.ask(client, 'history', { conversation, limit: HISTORY });
+  return status === 'joining' || status === 'request' ? history.catch(() => []) : history;
 }
 
 async function settingsOf(world: World, client: SimClient, conversation: string): Promise<string> {
