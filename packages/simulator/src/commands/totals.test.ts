@@ -21,6 +21,7 @@ it('adds up runs and tells how to repeat those that failed', () => {
   expect(failed?.repeat).toBe('npm run simulate -- --profile network --from 2 --seeds 1 --trace');
   expect(totals.summary()).toEqual({
     seeds: 2,
+    seedsByProfile: { network: 2 },
     virtualHours: 1,
     events: 200,
     messages: 10,

@@ -1,5 +1,5 @@
 import type { Failure, Report } from '../report.ts';
-import type { ActionKind, ProfileName, Workload } from '../scenario.ts';
+import type { ActionKind, Governing, ProfileName, Workload } from '../scenario.ts';
 import type { Standing } from './progress.ts';
 import { repeatingCommand } from './repeating-command.ts';
 
@@ -7,7 +7,7 @@ import { repeatingCommand } from './repeating-command.ts';
 const MAX_TOLD = 100;
 const HOUR_MS = 3_600_000;
 
-const WORKLOAD: Readonly<Record<Workload['do'], true>> = {
+const WORKLOAD: Readonly<Record<(Workload | Governing)['do'], true>> = {
   create: true,
   add: true,
   remove: true,
@@ -21,6 +21,13 @@ const WORKLOAD: Readonly<Record<Workload['do'], true>> = {
   read: true,
   'replace-server': true,
   'second-device': true,
+  role: true,
+  post: true,
+  timer: true,
+  link: true,
+  revoke: true,
+  join: true,
+  approve: true,
 };
 
 export interface FailedSeed {
@@ -36,6 +43,7 @@ type Counts = Partial<Record<ActionKind, number>>;
 /** The sum of many runs. */
 export interface Summary {
   readonly seeds: number;
+  readonly seedsByProfile: Partial<Record<ProfileName, number>>;
   readonly virtualHours: number;
   readonly events: number;
   readonly messages: number;
@@ -57,6 +65,7 @@ export class Totals {
   #messages = 0;
   #commits = 0;
   #failed = 0;
+  readonly #byProfile: Partial<Record<ProfileName, number>> = {};
   readonly #steps: Counts = {};
   readonly #failures: FailedSeed[] = [];
   #traces = 0n;
@@ -74,6 +83,7 @@ export class Totals {
   /** Undefined where nothing failed. */
   add(report: Report): FailedSeed | undefined {
     this.#seeds += 1;
+    this.#byProfile[report.profile] = (this.#byProfile[report.profile] ?? 0) + 1;
     this.#virtualMs += report.virtualMs;
     this.#events += report.events;
     this.#messages += report.messages;
@@ -93,6 +103,7 @@ export class Totals {
     const isWorkload = (kind: string): boolean => kind in WORKLOAD;
     return {
       seeds: this.#seeds,
+      seedsByProfile: { ...this.#byProfile },
       virtualHours: Math.round((this.#virtualMs / HOUR_MS) * 10) / 10,
       events: this.#events,
       messages: this.#messages,
