@@ -32,6 +32,8 @@ export function usePlayer<T>(select: (state: PlayerState) => T): T {
 let audio: HTMLAudioElement | undefined;
 /** On the way beyond the end and back: nobody hears that. */
 let isMeasuring = false;
+/** False where this browser cannot go to another place in what is played. */
+let canSeek = true;
 let atEnd: ((playing: Playing) => void) | undefined;
 
 /** Plays a voice message from `position`; `next` is told when it has ended. */
@@ -47,8 +49,14 @@ export async function play(
     player.setState({ playing, position, isRunning: true });
     isMeasuring = true;
     await measured(element);
+    // Chromium gives up on what Firefox has recorded when it is to go to its end. It plays it from the beginning.
+    canSeek = element.error === null;
+    if (!canSeek) {
+      element.src = address;
+      await event(element, 'loadedmetadata');
+    }
   }
-  element.currentTime = position / 1000;
+  if (canSeek) element.currentTime = position / 1000;
   isMeasuring = false;
   element.playbackRate = player.getState().rate;
   await element.play().catch(() => player.setState({ isRunning: false }));
@@ -68,6 +76,7 @@ export function resume(): void {
 }
 
 export function seek(position: number): void {
+  if (!canSeek) return;
   if (audio) audio.currentTime = position / 1000;
   player.setState({ position });
 }
