@@ -133,7 +133,8 @@ export class App implements AsyncDisposable {
 
   /** The line of a conversation in the list. */
   conversation(name: string): Locator {
-    return this.conversations.getByRole('listitem').filter({ hasText: name });
+    const link = this.page.getByRole('link', { name: new RegExp(`^${name}(?: ?,|$)`, 'u') });
+    return this.conversations.getByRole('listitem').filter({ has: link });
   }
 
   async openConversation(name: string): Promise<void> {
@@ -165,6 +166,13 @@ export class App implements AsyncDisposable {
     await message.hover();
     await message.getByRole('button', { name: 'More' }).click();
     await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** Begins a poll, a place or a contact. */
+  async insert(what: 'Poll' | 'Place' | 'Contact'): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Poll, place or contact' }).click();
+    await this.page.getByRole('menuitem', { name: what, exact: true }).click();
+    return this.page.getByRole('dialog', { name: what });
   }
 
   async reply(message: Locator, text: string): Promise<void> {

@@ -30,8 +30,7 @@ test('a family plans a trip', async ({ sit, world }) => {
   });
 
   await test.step('a poll finds the month', async () => {
-    await insert(ana, 'Poll');
-    const sheet = ana.page.getByRole('dialog', { name: 'Poll' });
+    const sheet = await ana.insert('Poll');
     await sheet.getByLabel('Question').fill('When?');
     await sheet.getByLabel('Option 1').fill('June');
     await sheet.getByLabel('Option 2').fill('July');
@@ -51,8 +50,7 @@ test('a family plans a trip', async ({ sit, world }) => {
   });
 
   await test.step('Ben sends the place from his phone, and Ana pins it', async () => {
-    await insert(ben, 'Place');
-    const sheet = ben.page.getByRole('dialog', { name: 'Place' });
+    const sheet = await ben.insert('Place');
     await sheet.getByLabel('Latitude').fill('54.1809');
     await sheet.getByLabel('Longitude').fill('7.8859');
     await sheet.getByLabel('Name of the place').fill('The red cliff');
@@ -132,8 +130,3 @@ test('a family plans a trip', async ({ sit, world }) => {
     await all(async (app) => expect(await app.undecryptable()).toBe(0));
   });
 });
-
-async function insert(app: App, what: string): Promise<void> {
-  await app.page.getByRole('button', { name: 'Poll, place or contact' }).click();
-  await app.page.getByRole('menuitem', { name: what, exact: true }).click();
-}
