@@ -24,15 +24,22 @@ self.showWhatIsNew = async (): Promise<void> => {
     await self.registration.showNotification('Pando', { body: settings.words.newMessage, tag: 'locked' });
     return;
   }
-  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  // Whoever looks at the app sees what comes.
-  if (windows.some((each) => each.visibilityState === 'visible')) return;
+  // Whoever looks at the app sees what comes. A window that is being closed is there for a moment longer.
+  if (await isInSight()) {
+    await new Promise((resolve) => setTimeout(resolve, LEAST_MS));
+    if (await isInSight()) return;
+  }
   const results = await Promise.all(settings.profiles.map((profile) => showOf(profile, settings)));
   if (results.every((result) => result !== 'unknown')) return;
   const shown = await self.registration.getNotifications();
   if (shown.length === 0)
     await self.registration.showNotification('Pando', { body: settings.words.maybe, tag: 'maybe' });
 };
+
+async function isInSight(): Promise<boolean> {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return windows.some((each) => each.visibilityState === 'visible');
+}
 
 /**
  * Whether the app has a lock and nobody has opened it: no tab has an account open. Nothing can be read then. While a tab

@@ -11,6 +11,7 @@ import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
 import { GroupPage } from './group-page.tsx';
+import { NotifySection } from './notify-section.tsx';
 import page from './page.module.css';
 import { ServerState } from './server-state.tsx';
 import { TimerSection } from './timer-section.tsx';
@@ -138,6 +139,7 @@ export default function AboutScreen({ id }: { readonly id: string }) {
       {status !== 'request' && (kind !== 'group' || status === 'joining') && (
         <TimerSection conversation={conversation} editable={conversation.writable} />
       )}
+      {kind !== 'self' && status === 'active' && <NotifySection conversation={conversation} />}
       {status !== 'request' && <Replicas id={id} />}
       <Endings conversation={conversation} />
     </Screen>
