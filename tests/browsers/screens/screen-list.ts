@@ -98,7 +98,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'gallery',
     scene: 'media',
     at: PICTURES,
-    open: press('Show ridge.jpg'),
+    open: press('Show walk-1.jpg'),
   },
   { name: 'verification', scene: 'full', at: LEV },
   { name: 'removed', scene: 'full', at: REMOVED },
