@@ -62,37 +62,3 @@ test('who has forgotten the passphrase begins anew', async ({ app, world }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Delete everything here' }).click();
   await expect(page.getByLabel('What should friends call you?')).toBeVisible();
 });
-
-test('while it is locked a push says that there is a message, and no more', async ({ browser, world }) => {
-  await using app = await App.fresh(browser, world.grove.urls, { permissions: ['notifications'] });
-  const { page } = app;
-  await app.meet(await world.bo.link(), 'Ida');
-  await app.readyForOffline();
-  await turnOn(page);
-  await page.evaluate(async () => {
-    const cache = await caches.open('notification-settings');
-    const place = 'https://settings.invalid/notifications';
-    const settings = (await (await cache.match(place))?.json()) as object;
-    await cache.put(place, Response.json({ ...settings, on: true, profiles: ['main'] }));
-  });
-  const devtools = await page.context().newCDPSession(page);
-  const found = new Promise<string>((resolve) => {
-    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const [first] = registrations;
-      if (first !== undefined) resolve(first.registrationId);
-    });
-  });
-  await devtools.send('ServiceWorker.enable');
-  const registrationId = await found;
-  await devtools.send('ServiceWorker.deliverPushMessage', {
-    origin: new URL(page.url()).origin,
-    registrationId,
-    data: '',
-  });
-  const shown = () =>
-    page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      return (await registration.getNotifications()).map(({ title, body, data }) => ({ title, body, data }));
-    });
-  await expect.poll(shown).toEqual([{ title: 'Pando', body: 'New message', data: null }]);
-});
