@@ -27,6 +27,17 @@ type Engine = typeof import('./engine.ts');
 /** Events are read once in this time. */
 const BURST_MS = 30;
 
+/** Where nothing is drawn, as in a tab that nobody sees, it is taken for drawn after so long. */
+const UNSEEN_MS = 200;
+
+/** Resolves when what was just changed has been drawn. */
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, UNSEEN_MS);
+  });
+}
+
 /** Asks the browser, once, to keep the data when space runs short. */
 function persist(): void {
   if (persistenceAsked.read()) return;
@@ -59,13 +70,21 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
     reload: () => location.reload(),
     showLocked: async (door) => showLocked(await texts, door),
   });
+  // The servers of many conversations say much at once: the list is drawn before they are asked.
+  const listDrawn = Promise.withResolvers<void>();
   // Behind a lock nothing is drawn; where there is none, as is usual, nobody waits to hear so.
   const isExpectedShut = lockSeen.read();
   const passing = lock.pass();
   const open = async (name: string) => {
     const lockKey = await passing;
     const { openBrowserPando, startSearchWorker } = await engine;
-    const pando = await openBrowserPando({ profile: name, servers: [location.origin], lockKey, startSearchWorker });
+    const pando = await openBrowserPando({
+      profile: name,
+      servers: [location.origin],
+      lockKey,
+      startSearchWorker,
+      mayConnect: listDrawn.promise,
+    });
     opened.add(pando);
     return pando;
   };
@@ -110,6 +129,7 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
     servers: () => (servers ??= bootstrapServers(location.origin)),
   });
   app.store.subscribe(({ phase }) => {
+    if (phase !== 'opening') void drawn().then(listDrawn.resolve);
     if (phase !== 'opening' && accountSeen.read() !== (phase === 'ready')) accountSeen.write(phase === 'ready');
   });
   const link = takeContactLink();

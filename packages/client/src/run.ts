@@ -29,6 +29,9 @@ interface OpenCall {
   readonly settle: (outcome: Outcome<unknown>) => void;
 }
 
+/** What is done about connections. */
+type ConnectionEffect = Extract<Effect, { type: 'connect' | 'disconnect' | 'hold-off' }>;
+
 type PlannedEffect =
   | Exclude<Effect, { type: 'persist' | 'transmit' }>
   | (Extract<Effect, { type: 'transmit' }> & { readonly socket: number });
@@ -41,6 +44,8 @@ export class Run {
   readonly #journal: CallJournal;
   readonly #engine: RunnableEngine;
   readonly #connections: Connections;
+  /** What waits until servers may be connected to; undefined from then on. */
+  #connectionsWait: ConnectionEffect[] | undefined;
   readonly #searcher: Searcher;
 
   readonly #inputs: (Input | ConnectionNews)[] = [{ type: 'start' }];
@@ -80,6 +85,10 @@ export class Run {
         if (this.#waitingBytes > maxWaitingBytes) this.#connections.drop(news.server, news.lane);
       },
     });
+    if (ports.mayConnect !== undefined) {
+      this.#connectionsWait = [];
+      void ports.mayConnect.then(() => this.#connectNow());
+    }
     this.#handleAll();
   }
 
@@ -213,13 +222,10 @@ export class Run {
   #perform(effect: PlannedEffect): void {
     switch (effect.type) {
       case 'connect':
-        this.#connections.connect(effect.server, effect.lane);
-        break;
       case 'disconnect':
-        this.#connections.disconnect(effect.server, effect.lane);
-        break;
       case 'hold-off':
-        this.#holdOff(effect);
+        if (this.#connectionsWait === undefined) this.#connection(effect);
+        else this.#connectionsWait.push(effect);
         break;
       case 'transmit':
         this.#connections.transmit(effect.server, effect.lane, effect.socket, effect.frame);
@@ -240,6 +246,24 @@ export class Run {
       case 'wake':
         this.#setWake(effect.at);
         break;
+    }
+  }
+
+  #connectNow(): void {
+    const waiting = this.#connectionsWait ?? [];
+    this.#connectionsWait = undefined;
+    if (this.#stopped) return;
+    for (const effect of waiting) this.#connection(effect);
+  }
+
+  #connection(effect: ConnectionEffect): void {
+    switch (effect.type) {
+      case 'connect':
+        return this.#connections.connect(effect.server, effect.lane);
+      case 'disconnect':
+        return this.#connections.disconnect(effect.server, effect.lane);
+      case 'hold-off':
+        return this.#holdOff(effect);
     }
   }
 

@@ -14,6 +14,8 @@ export interface RunnerPorts {
   /** Searches what the store has. */
   readonly newSearcher: () => Searcher;
   readonly openSocket: OpenSocket;
+  /** No server is connected to before this resolves: what a person waits to see comes first. By default at once. */
+  readonly mayConnect?: Promise<unknown>;
   readonly http: PerformHttp;
   /** Milliseconds since 1970. */
   readonly now: () => number;

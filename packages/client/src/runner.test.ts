@@ -90,7 +90,7 @@ let turns: number[];
 let sockets: SocketEvents[];
 let runner: Runner;
 
-function newRunner(): Runner {
+function newRunner(mayConnect?: Promise<unknown>): Runner {
   const started = new Runner({
     newSearcher: () => ({ search: async () => ({ hits: [], more: false }), changed: () => {}, close: () => {} }),
     store,
@@ -99,6 +99,7 @@ function newRunner(): Runner {
       sockets.push(events);
       return { send: (frame) => void sent.push(frame[0] ?? 0), close: () => {}, buffered: 0 };
     },
+    ...(mayConnect && { mayConnect }),
     http: async ({ id }) => ({ type: 'http-response', id, status: 0, headers: {}, body: new Uint8Array() }),
     now: () => clock,
     random: () => 0,
@@ -303,4 +304,15 @@ describe('the runner', () => {
     await send();
     expect([events, faults]).toEqual([['network'], [new Error('a careless listener')]]);
   });
+});
+
+it('connects to nobody before it may, and answers all the same', async () => {
+  const drawn = Promise.withResolvers<void>();
+  const patient = newRunner(drawn.promise);
+  const before = sockets.length;
+  expect(await patient.call('send', { to: 'a', text: '' })).toMatchObject({ ok: true });
+  expect(sockets).toHaveLength(before);
+  drawn.resolve();
+  await until(() => sockets.length === before + 1);
+  await patient.close();
 });

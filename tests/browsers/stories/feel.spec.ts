@@ -131,6 +131,54 @@ test('a chosen look is there before anything is drawn', async ({ page, scenes })
   ]);
 });
 
+test('pictures are gone through, enlarged and left by keys', async ({ page, scenes }) => {
+  await openScene(page, scenes, `/c/${'88'.repeat(32)}`, 'media');
+  await page.getByRole('button', { name: 'Show walk-1.jpg' }).last().click();
+  const gallery = page.getByRole('dialog');
+  const place = gallery.getByText(/^\d+ of \d+$/u);
+  const [at, all] = ((await place.textContent()) ?? '').split(' of ').map(Number);
+  await page.keyboard.press('ArrowLeft');
+  await expect(place).toHaveText(`${(at ?? 0) - 1} of ${all ?? 0}`);
+  await page.keyboard.press('ArrowRight');
+  await expect(place).toHaveText(`${at ?? 0} of ${all ?? 0}`);
+  const stage = gallery.locator('div:has(> img)');
+  await stage.hover();
+  await page.mouse.wheel(0, -600);
+  await expect(stage).toHaveAttribute('data-zoomed', 'true');
+  await page.mouse.wheel(0, 3_000);
+  await expect(stage).not.toHaveAttribute('data-zoomed');
+  await page.keyboard.press('Escape');
+  await expect(gallery).toHaveCount(0);
+});
+
+test('an emoji is written in the tone of skin that was chosen, and the next one too', async ({ page, scenes }) => {
+  await openScene(page, scenes, NOOR);
+  await page.getByRole('button', { name: 'Emoji' }).click();
+  const picker = page.getByRole('dialog', { name: 'Choose an emoji' });
+  await picker.getByRole('radio', { name: '✋🏽' }).check({ force: true });
+  await typeInto(picker.getByLabel('Search'), 'wave');
+  await picker.getByRole('button', { name: 'waving hand', exact: true }).click();
+  await expect(composer(page)).toHaveValue('👋🏽');
+  await composer(page).press('End');
+  await page.keyboard.type(' :wave:');
+  await expect(composer(page)).toHaveValue('👋🏽 👋🏽');
+});
+
+test('one sees who reacted, and on which day what one scrolls by was said', async ({ page, scenes }) => {
+  await openScene(page, scenes, `/c/${'11'.repeat(32)}`);
+  const message = page.getByRole('article').filter({ hasText: 'Oh. Now I cannot wait.' });
+  await message.hover();
+  await message.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Who reacted' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Reactions' });
+  await expect(sheet.getByText('Noor')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await openScene(page, scenes, `/c/${'33'.repeat(32)}`);
+  await page.getByRole('log').hover();
+  await page.mouse.wheel(0, -4_000);
+  await expect(page.locator('[data-shown] > span')).toHaveText(/day|Today|Yesterday/u);
+});
+
 test('what another app shares waits until its person says for whom it is', async ({ app, world }) => {
   const { page } = app;
   await page.goto(world.grove.server(0).url);

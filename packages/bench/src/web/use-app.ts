@@ -26,6 +26,8 @@ export function openUnread(page: Page, conversation: string): Promise<number> {
 
 /** A conversation in which something waits to be read, by the list. */
 export async function firstUnread(page: Page): Promise<string> {
+  // Only what is in sight is on the page, and the newest may all have been read.
+  await page.getByRole('button', { name: 'Unread', exact: true }).click();
   const row = page.locator('[data-conversation][data-unread]').first();
   return (await row.getAttribute('data-conversation', { timeout: PATIENCE_MS })) ?? '';
 }

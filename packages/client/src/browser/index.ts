@@ -25,6 +25,8 @@ export interface BrowserOptions {
   readonly lockKey?: CryptoKey | undefined;
   /** Starts a worker in which is searched; without it, searching is done by the thread that runs the engine. */
   readonly startSearchWorker?: () => SearchWorker;
+  /** No server is connected to before this resolves. */
+  readonly mayConnect?: Promise<unknown>;
 }
 
 export { AppLock, type LockView, type Unlocking } from './lock/app-lock.ts';
@@ -46,9 +48,10 @@ export async function openBrowserPando({
   onFault = reportFault,
   lockKey,
   startSearchWorker,
+  mayConnect,
 }: BrowserOptions): Promise<BrowserPando> {
   const name = `pando-${profile}`;
-  const tabs = new BrowserProfile(name, () => openProfile(name, { onFault, lockKey, startSearchWorker }));
+  const tabs = new BrowserProfile(name, () => openProfile(name, { onFault, lockKey, startSearchWorker, mayConnect }));
   return new WithServers(await Handover.open(() => tabs.attach()), servers);
 }
 
@@ -83,9 +86,13 @@ interface OpeningOptions {
   readonly onFault: (fault: unknown) => void;
   readonly lockKey: CryptoKey | undefined;
   readonly startSearchWorker: (() => SearchWorker) | undefined;
+  readonly mayConnect: Promise<unknown> | undefined;
 }
 
-async function openProfile(name: string, { onFault, lockKey, startSearchWorker }: OpeningOptions): Promise<OwnedPando> {
+async function openProfile(
+  name: string,
+  { onFault, lockKey, startSearchWorker, mayConnect }: OpeningOptions,
+): Promise<OwnedPando> {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const primitives = mixedPrimitives(random, crypto.subtle);
   const store = await upToDate(await IndexedDbStore.open(name, lockKey));
@@ -97,6 +104,7 @@ async function openProfile(name: string, { onFault, lockKey, startSearchWorker }
         ? new LocalSearcher(store)
         : new WorkerSearcher(name, store.keys, startSearchWorker),
     openSocket: openWebSocket,
+    ...(mayConnect && { mayConnect }),
     http: performHttp,
     now: () => Date.now(),
     random: () => Math.random(),
