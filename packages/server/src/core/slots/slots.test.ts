@@ -310,6 +310,23 @@ describe('endorsing', () => {
     for (const each of renewed) expect(servers[0]?.connect().open(log.id, each).type).toBe('opened');
   });
 
+  it('takes no key for one that the endorsed slot has dropped', () => {
+    threeMembers();
+    const [cyAgain, late] = [keyPair('cy again'), keyPair('late')];
+    log.decide(log.value(cy, [member(ann), member(bo), member(cyAgain)]));
+    // Two void slots: the key that was renewed signs for another one, and that one for the first again.
+    log.decide(log.value(cy, [member(ann), member(bo), member(late)]));
+    log.decide(log.value(late, [member(ann), member(bo), member(cy)]));
+    log.endorse(6, late);
+    log.endorse(4, ann);
+    log.endorse(4, bo);
+    expect(heads()).toEqual([4, 4, 4, 4]);
+    log.decide(log.value(bo, [member(ann), member(bo), member(cyAgain)]));
+    log.endorse(7, ann, [5, 6]);
+    log.endorse(7, bo, [5, 6]);
+    expect(heads()).toEqual([7, 7, 7, 7]);
+  });
+
   it('counts only who opened the log within the window', () => {
     threeMembers();
     for (const server of servers) {
