@@ -1,6 +1,10 @@
 import type { Result } from '@pando/engine';
 import type { DecryptOutcome, Group, SenderClaim } from '@pando/engine/mls';
+import type { Store } from '@pando/server/core';
 import type { TraceEvent } from './report.ts';
+
+/** What a server keeps of a log. */
+export type LogRow = Parameters<Store['logs']['update']>[0];
 
 export interface Encryption {
   readonly entry: Uint8Array;
@@ -16,6 +20,8 @@ export interface Observer {
   opened?(device: string, group: Group, entry: Uint8Array, outcome: DecryptOutcome): void;
   /** What a device shows of its servers and those of its conversations, each time that this has changed. */
   servers?(device: string, status: Result<'status'>): void;
+  /** A server is about to write of a log that a higher slot is endorsed; its store says what was so before. */
+  closes?(server: string, store: Store, row: LogRow, now: number): void;
   /** For the story of a run. */
   trace?(event: TraceEvent): void;
 }

@@ -13,6 +13,7 @@ export type Check =
   | 'nonce-reused'
   | 'unsent'
   | 'not-gone'
+  | 'not-endorsed'
   | 'bounds'
   | 'unsettled'
   | 'no-evidence'

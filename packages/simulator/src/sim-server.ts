@@ -27,6 +27,7 @@ import { type BlobAnswer, type BlobRequest, SimBlobs } from './sim-blobs.ts';
 import { DiskFull, LAST_WRITES, ProcessDied, SimDisk } from './disk/sim-disk.ts';
 import { TREASONS } from './malicious/servers/index.ts';
 import type { Caller, Liar, Side, Treason } from './malicious/servers/treason.ts';
+import type { Observer } from './observer.ts';
 import type { Prng } from './prng.ts';
 import type { ServerTreason } from './scenario.ts';
 
@@ -44,6 +45,8 @@ export type Lie = (frame: ServerFrame) => ServerFrame | undefined;
 export interface SimServerOptions {
   /** Real by default. */
   readonly crypto?: SignatureCrypto;
+  /** Told before a log's row is written that names a higher slot as endorsed. */
+  readonly closes?: Observer['closes'];
 }
 
 /** Where what a server sends to one client goes. */
@@ -72,6 +75,7 @@ export class SimServer {
   readonly peers: readonly string[];
   readonly #random: Prng;
   readonly #crypto: SignatureCrypto;
+  readonly #closes: Observer['closes'];
   #self: { readonly seed: Uint8Array; readonly key: ServerKey; readonly incarnation: Incarnation };
   #faces: Face[];
   readonly #blobs = new SimBlobs(() => this.#disk);
@@ -90,11 +94,17 @@ export class SimServer {
   /** For tests that want one thing said otherwise, or not at all. */
   lie: Lie | undefined;
 
-  constructor(url: string, peers: readonly string[], random: Prng, { crypto = nodeCrypto() }: SimServerOptions = {}) {
+  constructor(
+    url: string,
+    peers: readonly string[],
+    random: Prng,
+    { crypto = nodeCrypto(), closes }: SimServerOptions = {},
+  ) {
     this.url = url;
     this.peers = peers;
     this.#random = random;
     this.#crypto = crypto;
+    this.#closes = closes;
     this.#self = this.#newSelf();
     this.#faces = [this.#newFace()];
   }
@@ -422,9 +432,21 @@ export class SimServer {
 
   #newCore({ store }: SimDisk): ServerCore {
     const random = (length: number): Uint8Array => this.#random.bytes(length);
-    const parts = { store, crypto: this.#crypto, self: this.#self, random };
+    const parts = { store: this.#watched(store), crypto: this.#crypto, self: this.#self, random };
     const accounts = accountHandlers({ ...parts, limits: {} });
     return createCore({ ...parts, accounts, software: 'simulated', fault: forgiveDisk });
+  }
+
+  /** The same store, of which is told what logs' rows say of endorsements. */
+  #watched(store: Store): Store {
+    const closes = this.#closes;
+    if (closes === undefined) return store;
+    const update: Store['logs']['update'] = (row) => {
+      const before = store.logs.byNumber(row.number)?.endorsed ?? 0;
+      if (row.endorsed > before) closes(this.url, store, row, this.#now);
+      store.logs.update(row);
+    };
+    return { ...store, logs: { ...store.logs, update } };
   }
 
   #newSelf(): { seed: Uint8Array; key: ServerKey; incarnation: Incarnation } {

@@ -61,7 +61,7 @@ export class World implements Surroundings {
     this.servers = urls.map((url) => {
       const random = this.random.split();
       const { crypto } = cryptographyOf(cryptography, (length) => random.bytes(length));
-      return new SimServer(url, peersOf(url), random, { crypto });
+      return new SimServer(url, peersOf(url), random, { crypto, closes: observer.closes?.bind(observer) });
     });
     this.#byUrl = new Map(this.servers.map((server) => [server.url, server]));
     for (const server of this.servers) server.start();

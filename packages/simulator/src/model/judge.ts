@@ -89,6 +89,7 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
       failures.push(...(await readAll(world, client)));
   }
   failures.push(...falselyAccused(ledger, trusted));
+  failures.push(...ledger.closings.unfounded(trusted));
   failures.push(...(await unrest(world, honest)));
   const shown = cast.traitors.size < IN_LEAGUE ? failures : failures.filter(({ check }) => !STOPPED.has(check));
   return { failures: shown, messages, commits };

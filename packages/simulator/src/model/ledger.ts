@@ -1,9 +1,11 @@
 import type { Result } from '@pando/engine';
 import type { DecryptOutcome, Group, Mls } from '@pando/engine/mls';
 import { toHex, untilOfEntry } from '@pando/protocol';
-import type { Encryption, Observer } from '../observer.ts';
+import type { Store } from '@pando/server/core';
+import type { Encryption, LogRow, Observer } from '../observer.ts';
 import type { RunOptions, TraceEvent } from '../report.ts';
 import { sha256 } from '../stand-in/digest.ts';
+import { Closings } from './closings.ts';
 
 type Status = Result<'status'>;
 
@@ -53,6 +55,7 @@ export class Ledger implements Observer {
   readonly owners = new Map<string, string>();
   /** By server's URL: who held it for a liar at any time. */
   readonly accusers = new Map<string, Set<string>>();
+  readonly closings = new Closings();
   readonly #epochs = new Map<string, Epoch>();
   readonly #lastOf = new Map<string, Epoch>();
   readonly #mlsOf: (device: string) => Mls;
@@ -85,6 +88,10 @@ export class Ledger implements Observer {
     let opened = this.openings.get(device);
     if (opened === undefined) this.openings.set(device, (opened = new Set()));
     opened.add(nameOf(entry));
+  }
+
+  closes(server: string, store: Store, row: LogRow, now: number): void {
+    this.closings.note(server, store, row, now);
   }
 
   epochs(): readonly Epoch[] {

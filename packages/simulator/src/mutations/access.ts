@@ -80,7 +80,7 @@ export const ACCESS: readonly Mutation[] = [
     ],
     profiles: ['byzantine'],
     needs: hasTreason('puppets'),
-    seeds: 500,
+    seeds: 200,
   },
   {
     name: 'committer-alone-introduces',
