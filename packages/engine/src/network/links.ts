@@ -21,6 +21,10 @@ const RETURN_MS = 15 * 60_000;
 /** What a server said of itself is asked again at once, then after so long, and after twice as long each further time. */
 const DOUBT_AGAIN_MS = 30_000;
 const MAX_DOUBT_DOUBLINGS = 7;
+/** A server that took a connection and did not greet is tried again after so long, and after twice as long each time. */
+const UNGREETED_MS = 2_000;
+/** Up to four minutes. */
+const MAX_UNGREETED_DOUBLINGS = 7;
 const AGENT = 'pando/1';
 /** Clocks measured on this many servers; the median corrects this device's. */
 const MAX_CLOCKS = 16;
@@ -60,6 +64,8 @@ interface Link {
   /** How often that was doubted, and when (ms) it may be again. */
   doubts: number;
   doubtAt: number;
+  /** How often in a row it was connected and did not say who it is. */
+  ungreeted: number;
   connected: boolean;
   nextId: number;
   readonly pending: Map<number, Pending>;
@@ -141,6 +147,7 @@ export class Links {
         const { server, incarnation, challenge, software, version, now } = answer;
         const isRepeated = link.said !== undefined && isServer(answer, { key: link.said.server, ...link.said });
         link.said = { server, incarnation };
+        link.ungreeted = 0;
         link.greeting = { server, incarnation, challenge, software, version, isRepeated };
         this.#noteClock(url, now - (sentAt + answered.now) / 2);
         await this.#listener.ready(answered, url, lane, link.greeting);
@@ -237,8 +244,10 @@ export class Links {
   }
 
   #refused(turn: Turn, link: Link, answer: Answer): void {
-    if (answer?.type !== 'error') return;
-    turn.holdOff(link.url, link.lane, turn.now + (answer.retryAfter ?? RETURN_MS));
+    // One that ended is made anew without being asked for.
+    if (!link.connected) return;
+    const pause = answer?.type === 'error' ? (answer.retryAfter ?? RETURN_MS) : ungreetedPause(link);
+    turn.holdOff(link.url, link.lane, turn.now + pause);
   }
 
   #noteClock(url: string, offset: number): void {
@@ -257,10 +266,16 @@ function newLink(url: string, lane: Lane): Link {
     said: undefined,
     doubts: 0,
     doubtAt: 0,
+    ungreeted: 0,
     connected: false,
     nextId: 1,
     pending: new Map(),
   };
+}
+
+/** A connection without a greeting is of no use, however long it stands: how long (ms) until another one is made. */
+function ungreetedPause(link: Link): number {
+  return UNGREETED_MS * 2 ** Math.min(link.ungreeted++, MAX_UNGREETED_DOUBLINGS);
 }
 
 /** Whether the server behind this link is the one and the incarnation that was meant. */
