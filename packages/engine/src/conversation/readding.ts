@@ -59,7 +59,12 @@ export async function planRejoining(ctx: Context, turn: Turn, c: Conversation): 
   // The same one each time: whoever hears it late sees that it was granted.
   const request = (await readdTable.get(turn.tx, c.id)) ?? (await newRequest(ctx, turn, c.log, ownLeafHash(ctx, c)));
   readdTable.put(turn.tx, c.id, request);
-  await sendRequest(ctx, turn, request, othersIn(ctx, c).slice(0, MAX_ASKED));
+  // It may come in otherwise while records are being read: asked for after that, it would be thrown out of there.
+  const stands = async ({ tx }: Turn): Promise<boolean> => {
+    const kept = await readdTable.get(tx, c.id);
+    return kept !== undefined && equalBytes(kept.nonce, request.nonce);
+  };
+  await sendRequest(ctx, turn, request, othersIn(ctx, c).slice(0, MAX_ASKED), stands);
 }
 
 /**
@@ -145,6 +150,7 @@ async function sendRequest(
   turn: Turn,
   request: ReaddRequest,
   accounts: readonly AccountId[],
+  stands: (turn: Turn) => Promise<boolean> = async () => true,
 ): Promise<void> {
   const signature = readdRequestStatement.sign(ctx.ports.crypto, ownAccount(ctx).device.seed, request);
   const message: InboxMessage = { type: 'readd', request, signature };
@@ -152,7 +158,8 @@ async function sendRequest(
     const who = ctx.people.address(account);
     if (who === undefined) continue;
     ctx.account.lookUp(turn, who, async (found, record) => {
-      const sealed = record === undefined ? undefined : await ctx.account.seal(record.body.inboxKey, message);
+      if (record === undefined || !(await stands(found))) return;
+      const sealed = await ctx.account.seal(record.body.inboxKey, message);
       if (sealed !== undefined) ctx.account.deliver(found, who, sealed, subjectOf(request.log));
     });
   }
