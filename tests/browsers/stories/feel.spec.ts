@@ -131,26 +131,6 @@ test('a chosen look is there before anything is drawn', async ({ page, scenes })
   ]);
 });
 
-test('pictures are gone through, enlarged and left by keys', async ({ page, scenes }) => {
-  await openScene(page, scenes, `/c/${'88'.repeat(32)}`, 'media');
-  await page.getByRole('button', { name: 'Show walk-1.jpg' }).last().click();
-  const gallery = page.getByRole('dialog');
-  const place = gallery.getByText(/^\d+ of \d+$/u);
-  const [at, all] = ((await place.textContent()) ?? '').split(' of ').map(Number);
-  await page.keyboard.press('ArrowLeft');
-  await expect(place).toHaveText(`${(at ?? 0) - 1} of ${all ?? 0}`);
-  await page.keyboard.press('ArrowRight');
-  await expect(place).toHaveText(`${at ?? 0} of ${all ?? 0}`);
-  const stage = gallery.locator('div:has(> img)');
-  await stage.hover();
-  await page.mouse.wheel(0, -600);
-  await expect(stage).toHaveAttribute('data-zoomed', 'true');
-  await page.mouse.wheel(0, 3_000);
-  await expect(stage).not.toHaveAttribute('data-zoomed');
-  await page.keyboard.press('Escape');
-  await expect(gallery).toHaveCount(0);
-});
-
 test('an emoji is written in the tone of skin that was chosen, and the next one too', async ({ page, scenes }) => {
   await openScene(page, scenes, NOOR);
   await page.getByRole('button', { name: 'Emoji' }).click();
