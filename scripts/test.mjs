@@ -36,7 +36,7 @@ const steps = fast
       { name: 'simulated', minutes: 15, run: vitest },
       { name: 'seeds', minutes: 15, run: seeds },
       { name: 'processes', minutes: 30, run: vitest },
-      { name: 'browsers', minutes: 25, run: browsers },
+      { name: 'browsers', minutes: 35, run: browsers },
     ];
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
