@@ -200,6 +200,18 @@ describe('sending', () => {
     expect(app.store.getState().sending).toEqual({});
   });
 
+  it('shows a text once also where the engine words it otherwise', async () => {
+    const { app, pando } = await started('full');
+    await app.open(LEV);
+    const call = pando.call.bind(pando);
+    vi.spyOn(pando, 'call').mockImplementation((method, params) =>
+      call(method, (method === 'send' ? { ...params, text: 'Reworded' } : params) as typeof params),
+    );
+    await app.send(LEV, { text: 'As typed' });
+    await vi.waitFor(() => expect(texts(app, LEV)).toContain('Reworded'));
+    expect(app.store.getState().sending).toEqual({});
+  });
+
   it('takes a text off the screen that could not be taken', async () => {
     const { app, pando } = await started('full');
     await app.open(LEV);

@@ -333,9 +333,10 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     const shown = me && files === undefined ? provisional(me, conversation, outgoing) : undefined;
     if (shown) set({ sending: withSending(sending, shown) });
     const sent = await ask('send', params);
-    // Where its thread is on the screen, it goes when it has been read there.
-    if (shown && !(sent && get().threads[conversation]?.newest))
-      set({ sending: withoutSending(get().sending, conversation, sent?.id ?? shown.id) });
+    if (shown) set({ sending: withoutSending(get().sending, conversation, shown.id) });
+    // Under the engine's id it goes when its thread is read, where that is on the screen.
+    if (sent && !get().threads[conversation]?.newest)
+      set({ sending: withoutSending(get().sending, conversation, sent.id) });
     if (sent) surroundings.persist();
     return sent !== undefined;
   }
