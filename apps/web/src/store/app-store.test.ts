@@ -205,7 +205,7 @@ describe('sending', () => {
     await app.open(LEV);
     const call = pando.call.bind(pando);
     vi.spyOn(pando, 'call').mockImplementation((method, params) =>
-      call(method, (method === 'send' ? { ...params, text: 'Reworded' } : params) as typeof params),
+      call(method, method === 'send' ? { ...params, text: 'Reworded' } : params),
     );
     await app.send(LEV, { text: 'As typed' });
     await vi.waitFor(() => expect(texts(app, LEV)).toContain('Reworded'));
