@@ -20,14 +20,19 @@ function refuge(lineage: readonly Element[]): HTMLElement | undefined {
 }
 
 /**
- * Focus is never lost: when what has it disappears (a row is deleted, a button is replaced), it goes to the nearest
- * thing that is left, once whoever else would move it has had the time to.
+ * Focus is never lost: when what has it disappears (a row is deleted, a button is replaced) or is switched off (a name
+ * is saved), it goes to the nearest thing that is left, once whoever else would move it has had the time to.
  */
 export function useKeptFocus(): void {
   useEffect(() => {
     let lineage: readonly Element[] = [];
     let planned = false;
-    const isLost = () => document.activeElement === document.body && lineage.length > 0 && !lineage[0]?.isConnected;
+    // A browser takes the focus from what is switched off, without a word, or leaves it there, where no key is heard.
+    const isLost = () => {
+      const [last] = lineage;
+      if (!last || (document.activeElement !== document.body && document.activeElement !== last)) return false;
+      return !last.isConnected || last.matches(':disabled');
+    };
     const onFocus = ({ target }: FocusEvent) => {
       if (target instanceof Element) lineage = lineageOf(target);
     };
@@ -42,7 +47,7 @@ export function useKeptFocus(): void {
       );
     });
     document.addEventListener('focusin', onFocus);
-    observer.observe(document.body, { childList: true, subtree: true });
+    observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] });
     return () => {
       document.removeEventListener('focusin', onFocus);
       observer.disconnect();
