@@ -1,25 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 import { typeInto } from '../driver/app.ts';
-import { test as ofWorld } from '../driver/world.ts';
-import { ScenesServer } from '../screens/scenes-server.ts';
+import { openScene, test } from '../driver/scenes.ts';
 
 const NOOR = `/c/${'22'.repeat(32)}`;
-
-const test = ofWorld.extend<object, { readonly scenes: string }>({
-  scenes: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs
-    async ({}, use) => {
-      await using server = await ScenesServer.start();
-      await use(server.url);
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-});
-
-async function openScene(page: Page, scenes: string, at: string, scene = 'full'): Promise<void> {
-  await page.goto(`${scenes}/dev.html?scene=${scene}&delay=0#${at}`);
-  await page.locator('[data-at]').waitFor();
-}
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });

@@ -61,6 +61,8 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
   const newest = messages.at(-1);
   const lastSaid = useMemo(() => rows.findLast(({ kind }) => kind === 'message')?.key, [rows]);
   const active = rows.some(({ key }) => key === activeId) ? activeId : lastSaid;
+  // What has the focus, or what one has opened from it, is not to go because it is out of sight.
+  const stays = useMemo(() => rows.flatMap(({ key }, at) => (key === active ? [at] : [])), [rows, active]);
 
   const now = useRef({ rows, thread, unread, seen });
   now.current = { rows, thread, unread, seen };
@@ -224,6 +226,7 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
         ref={list}
         data={rows}
         shift={shift}
+        keepMounted={stays}
         className={styles.list ?? ''}
         role="log"
         aria-label={t`Messages`}

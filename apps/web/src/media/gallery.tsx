@@ -1,8 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Attachment, SharedFile } from '@pando/engine/api';
-import { type KeyboardEvent, type PointerEvent, type WheelEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { Sign } from '../components/controls.tsx';
+import { Icon } from '../components/icon.tsx';
 import { wholeTime } from '../components/time.ts';
 import { useBackCloses } from '../routing/back-closes.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
@@ -12,7 +13,8 @@ import styles from './gallery.module.css';
 import { Ring } from './ring.tsx';
 import { shownAs } from './types.ts';
 import { useFile } from './use-file.ts';
-import { STILL, type View, dragged, isZoomed, pinched, toggled, zoomed } from './view.ts';
+import { type Swipe, useGestures } from './use-gestures.ts';
+import { STILL, dragged, isZoomed, zoomed } from './view.ts';
 
 interface Seen {
   readonly which: SharedFile & { readonly index: number };
@@ -21,8 +23,9 @@ interface Seen {
   readonly at: string;
 }
 
-/** A swipe so far, in pixels, goes to the next one, or closes. */
-const SWIPE_PX = 60;
+/** How much nearer a key goes, and what share of the stage an arrow key moves what is enlarged. */
+const NEARER = 1.4;
+const STEP = 1 / 8;
 
 /** All pictures and videos of what is loaded of a conversation, oldest first. */
 function useSeen(conversation: string): readonly Seen[] {
@@ -38,78 +41,11 @@ function useSeen(conversation: string): readonly Seen[] {
   );
 }
 
-/** Moves and enlarges what is shown by wheel, fingers and double tap; swipes go elsewhere. */
-function useGestures(onSwipe: (to: 'next' | 'previous' | 'away') => void) {
-  const [view, setView] = useState<View>(STILL);
-  const fingers = useRef(new Map<number, { x: number; y: number }>());
-  const from = useRef({ x: 0, y: 0, tapAt: 0 });
-
-  function down(event: PointerEvent<HTMLElement>) {
-    event.currentTarget.setPointerCapture(event.pointerId);
-    fingers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (fingers.current.size === 1) from.current = { ...from.current, x: event.clientX, y: event.clientY };
-  }
-
-  function move(event: PointerEvent<HTMLElement>) {
-    const before = fingers.current.get(event.pointerId);
-    if (!before) return;
-    const now = { x: event.clientX, y: event.clientY };
-    const [other] = [...fingers.current].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
-    fingers.current.set(event.pointerId, now);
-    if (other) setView((old) => pinched(old, { before, now, other }, centreOf(event.currentTarget)));
-    else if (isZoomed(view)) setView((old) => dragged(old, { x: now.x - before.x, y: now.y - before.y }));
-  }
-
-  function up(event: PointerEvent<HTMLElement>) {
-    const wasAlone = fingers.current.size === 1;
-    fingers.current.delete(event.pointerId);
-    if (!wasAlone) return;
-    const across = event.clientX - from.current.x;
-    const along = event.clientY - from.current.y;
-    if (Math.hypot(across, along) < 8) return tap(event);
-    if (isZoomed(view)) return;
-    if (Math.abs(across) > SWIPE_PX && Math.abs(across) > Math.abs(along)) onSwipe(across < 0 ? 'next' : 'previous');
-    else if (Math.abs(along) > SWIPE_PX * 1.5) onSwipe('away');
-  }
-
-  function tap(event: PointerEvent<HTMLElement>) {
-    const isSecond = event.timeStamp - from.current.tapAt < 300;
-    from.current.tapAt = isSecond ? 0 : event.timeStamp;
-    if (isSecond) setView((old) => toggled(old, pointOf(event, event.currentTarget)));
-  }
-
-  function wheel(event: WheelEvent<HTMLElement>) {
-    setView((old) => zoomed(old, Math.exp(-event.deltaY / 300), pointOf(event, event.currentTarget)));
-  }
-
-  return {
-    view,
-    setView,
-    handlers: { onPointerDown: down, onPointerMove: move, onPointerUp: up, onPointerCancel: up, onWheel: wheel },
-  };
-}
-
-function centreOf(element: HTMLElement): { x: number; y: number } {
-  const { left, top, width, height } = element.getBoundingClientRect();
-  return { x: left + width / 2, y: top + height / 2 };
-}
-
-/** Where something happened, from the middle. */
-function pointOf({ clientX, clientY }: { clientX: number; clientY: number }, element: HTMLElement) {
-  const centre = centreOf(element);
-  return { x: clientX - centre.x, y: clientY - centre.y };
-}
-
-function Shown({
-  seen,
-  onSwipe,
-}: {
-  readonly seen: Seen;
-  readonly onSwipe: (to: 'next' | 'previous' | 'away') => void;
-}) {
+function Shown({ seen, gestures }: { readonly seen: Seen; readonly gestures: ReturnType<typeof useGestures> }) {
   const { attachment, which } = seen;
-  const { held, moving, fetch, stop } = useFile(which, attachment, true);
-  const { view, setView, handlers } = useGestures(onSwipe);
+  const { t } = useLingui();
+  const { held, moving, unsound, fetch, stop } = useFile(which, attachment, true);
+  const { view, isHeld, handlers } = gestures;
   const isVideo = shownAs(attachment) === 'video';
   const frame = attachment.media && attachment.media.kind !== 'voice' ? attachment.media : undefined;
 
@@ -117,19 +53,17 @@ function Shown({
     if (!held) void fetch();
   }, [held, fetch]);
 
-  function onKeyDown(event: KeyboardEvent) {
-    const factor = event.key === '+' || event.key === '=' ? 1.4 : event.key === '-' ? 1 / 1.4 : undefined;
-    if (factor !== undefined) setView((old) => zoomed(old, factor, { x: 0, y: 0 }));
-    if (event.key === '0') setView(STILL);
-  }
-
   if (held && isVideo) {
     // oxlint-disable-next-line jsx-a11y/media-has-caption -- nobody has written captions for what friends send
     return <video className={styles.video} src={held.address} controls autoPlay playsInline />;
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys do what the gestures do
-    <div className={styles.stage} {...handlers} onKeyDown={onKeyDown} data-zoomed={isZoomed(view) || undefined}>
+    <div
+      className={styles.stage}
+      {...handlers}
+      data-zoomed={isZoomed(view) || undefined}
+      data-held={isHeld || undefined}
+    >
       {held ? (
         <img
           className={styles.picture}
@@ -141,7 +75,16 @@ function Shown({
       ) : (
         <div className={styles.waiting}>
           {frame?.preview && <Blur preview={frame.preview} />}
-          <Ring share={moving?.share ?? 0} name={attachment.name} onStop={stop} />
+          {unsound ? (
+            <span className={styles.about}>{t`This picture cannot be shown`}</span>
+          ) : moving ? (
+            <Ring share={moving.share} name={attachment.name} onStop={stop} />
+          ) : (
+            <button type="button" className={styles.fetch} onClick={() => void fetch()}>
+              <span className="unseen">{t`Show ${attachment.name}`}</span>
+              <Icon name="save" size={24} />
+            </button>
+          )}
         </div>
       )}
     </div>
@@ -161,8 +104,11 @@ export default function Gallery({ conversation, message, index, onClose }: Props
   const { t } = useLingui();
   const app = useApp();
   const all = useSeen(conversation);
-  const [at, setAt] = useState(() => all.findIndex(({ which }) => which.message === message && which.index === index));
+  // Named, not counted: what comes, goes or is loaded meanwhile does not put another in its place.
+  const [place, setPlace] = useState({ message, index });
+  const at = all.findIndex(({ which }) => which.message === place.message && which.index === place.index);
   const seen = all[at];
+  const gestures = useGestures(go);
   const close = useRef(onClose);
   close.current = onClose;
   const isOpen = seen !== undefined;
@@ -172,13 +118,16 @@ export default function Gallery({ conversation, message, index, onClose }: Props
     if (!isOpen) close.current();
   }, [isOpen]);
 
+  function go(to: Swipe) {
+    if (to === 'away') return onClose();
+    const next = all[at + (to === 'next' ? 1 : -1)];
+    if (next) setPlace(next.which);
+    gestures.reset();
+  }
+
   if (!seen) return null;
   const { attachment, which, from, at: time } = seen;
-
-  function go(to: 'next' | 'previous' | 'away') {
-    if (to === 'away') onClose();
-    else setAt((now) => Math.min(all.length - 1, Math.max(0, now + (to === 'next' ? 1 : -1))));
-  }
+  const isVideo = shownAs(attachment) === 'video';
 
   async function save() {
     const file = await readFile(app, which, attachment);
@@ -193,17 +142,29 @@ export default function Gallery({ conversation, message, index, onClose }: Props
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    const isLeftToRight = getComputedStyle(document.documentElement).direction === 'ltr';
-    if (event.key === 'ArrowRight') go(isLeftToRight ? 'next' : 'previous');
-    if (event.key === 'ArrowLeft') go(isLeftToRight ? 'previous' : 'next');
+    // The browser enlarges the whole page by such keys; a video's own arrow keys go through it.
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLVideoElement) return;
+    const factor = { '+': NEARER, '=': NEARER, '-': 1 / NEARER }[event.key];
+    if (factor !== undefined) gestures.change((old) => zoomed(old, factor, { x: 0, y: 0 }));
+    else if (event.key === '0') gestures.change(() => STILL);
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const [across = 0, along = 0] = way;
+    if (isZoomed(gestures.view))
+      gestures.change((old) => dragged(old, { x: -across * innerWidth * STEP, y: -along * innerHeight * STEP }));
+    else if (across !== 0) {
+      const isLeftToRight = getComputedStyle(document.documentElement).direction === 'ltr';
+      go(across > 0 === isLeftToRight ? 'next' : 'previous');
+    }
   }
 
   return (
     <ModalOverlay className={styles.overlay ?? ''} isOpen onOpenChange={(open) => open || onClose()}>
       <Modal className={styles.modal ?? ''}>
-        <Dialog className={styles.dialog ?? ''} aria-label={attachment.name}>
-          {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrow keys of the dialog */}
-          <div className={styles.inside} onKeyDown={onKeyDown}>
+        {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys of the dialog, which may itself have the focus */}
+        <div className={styles.inside} onKeyDown={onKeyDown}>
+          <Dialog className={styles.dialog ?? ''} aria-label={attachment.name}>
             <header className={styles.bar}>
               <div className={styles.words}>
                 <strong dir="auto">{from}</strong>
@@ -214,19 +175,19 @@ export default function Gallery({ conversation, message, index, onClose }: Props
               <Sign icon="save" label={t`Save ${attachment.name}`} onPress={() => void save()} />
               <Sign icon="close" label={t`Close`} onPress={onClose} autoFocus />
             </header>
-            <Shown key={`${which.message}/${which.index}`} seen={seen} onSwipe={go} />
+            <Shown key={`${which.message}/${which.index}`} seen={seen} gestures={gestures} />
             {at > 0 && (
-              <div className={styles.previous}>
+              <div className={styles.previous} data-video={isVideo || undefined}>
                 <Sign icon="back" label={t`Earlier`} onPress={() => go('previous')} />
               </div>
             )}
             {at < all.length - 1 && (
-              <div className={styles.next}>
+              <div className={styles.next} data-video={isVideo || undefined}>
                 <Sign icon="back" label={t`Later`} onPress={() => go('next')} />
               </div>
             )}
-          </div>
-        </Dialog>
+          </Dialog>
+        </div>
       </Modal>
     </ModalOverlay>
   );

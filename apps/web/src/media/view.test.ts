@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Crop, moveAll, moveCorner, turned } from './crop.ts';
 import { clock } from './clock.ts';
 import { targetSize } from './picture-work.ts';
-import { STILL, isZoomed, toggled, zoomed } from './view.ts';
+import { STILL, dragged, isZoomed, kept, pinched, toggled, zoomed } from './view.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const crop: fc.Arbitrary<Crop> = fc.tuple(share, share, share, share).map(([x, y, width, height]) => ({
@@ -66,6 +66,29 @@ describe('a picture that is enlarged', () => {
     expect(toggled(toggled(STILL, { x: 5, y: 5 }), { x: 9, y: 9 })).toEqual(STILL);
     expect(zoomed(STILL, 0.1, { x: 5, y: 5 })).toEqual(STILL);
     expect(isZoomed(zoomed(STILL, 1000, { x: 0, y: 0 }))).toBe(true);
+  });
+
+  it('grows as two fingers part, around the middle between them', () => {
+    const seen = pinched(STILL, { before: { x: 10, y: 0 }, now: { x: 30, y: 0 }, other: { x: -10, y: 0 } });
+    expect(seen.scale).toBe(2);
+    // What was between the fingers, at 0, still is, at 10.
+    expect(seen.x).toBe(10);
+  });
+
+  it('covers the middle of the window wherever it is dragged', () => {
+    const window = { width: 400, height: 300 };
+    const scale = fc.double({ min: 1.01, max: 8, noNaN: true });
+    fc.assert(
+      fc.property(scale, by, (nearer, moved) => {
+        const far = dragged(zoomed(STILL, nearer, { x: 0, y: 0 }), { x: moved.x * 1e4, y: moved.y * 1e4 });
+        const { scale, x, y } = kept(far, window);
+        // Its edges, from the middle.
+        expect(Math.abs(x)).toBeLessThanOrEqual((window.width * (scale - 1)) / 2);
+        expect(Math.abs(y)).toBeLessThanOrEqual((window.height * (scale - 1)) / 2);
+      }),
+    );
+    // A swipe pulls what is not enlarged, and lets go of it.
+    expect(kept(dragged(STILL, { x: 90, y: 0 }), window)).toEqual({ scale: 1, x: 90, y: 0 });
   });
 });
 

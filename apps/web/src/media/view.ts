@@ -35,14 +35,21 @@ export function toggled(view: View, point: Point): View {
   return isZoomed(view) ? STILL : zoomed(view, TAPPED, point);
 }
 
-/** One of two fingers has moved; `centre` is the middle of where the picture is shown. */
+/** One of two fingers has moved. */
 export function pinched(
   view: View,
   { before, now, other }: { readonly before: Point; readonly now: Point; readonly other: Point },
-  centre: Point,
 ): View {
   const apart = (point: Point): number => Math.max(1, Math.hypot(point.x - other.x, point.y - other.y));
-  const middle = { x: (now.x + other.x) / 2 - centre.x, y: (now.y + other.y) / 2 - centre.y };
+  const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
   const moved = { x: (now.x - before.x) / 2, y: (now.y - before.y) / 2 };
   return zoomed(dragged(view, moved), apart(now) / apart(before), middle);
+}
+
+/** An enlarged picture is moved no further than its edge: it always covers the middle of where it is shown. */
+export function kept(view: View, { width, height }: { readonly width: number; readonly height: number }): View {
+  if (!isZoomed(view)) return view;
+  const within = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
+  const room = (view.scale - 1) / 2;
+  return { ...view, x: within(view.x, width * room), y: within(view.y, height * room) };
 }
