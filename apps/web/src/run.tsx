@@ -84,6 +84,10 @@ async function begin(engine: Promise<Engine>, texts: Promise<I18n>): Promise<voi
       lockKey,
       startSearchWorker,
       mayConnect: listDrawn.promise,
+      onShown: (listener) =>
+        document.addEventListener('visibilitychange', () => {
+          if (!document.hidden) listener();
+        }),
     });
     opened.add(pando);
     return pando;

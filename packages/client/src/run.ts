@@ -278,8 +278,8 @@ export class Run {
   }
 
   /** The engine's time is the clock's, the connections' goes on when the clock is set. */
-  #holdOff({ server, lane, until }: Extract<Effect, { type: 'hold-off' }>): void {
-    this.#connections.holdOff(server, lane, performance.now() + Math.max(0, until - this.#ports.now()));
+  #holdOff({ server, lane, until, asked }: Extract<Effect, { type: 'hold-off' }>): void {
+    this.#connections.holdOff(server, lane, performance.now() + Math.max(0, until - this.#ports.now()), asked);
   }
 
   #setWake(at: number): void {

@@ -33,8 +33,17 @@ export type Effect =
   /** Keep a connection to this server's URL up until `disconnect`; every change is told by an input. */
   | { readonly type: 'connect'; readonly server: string; readonly lane: Lane }
   | { readonly type: 'disconnect'; readonly server: string; readonly lane: Lane }
-  /** The server is not to be tried again before `until` (ms). */
-  | { readonly type: 'hold-off'; readonly server: string; readonly lane: Lane; readonly until: number }
+  /**
+   * The server is not to be tried again before `until` (ms). `asked`: it said so itself, and that is kept to even where
+   * there is reason to believe that it is back.
+   */
+  | {
+      readonly type: 'hold-off';
+      readonly server: string;
+      readonly lane: Lane;
+      readonly until: number;
+      readonly asked: boolean;
+    }
   | { readonly type: 'transmit'; readonly server: string; readonly lane: Lane; readonly frame: Uint8Array }
   | {
       readonly type: 'http';

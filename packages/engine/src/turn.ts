@@ -30,8 +30,8 @@ export class Turn {
     this.#connections.push({ type: 'disconnect', server, lane });
   }
 
-  holdOff(server: string, lane: Lane, until: number): void {
-    this.#connections.push({ type: 'hold-off', server, lane, until });
+  holdOff(server: string, lane: Lane, until: number, asked: boolean): void {
+    this.#connections.push({ type: 'hold-off', server, lane, until, asked });
   }
 
   transmit(server: string, lane: Lane, frame: Uint8Array): void {

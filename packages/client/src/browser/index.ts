@@ -27,6 +27,8 @@ export interface BrowserOptions {
   readonly startSearchWorker?: () => SearchWorker;
   /** No server is connected to before this resolves. */
   readonly mayConnect?: Promise<unknown>;
+  /** Has a listener told whenever a person looks at the page again: what waits for a server is tried at once then. */
+  readonly onShown?: (listener: () => void) => void;
 }
 
 export { AppLock, type LockView, type Unlocking } from './lock/app-lock.ts';
@@ -49,9 +51,10 @@ export async function openBrowserPando({
   lockKey,
   startSearchWorker,
   mayConnect,
+  onShown,
 }: BrowserOptions): Promise<BrowserPando> {
   const name = `pando-${profile}`;
-  const tabs = new BrowserProfile(name, () => openProfile(name, { onFault, lockKey, startSearchWorker, mayConnect }));
+  const tabs = new BrowserProfile(name, () => openProfile(name, { onFault, lockKey, startSearchWorker, mayConnect, onShown }));
   return new WithServers(await Handover.open(() => tabs.attach()), servers);
 }
 
@@ -87,11 +90,12 @@ interface OpeningOptions {
   readonly lockKey: CryptoKey | undefined;
   readonly startSearchWorker: (() => SearchWorker) | undefined;
   readonly mayConnect: Promise<unknown> | undefined;
+  readonly onShown: ((listener: () => void) => void) | undefined;
 }
 
 async function openProfile(
   name: string,
-  { onFault, lockKey, startSearchWorker, mayConnect }: OpeningOptions,
+  { onFault, lockKey, startSearchWorker, mayConnect, onShown }: OpeningOptions,
 ): Promise<OwnedPando> {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const primitives = mixedPrimitives(random, crypto.subtle);
@@ -112,6 +116,7 @@ async function openProfile(
     onFault,
   });
   globalThis.addEventListener('online', () => runner.hint());
+  onShown?.(() => runner.hint());
   return new SealedExports(runner);
 }
 

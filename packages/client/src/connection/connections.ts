@@ -57,8 +57,8 @@ export class Connections {
     this.#with(server, lane, (link, now) => link.disconnect(now));
   }
 
-  holdOff(server: string, lane: Lane, until: number): void {
-    this.#with(server, lane, (link, now) => link.holdOff(now, until));
+  holdOff(server: string, lane: Lane, until: number, asked: boolean): void {
+    this.#with(server, lane, (link, now) => link.holdOff(now, until, asked));
   }
 
   /** Sends if that very connection is up; if it is not, that is or will be reported. */
@@ -72,9 +72,10 @@ export class Connections {
     this.#with(server, lane, (link, now) => link.drop(now));
   }
 
-  /** The network is said to be back: tries at once what waits. */
+  /** The network is said to be back, or a person looks: tries at once what waits. */
   hint(): void {
-    for (const { server, lane } of this.#connections.values()) this.#with(server, lane, (link, now) => link.hint(now));
+    for (const { server, lane } of this.#connections.values())
+      this.#with(server, lane, (link, now) => link.hint(now, 'network'));
   }
 
   /** Ends all without a report. */
@@ -110,7 +111,7 @@ export class Connections {
           // What answers on one lane is worth trying on the other.
           for (const other of this.#connections.values()) {
             if (other.server === server && other !== connection)
-              this.#follow(other, other.link.hint(this.#ports.now()));
+              this.#follow(other, other.link.hint(this.#ports.now(), 'lane'));
           }
           break;
         case 'disconnected':

@@ -92,20 +92,27 @@ describe('a link', () => {
 
   it('stays away as long as the server asks, whatever else happens', () => {
     const link = openLink();
-    expect(types(link.holdOff(100, 60_000))).toEqual(['close', 'disconnected']);
-    expect(link.hint(200)).toEqual([]);
+    expect(types(link.holdOff(100, 60_000, true))).toEqual(['close', 'disconnected']);
+    expect(link.hint(200, 'network')).toEqual([]);
     expect(link.disconnect(300)).toEqual([]);
     expect(link.connect(400)).toEqual([]);
     expect(link.tick(59_999)).toEqual([]);
     expect(types(link.tick(link.wakeAt))).toEqual(['open']);
   });
 
+  it('comes back sooner to a server that was of no use when the network is said to be back, and for nothing less', () => {
+    const link = openLink();
+    link.holdOff(100, 240_000, false);
+    expect(link.hint(200, 'lane')).toEqual([]);
+    expect(types(link.hint(300, 'network'))).toEqual(['open']);
+  });
+
   it('tries at once on a hint', () => {
     const link = newLink();
     link.connect(0);
     link.closed(1, 1);
-    expect(types(link.hint(2))).toEqual(['open']);
-    expect(link.hint(3)).toEqual([]);
+    expect(types(link.hint(2, 'lane'))).toEqual(['open']);
+    expect(link.hint(3, 'lane')).toEqual([]);
   });
 
   it('uses up a budget with quick retries, and earns it by sending', () => {
@@ -145,13 +152,13 @@ type Step =
         | 'wait'
         | 'send';
     }
-  | { readonly type: 'hold'; readonly ms: number };
+  | { readonly type: 'hold'; readonly ms: number; readonly asked: boolean };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     type: fc.constantFrom('connect', 'disconnect', 'opened', 'heard', 'closed', 'hint', 'drop', 'late', 'wait', 'send'),
   }),
-  fc.record({ type: fc.constant('hold' as const), ms: fc.nat(100_000) }),
+  fc.record({ type: fc.constant('hold' as const), ms: fc.nat(100_000), asked: fc.boolean() }),
 );
 
 it('has one socket at a time, reports in turn, and never forgets a link that is wanted, whatever happens', () => {
@@ -166,6 +173,7 @@ it('has one socket at a time, reports in turn, and never forgets a link that is 
         let up = false;
         let wanted = false;
         let holdUntil = 0;
+        let heldByServer = false;
         const follow = (commands: readonly LinkCommand[]): void => {
           for (const command of commands) {
             if (command.type === 'open') {
@@ -208,7 +216,8 @@ it('has one socket at a time, reports in turn, and never forgets a link that is 
               follow(link.closed(now, socket));
               break;
             case 'hint':
-              follow(link.hint(now));
+              if (!heldByServer) holdUntil = 0;
+              follow(link.hint(now, 'network'));
               break;
             case 'drop':
               follow(link.drop(now));
@@ -222,8 +231,11 @@ it('has one socket at a time, reports in turn, and never forgets a link that is 
               assert.equal(link.send(now, socket), up);
               break;
             case 'hold':
-              follow(link.holdOff(now, now + next.ms));
-              if (wanted) holdUntil = Math.max(holdUntil, now + next.ms);
+              follow(link.holdOff(now, now + next.ms, next.asked));
+              if (wanted) {
+                holdUntil = Math.max(holdUntil, now + next.ms);
+                heldByServer = next.asked;
+              }
               break;
             case 'wait':
               now = Math.max(now, Math.min(link.wakeAt, now + 200_000));

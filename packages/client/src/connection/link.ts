@@ -44,8 +44,8 @@ export class Link {
   #failures = 0;
   /** Not before, whatever happens: when the last attempt's backoff ends. */
   #notBefore = 0;
-  /** Whether it waits because the server asked for it. */
-  #held = false;
+  /** Whether it waits because the server asked for it, or because the server was of no use. */
+  #held: 'no' | 'useless' | 'asked' = 'no';
 
   constructor(random: () => number, budget: RetryBudget) {
     this.#random = random;
@@ -87,13 +87,13 @@ export class Link {
     return commands;
   }
 
-  /** The server is not to be tried again before `until`. */
-  holdOff(now: number, until: number): LinkCommand[] {
+  /** The server is not to be tried again before `until`; `asked`: it said so itself. */
+  holdOff(now: number, until: number, asked: boolean): LinkCommand[] {
     if (this.#state.kind === 'idle') return [];
     const commands = this.#end(now);
     const at = Math.max(until, this.#notBefore) + this.#jitter();
     this.#notBefore = at;
-    this.#held = true;
+    this.#held = asked ? 'asked' : 'useless';
     this.#state = { kind: 'waiting', until: at };
     return commands;
   }
@@ -130,10 +130,13 @@ export class Link {
     return this.#state.kind === 'open' ? this.#retry(now) : [];
   }
 
-  /** There is reason to believe that the network or the server is back. What a server asked for is kept to. */
-  hint(now: number): LinkCommand[] {
-    if (this.#state.kind !== 'waiting' || this.#held) return [];
-    return this.#open(now);
+  /**
+   * There is reason to believe that the network is back, or the server: another lane has a connection, which says
+   * nothing where this one had one, too, and it was of no use. What a server asked for is kept to.
+   */
+  hint(now: number, sign: 'network' | 'lane'): LinkCommand[] {
+    const heeded = this.#held === 'no' || (this.#held === 'useless' && sign === 'network');
+    return this.#state.kind === 'waiting' && heeded ? this.#open(now) : [];
   }
 
   tick(now: number): LinkCommand[] {
@@ -155,7 +158,7 @@ export class Link {
   }
 
   #open(now: number): LinkCommand[] {
-    this.#held = false;
+    this.#held = 'no';
     this.#state = { kind: 'opening', deadline: now + openTimeoutMs };
     return [{ type: 'open', socket: ++this.#socket }];
   }

@@ -32,7 +32,9 @@ beforeEach(async () => {
 describe('a server that takes a connection and does not greet', () => {
   it('is connected to anew once it was waited for', async () => {
     await connect();
-    expect(await expire()).toEqual([{ type: 'hold-off', server: SERVER, lane: LANE, until: expect.any(Number) }]);
+    expect(await expire()).toEqual([
+      { type: 'hold-off', server: SERVER, lane: LANE, until: expect.any(Number), asked: false },
+    ]);
     await disconnect();
     await answer(await connect(), welcome());
     expect(links.greeting(SERVER, LANE)?.software).toBe('test');

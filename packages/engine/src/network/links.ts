@@ -238,7 +238,7 @@ export class Links {
 
   async #pushed(turn: Turn, link: Link, push: Push): Promise<void> {
     if (push.type === 'closing') {
-      return turn.holdOff(link.url, link.lane, turn.now + (push.retryAfter ?? RETURN_MS));
+      return turn.holdOff(link.url, link.lane, turn.now + (push.retryAfter ?? RETURN_MS), true);
     }
     if (link.greeting !== undefined) await this.#listener.push(turn, link.url, link.lane, push);
   }
@@ -246,8 +246,9 @@ export class Links {
   #refused(turn: Turn, link: Link, answer: Answer): void {
     // One that ended is made anew without being asked for.
     if (!link.connected) return;
-    const pause = answer?.type === 'error' ? (answer.retryAfter ?? RETURN_MS) : ungreetedPause(link);
-    turn.holdOff(link.url, link.lane, turn.now + pause);
+    const asked = answer?.type === 'error';
+    const pause = asked ? (answer.retryAfter ?? RETURN_MS) : ungreetedPause(link);
+    turn.holdOff(link.url, link.lane, turn.now + pause, asked);
   }
 
   #noteClock(url: string, offset: number): void {
