@@ -142,10 +142,10 @@ export interface ConversationService {
   lookAgain(turn: Turn): void;
   /** The direct conversation with someone, made where there is none; its id. */
   direct(turn: Turn, account: AccountId): Promise<string>;
-  /** Follows the invitations that wait for consent; the conversation's id, or undefined if there are none. */
-  acceptRequest(turn: Turn, account: AccountId): Promise<string | undefined>;
-  /** Drops them; the conversation's id, or undefined if there were none. */
-  declineRequest(turn: Turn, account: AccountId): Promise<string | undefined>;
+  /** Follows somebody's invitations that wait for consent, or `only` one; its id, or undefined if there is none. */
+  acceptRequest(turn: Turn, account: AccountId, only?: string): Promise<string | undefined>;
+  /** Drops them, or `only` one; its id, or undefined if there was none. */
+  declineRequest(turn: Turn, account: AccountId, only?: string): Promise<string | undefined>;
   /** Somebody was blocked or unblocked. */
   blocked(turn: Turn, account: AccountId): Promise<void>;
   /** The id of the direct conversation with someone, if there is one. */

@@ -52,6 +52,22 @@ describe('a stranger', () => {
     expect((await world.ask(ana, 'contacts', {})).map((each) => each.name)).toContain('Cy');
   });
 
+  it('who asks for two things is let into the one that is accepted', async () => {
+    const three = await threeInAGroup(4);
+    const { world, ana, cy } = three;
+    const direct = await request(three);
+    await world.ask(cy, 'group.create', { name: 'Coins', members: ['Ana'] });
+    const asked = async (): Promise<readonly string[]> =>
+      (await world.ask(ana, 'list', {})).flatMap(({ status, id }) => (status === 'request' ? [id] : []));
+    await world.until(async () => (await asked()).length === 2);
+    await world.ask(ana, 'accept', { who: 'Cy', conversation: direct });
+    await world.until(async () => (await world.ask(ana, 'conversation', { conversation: direct })).writable);
+    const [other = ''] = await asked();
+    expect(await asked()).toEqual([other]);
+    await world.ask(ana, 'decline', { who: 'Cy', conversation: other });
+    expect(await asked()).toEqual([]);
+  });
+
   it('who is declined is gone from the list, and is not told', async () => {
     const three = await threeInAGroup(2);
     const { world, ana, cy } = three;

@@ -1,5 +1,5 @@
 import { calling } from '../calling-command.ts';
-import type { Command } from '../command.ts';
+import type { Command, Input } from '../command.ts';
 import { printable } from '../printable.ts';
 import { identityLines, personLine, personPageLines } from '../summary-lines.ts';
 
@@ -85,22 +85,22 @@ export const accountCommands: readonly Command[] = [
   }),
   calling({
     name: 'accept',
-    operands: 'WHO',
-    arity: [1, 1],
-    summary: "accept a stranger's request to talk",
+    operands: 'WHO [CONV]',
+    arity: [1, 2],
+    summary: "accept what a stranger asks for, or one conversation of it",
     method: 'accept',
     catchUp: true,
-    params: (input) => ({ who: input.operand(0) }),
+    params: requested,
     lines: ({ conversation }) => [`accepted: conversation  ${conversation}`],
   }),
   calling({
     name: 'decline',
-    operands: 'WHO',
-    arity: [1, 1],
-    summary: "decline a stranger's request to talk",
+    operands: 'WHO [CONV]',
+    arity: [1, 2],
+    summary: "decline what a stranger asks for, or one conversation of it",
     method: 'decline',
     catchUp: true,
-    params: (input) => ({ who: input.operand(0) }),
+    params: requested,
     lines: () => ['declined'],
   }),
   calling({
@@ -158,3 +158,9 @@ export const accountCommands: readonly Command[] = [
     lines: personPageLines,
   }),
 ];
+
+/** Whose request, and which of them where only one is meant. */
+function requested(input: Input): { readonly who: string; readonly conversation?: string } {
+  const conversation = input.operands[1];
+  return { who: input.operand(0), ...(conversation !== undefined && { conversation }) };
+}

@@ -388,12 +388,11 @@ export class FakePando implements Pando {
       contacts: () => this.world.contacts,
       deliver: (conversation, message) => void this.#deliver(conversation, message),
     }),
-    accept: ({ who }) => {
-      const id = this.#requestOf(who);
+    accept: ({ who, conversation: id = this.#requestOf(who) }) => {
       this.#change(id, { status: 'active', writable: true });
       return { conversation: id };
     },
-    decline: ({ who }) => this.#handlers.forget({ conversation: this.#requestOf(who) }),
+    decline: ({ who, conversation = this.#requestOf(who) }) => this.#handlers.forget({ conversation }),
     block: ({ who, unblock }) => {
       const person = this.world.contacts.find(({ account }) => account === this.#person(who).account);
       if (!person) throw new Refusal('unknown-person');

@@ -20,11 +20,12 @@ export default function RequestChoice({ conversation }: { readonly conversation:
   const who = stranger?.account ?? conversation.name;
 
   async function accept() {
-    const accepted = await app.ask('accept', { who });
+    const accepted = await app.ask('accept', { who, conversation: conversation.id });
     if (accepted) navigate(paths.conversation(accepted.conversation));
   }
   async function turnAway(how: 'decline' | 'block') {
-    if ((await app.ask(how, { who })) && location.hash.startsWith('#/c/')) navigate(paths.conversations);
+    const params = how === 'block' ? { who } : { who, conversation: conversation.id };
+    if ((await app.ask(how, params)) && location.hash.startsWith('#/c/')) navigate(paths.conversations);
   }
 
   return (

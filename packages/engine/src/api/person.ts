@@ -28,8 +28,10 @@ export interface PeopleMethods {
     params: Record<string, never>;
     result: readonly (Person & { blocked: boolean; conversation?: string })[];
   };
-  accept: { params: { who: string }; result: { conversation: string } };
-  decline: { params: { who: string }; result: { conversation: string } };
+  /** Lets somebody in: into all that they have asked for, or into one conversation alone. */
+  accept: { params: { who: string; conversation?: string }; result: { conversation: string } };
+  /** Turns all away that somebody has asked for, or one conversation alone. */
+  decline: { params: { who: string; conversation?: string }; result: { conversation: string } };
   person: { params: { who: string }; result: PersonPage };
   /** The direct conversation with somebody, made where there is none: a contact from now on. */
   direct: { params: { who: string }; result: { conversation: string } };

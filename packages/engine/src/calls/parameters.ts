@@ -63,8 +63,8 @@ const pictures = {
 const people = {
   add: v.strictObject({ link: text }),
   contacts: nothing,
-  accept: v.strictObject({ who: text }),
-  decline: v.strictObject({ who: text }),
+  accept: v.strictObject({ who: text, conversation: v.exactOptional(text) }),
+  decline: v.strictObject({ who: text, conversation: v.exactOptional(text) }),
   person: v.strictObject({ who: text }),
   direct: v.strictObject({ who: text }),
   nickname: v.strictObject({ who: text, nickname: text }),

@@ -312,18 +312,18 @@ export class Conversations implements ConversationService {
     return this.look(this.#directThread(account))?.thread;
   }
 
-  async acceptRequest(turn: Turn, account: AccountId): Promise<string | undefined> {
+  async acceptRequest(turn: Turn, account: AccountId, only?: string): Promise<string | undefined> {
     let accepted: string | undefined;
-    for (const [id, row] of this.#requestsOf(account)) {
+    for (const [id, row] of this.#requestsOf(account, only)) {
       this.#putInvitation(turn, id, { ...row, status: 'joining' });
       accepted = id;
     }
     return accepted;
   }
 
-  async declineRequest(turn: Turn, account: AccountId): Promise<string | undefined> {
+  async declineRequest(turn: Turn, account: AccountId, only?: string): Promise<string | undefined> {
     let declined: string | undefined;
-    for (const [id] of this.#requestsOf(account)) {
+    for (const [id] of this.#requestsOf(account, only)) {
       this.#dropInvitation(turn, id);
       turn.notify({ type: 'conversation', conversation: id, change: 'gone' });
       declined = id;
@@ -459,9 +459,12 @@ export class Conversations implements ConversationService {
     return threadId(this.#ctx, { kind: 'direct', log: account as Uint8Array as Conversation['log'], peer: account });
   }
 
-  #requestsOf(account: AccountId): readonly (readonly [ConversationId, InvitationRow])[] {
+  #requestsOf(account: AccountId, only?: string): readonly (readonly [ConversationId, InvitationRow])[] {
     return [...this.#invitations].filter(
-      ([, row]) => row.status === 'request' && equalBytes(row.introduction.inviter.account, account),
+      ([id, row]) =>
+        row.status === 'request' &&
+        equalBytes(row.introduction.inviter.account, account) &&
+        (only === undefined || only === id),
     );
   }
 

@@ -41,20 +41,20 @@ export const contacts: Call<'contacts'> = (ctx, turn, call) => {
 };
 
 /** Lets a stranger in: a contact from now on. Errors: `unknown-person`, `ambiguous-name`. */
-export const accept: Call<'accept'> = async (ctx, turn, call, { who }) => {
+export const accept: Call<'accept'> = async (ctx, turn, call, { who, conversation: only }) => {
   const account = whom(ctx, turn, call, who);
   if (account === undefined) return;
-  const conversation = await ctx.conversations.acceptRequest(turn, account);
+  const conversation = await ctx.conversations.acceptRequest(turn, account, only);
   if (conversation === undefined) return turn.refuse(call, noRequest(ctx, account));
   ctx.people.befriend(turn, account);
   turn.reply<'accept'>(call, { conversation });
 };
 
 /** Turns a stranger's request away; the stranger is not told. */
-export const decline: Call<'decline'> = async (ctx, turn, call, { who }) => {
+export const decline: Call<'decline'> = async (ctx, turn, call, { who, conversation: only }) => {
   const account = whom(ctx, turn, call, who);
   if (account === undefined) return;
-  const conversation = await ctx.conversations.declineRequest(turn, account);
+  const conversation = await ctx.conversations.declineRequest(turn, account, only);
   if (conversation === undefined) return turn.refuse(call, noRequest(ctx, account));
   turn.reply<'decline'>(call, { conversation });
 };
