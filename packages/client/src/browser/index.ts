@@ -54,7 +54,9 @@ export async function openBrowserPando({
   onShown,
 }: BrowserOptions): Promise<BrowserPando> {
   const name = `pando-${profile}`;
-  const tabs = new BrowserProfile(name, () => openProfile(name, { onFault, lockKey, startSearchWorker, mayConnect, onShown }));
+  const tabs = new BrowserProfile(name, () =>
+    openProfile(name, { onFault, lockKey, startSearchWorker, mayConnect, onShown }),
+  );
   return new WithServers(await Handover.open(() => tabs.attach()), servers);
 }
 
