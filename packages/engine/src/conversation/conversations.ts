@@ -236,7 +236,7 @@ export class Conversations implements ConversationService {
     for (const joining of this.#joining.values())
       planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
     await this.#missed.plan(turn, (id) => this.#isComing(id));
-    this.joins.plan(turn);
+    await this.joins.plan(turn);
     await this.#keepNotes(turn);
     for (const id of await this.#sleepers.due(turn)) await this.#wake(turn, id);
     for (const c of this.#byId.values()) {

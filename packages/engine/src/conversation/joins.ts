@@ -11,9 +11,15 @@ import type { Transaction } from '../transaction.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, ownAccount } from './context.ts';
 import type { ConversationId } from './model.ts';
+import { askToBeReadded } from './readding.ts';
 import { type JoinRow, joinTable } from './tables.ts';
 
 const RETRY_MS = 4_000;
+/**
+ * Admins say nothing to a member who asks to come in. A device whose old copy was brought back knows nothing of being one:
+ * if nobody has let it in by then (ms), it asks for its leaf to be replaced, which is heard of members alone.
+ */
+const TAKEN_FOR_MEMBER_MS = 120_000;
 
 /** Groups that this account has asked to come into by a link, until it is in or asks no more. */
 export class Joins {
@@ -21,6 +27,8 @@ export class Joins {
   readonly #rows = new Map<ConversationId, JoinRow>();
   /** By group and account: whose record is being read, how often in vain, and when it is again (ms). */
   readonly #asking = new Map<string, { readonly times: number; readonly at: number }>();
+  /** Of these it has asked to be taken in anew. */
+  readonly #askedAnew = new Set<ConversationId>();
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -40,6 +48,7 @@ export class Joins {
 
   /** Asks the link's admins to be let in. */
   ask(turn: Turn, link: GroupLink): void {
+    this.#askedAnew.delete(toHex(link.log));
     this.#put(turn, { link, at: turn.now, asked: [] });
     turn.wakeAt(turn.now);
   }
@@ -50,8 +59,9 @@ export class Joins {
     return this.#rows.delete(id);
   }
 
-  plan(turn: Turn): void {
+  async plan(turn: Turn): Promise<void> {
     for (const [id, row] of this.#rows) {
+      await this.#askAnew(turn, id, row);
       for (const { account, homes } of doorkeepersOf(row.link)) {
         const key = `${id} ${toHex(account)}`;
         const { times, at } = this.#asking.get(key) ?? { times: 0, at: 0 };
@@ -64,6 +74,17 @@ export class Joins {
         this.#deliver(turn, id, key, { account, homes, token: undefined });
       }
     }
+  }
+
+  async #askAnew(turn: Turn, id: ConversationId, { link, at }: JoinRow): Promise<void> {
+    if (this.#askedAnew.has(id)) return;
+    const askAt = at + TAKEN_FOR_MEMBER_MS;
+    if (askAt > turn.now) return turn.wakeAt(askAt);
+    this.#askedAnew.add(id);
+    const admins = doorkeepersOf(link);
+    for (const { account, homes } of admins) this.#ctx.people.meet(turn, { account, name: '', homes, bySelf: false });
+    const accounts = admins.map(({ account }) => account);
+    await askToBeReadded(this.#ctx, turn, link.log, accounts, () => this.#rows.has(id));
   }
 
   #deliver(turn: Turn, id: ConversationId, key: string, who: Parameters<Context['account']['lookUp']>[1]): void {

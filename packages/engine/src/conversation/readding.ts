@@ -119,14 +119,18 @@ function ownLeafHash(ctx: Context, c: Conversation): Uint8Array | null {
   return own?.leaf.leafHash ?? null;
 }
 
-/** Puts a request to be added into the inboxes of members, this account's other devices included. */
+/**
+ * Puts a request to be added into the inboxes of members, this account's other devices included; only if `stands` still
+ * holds when it can leave.
+ */
 export async function askToBeReadded(
   ctx: Context,
   turn: Turn,
   log: LogId,
   accounts: readonly AccountId[],
+  stands?: () => boolean,
 ): Promise<void> {
-  await sendRequest(ctx, turn, await newRequest(ctx, turn, log, null), accounts);
+  await sendRequest(ctx, turn, await newRequest(ctx, turn, log, null), accounts, async () => stands?.() ?? true);
 }
 
 async function newRequest(ctx: Context, turn: Turn, log: LogId, oldLeaf: Uint8Array | null): Promise<ReaddRequest> {
@@ -150,7 +154,7 @@ async function sendRequest(
   turn: Turn,
   request: ReaddRequest,
   accounts: readonly AccountId[],
-  stands: (turn: Turn) => Promise<boolean> = async () => true,
+  stands: (turn: Turn) => Promise<boolean>,
 ): Promise<void> {
   const signature = readdRequestStatement.sign(ctx.ports.crypto, ownAccount(ctx).device.seed, request);
   const message: InboxMessage = { type: 'readd', request, signature };
