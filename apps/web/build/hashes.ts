@@ -11,6 +11,7 @@ const HASHES = 'hashes.json';
  */
 export function hashes(): Plugin {
   let folder = '';
+  let failed = false;
   return {
     name: 'pando-hashes',
     apply: 'build',
@@ -18,7 +19,12 @@ export function hashes(): Plugin {
     configResolved(config) {
       folder = resolve(config.root, config.build.outDir);
     },
+    buildEnd(error) {
+      failed = error !== undefined;
+    },
     closeBundle() {
+      // What went wrong is to be read, not that there are no files then.
+      if (failed) return;
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.name !== HASHES)
         .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))

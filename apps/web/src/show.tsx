@@ -8,6 +8,7 @@ import type { Accounts } from './accounts/accounts.ts';
 import { AccountsContext } from './accounts/accounts-context.ts';
 import { AppRoot } from './app-root.tsx';
 import { followVisibleHeight } from './components/visible-height.ts';
+import { refuseStrayFiles } from './media/given-files.ts';
 import { NoStorage } from './components/no-storage.tsx';
 import type { Notifications } from './notifications/in-page.ts';
 import { NotificationsContext } from './notifications/notifications-context.ts';
@@ -39,6 +40,7 @@ function render(i18n: I18n, page: ReactNode): void {
   if (!root) {
     keepLook();
     followVisibleHeight();
+    refuseStrayFiles();
     root = createRoot(element);
   }
   root.render(

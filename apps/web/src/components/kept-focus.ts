@@ -26,6 +26,8 @@ function refuge(lineage: readonly Element[]): HTMLElement | undefined {
 export function useKeptFocus(): void {
   useEffect(() => {
     let lineage: readonly Element[] = [];
+    // Of what was focused before a menu or a sheet lay over it: that may be gone together with what opened it.
+    let under: readonly Element[] = [];
     let planned = false;
     // A browser takes the focus from what is switched off, without a word, or leaves it there, where no key is heard.
     const isLost = () => {
@@ -34,7 +36,10 @@ export function useKeptFocus(): void {
       return !last.isConnected || last.matches(':disabled');
     };
     const onFocus = ({ target }: FocusEvent) => {
-      if (target instanceof Element) lineage = lineageOf(target);
+      if (!(target instanceof Element)) return;
+      const next = lineageOf(target);
+      if (next.at(-1) !== lineage.at(-1)) under = lineage;
+      lineage = next;
     };
     const observer = new MutationObserver(() => {
       if (planned || !isLost()) return;
@@ -42,7 +47,7 @@ export function useKeptFocus(): void {
       requestAnimationFrame(() =>
         requestAnimationFrame(() => {
           planned = false;
-          if (isLost()) refuge(lineage)?.focus({ preventScroll: true });
+          if (isLost()) refuge([...lineage, ...under])?.focus({ preventScroll: true });
         }),
       );
     });

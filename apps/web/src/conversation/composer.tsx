@@ -15,6 +15,7 @@ import {
 import { Sign } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
 import { AttachButton } from '../media/attach-button.tsx';
+import { pastedFiles } from '../media/given-files.ts';
 import type { Recording } from '../media/recorder.ts';
 import { stage } from '../media/stage.ts';
 import { Tray } from '../media/tray.tsx';
@@ -84,7 +85,10 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
 
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
-    addFiles: attached.add,
+    addFiles: (files) => {
+      if (!editing) attached.add(files);
+      field.current?.focus();
+    },
   }));
 
   useEffect(() => {
@@ -121,6 +125,12 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
     const accepted = await deliver(said, silent);
     // Nothing that was written is lost because it could not be taken.
     if (!accepted) setText((now) => (now === '' ? said : now));
+  }
+
+  function sendSilently() {
+    void send(true);
+    // The menu, once it is closed, gives the focus back to its button, which is gone then.
+    requestAnimationFrame(() => requestAnimationFrame(() => field.current?.focus()));
   }
 
   async function deliver(said: string, silent: boolean): Promise<boolean> {
@@ -175,9 +185,10 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   }
 
   function onPaste(event: ClipboardEvent) {
-    if (event.clipboardData.files.length === 0 || editing) return;
+    const files = pastedFiles(event.clipboardData);
+    if (files.length === 0 || editing) return;
     event.preventDefault();
-    attached.add([...event.clipboardData.files]);
+    attached.add(files);
   }
 
   return (
@@ -232,7 +243,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
         {!recording && <EmojiButton field={field} onText={setText} />}
         {!editing && text.trim() !== '' && attached.list.length === 0 && (
           <Suspense fallback={null}>
-            <SendLater onSilent={() => void send(true)} onSchedule={(at) => void schedule(at)} />
+            <SendLater onSilent={sendSilently} onSchedule={(at) => void schedule(at)} />
           </Suspense>
         )}
         {text.trim() === '' && attached.list.length === 0 && !editing && canRecord() ? (

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { Avatar } from '../components/avatar.tsx';
 import { Icon } from '../components/icon.tsx';
 import { ThreadSkeleton } from '../components/skeleton.tsx';
+import { bringsFiles, pastedFiles } from '../media/given-files.ts';
 import { navigate } from '../routing/hash-location.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
@@ -86,6 +87,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
   const composer = useRef<ComposerHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [occasion, setOccasion] = useState(NEW);
+  const [dropping, setDropping] = useState(false);
   const selection = useAppState((state) => (state.selection?.conversation === id ? state.selection : undefined));
   const selected = selection && thread?.messages.filter((message) => selection.messages.includes(message.id));
   const hasPins = useAppState(({ pins }) => (pins[id]?.length ?? 0) > 0);
@@ -103,6 +105,18 @@ export function ConversationScreen({ id }: { readonly id: string }) {
     };
   }, [app, id]);
 
+  // A picture may be pasted wherever in the conversation one is.
+  useEffect(() => {
+    function onPaste(event: ClipboardEvent) {
+      const { target, clipboardData } = event;
+      const isTaken = target instanceof Element && target.closest('input, textarea, [role=dialog]') !== null;
+      const files = clipboardData && !isTaken ? pastedFiles(clipboardData) : [];
+      if (files.length > 0) composer.current?.addFiles(files);
+    }
+    document.addEventListener('paste', onPaste);
+    return () => document.removeEventListener('paste', onPaste);
+  }, []);
+
   const controls = useMemo(
     () => ({
       reply: (to: Extract<Occasion, { kind: 'reply' }>['to']) => setOccasion({ kind: 'reply', to }),
@@ -113,7 +127,18 @@ export function ConversationScreen({ id }: { readonly id: string }) {
 
   if (!conversation) return <Missing id={id} />;
 
+  function onDragOver(event: DragEvent) {
+    if (!bringsFiles(event) || !composer.current) return;
+    event.preventDefault();
+    setDropping(true);
+  }
+
+  function onDragLeave({ currentTarget, relatedTarget }: DragEvent) {
+    if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setDropping(false);
+  }
+
   function onDrop(event: DragEvent) {
+    setDropping(false);
     if (event.dataTransfer.files.length === 0) return;
     event.preventDefault();
     composer.current?.addFiles([...event.dataTransfer.files]);
@@ -123,8 +148,10 @@ export function ConversationScreen({ id }: { readonly id: string }) {
   return (
     <div
       className={styles.screen}
-      onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
+      onDragOver={onDragOver}
+      onDragLeave={onDragLeave}
       onDrop={onDrop}
+      data-dropping={dropping || undefined}
       data-conversation={id}
     >
       <header className={styles.bar}>

@@ -30,7 +30,10 @@ export function heldFile(which: SharedFile): Held | undefined {
 /** A file of a message under a type that nothing can run in; fetched first where it is not here. */
 export async function readFile(app: App, which: SharedFile, attachment: Attachment): Promise<Blob | undefined> {
   const state = await app.ask('attachment.fetch', which);
-  if (!state?.whole) return undefined;
+  if (!state?.whole) {
+    endProgress(app, which);
+    return undefined;
+  }
   const parts: Blob[] = [];
   for (let piece = 0; piece * PIECE_BYTES < state.of; piece++) {
     const read = await app.ask('attachment.piece', { ...which, piece });
@@ -39,6 +42,18 @@ export async function readFile(app: App, which: SharedFile, attachment: Attachme
     parts.push(new Blob([Uint8Array.from(read.bytes)]));
   }
   return new Blob(parts, { type: safeType(attachment.mediaType) });
+}
+
+/** Stops a file on its way, either way; a message whose file does not get there is taken back. */
+export async function stopFile(app: App, which: SharedFile): Promise<void> {
+  await app.ask('attachment.cancel', which);
+  endProgress(app, which);
+}
+
+/** Nothing tells of what has stopped short of its end. */
+function endProgress({ store }: App, which: SharedFile): void {
+  const { [fileKey(which)]: _ended, ...progress } = store.getState().progress;
+  store.setState({ progress });
 }
 
 /** The same, as addresses for the screen. Undefined where it cannot be had, or is a picture that cannot be trusted. */

@@ -46,6 +46,7 @@ function Shown({ seen, gestures }: { readonly seen: Seen; readonly gestures: Ret
   const { t } = useLingui();
   const { held, moving, unsound, fetch, stop } = useFile(which, attachment, true);
   const { view, isHeld, handlers } = gestures;
+  const { name } = attachment;
   const isVideo = shownAs(attachment) === 'video';
   const frame = attachment.media && attachment.media.kind !== 'voice' ? attachment.media : undefined;
 
@@ -68,7 +69,7 @@ function Shown({ seen, gestures }: { readonly seen: Seen; readonly gestures: Ret
         <img
           className={styles.picture}
           src={held.address}
-          alt={attachment.name}
+          alt={name}
           draggable={false}
           style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
         />
@@ -78,10 +79,10 @@ function Shown({ seen, gestures }: { readonly seen: Seen; readonly gestures: Ret
           {unsound ? (
             <span className={styles.about}>{t`This picture cannot be shown`}</span>
           ) : moving ? (
-            <Ring share={moving.share} name={attachment.name} onStop={stop} />
+            <Ring share={moving.share} name={name} onStop={stop} />
           ) : (
             <button type="button" className={styles.fetch} onClick={() => void fetch()}>
-              <span className="unseen">{t`Show ${attachment.name}`}</span>
+              <span className="unseen">{t`Show ${name}`}</span>
               <Icon name="save" size={24} />
             </button>
           )}

@@ -41,6 +41,19 @@ export function targetSize(source: Size, { turns, crop }: Edit, longSide: number
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
+type Brush = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
+
+/** The part of the turned picture that is wanted fills a canvas of that size. */
+export function paint(to: Brush, source: CanvasImageSource, { turns, crop }: Edit, size: Size): void {
+  const width = size.width / crop.width;
+  const height = size.height / crop.height;
+  const [across, down] = turns % 2 === 0 ? [width, height] : [height, width];
+  to.imageSmoothingQuality = 'high';
+  to.translate(width / 2 - crop.x * width, height / 2 - crop.y * height);
+  to.rotate((turns * Math.PI) / 2);
+  to.drawImage(source, -across / 2, -down / 2, across, down);
+}
+
 let worker: Worker | undefined;
 let lastId = 0;
 const waiting = new Map<number, { resolve: (result: PictureResult) => void; reject: (fault: Error) => void }>();

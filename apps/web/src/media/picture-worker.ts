@@ -4,6 +4,7 @@ import {
   type PictureTask,
   type ResultMessage,
   type TaskMessage,
+  paint,
   targetSize,
 } from './picture-work.ts';
 import { PREVIEW_SIDE, opaque } from './preview.ts';
@@ -23,25 +24,10 @@ async function run({ picture, edit, longSide, type }: PictureTask): Promise<Pict
   const source = await createImageBitmap(picture);
   const size = targetSize(source, edit, longSide);
   const canvas = new OffscreenCanvas(size.width, size.height);
-  paint(context(canvas), source, { edit, size });
+  paint(context(canvas), source, edit, size);
   source.close();
   const [encoded, preview] = await Promise.all([canvas.convertToBlob({ type, quality: QUALITY }), previewOf(canvas)]);
   return { picture: encoded, size, preview };
-}
-
-/** The part of the turned picture that is wanted fills the canvas. */
-function paint(
-  to: OffscreenCanvasRenderingContext2D,
-  source: ImageBitmap,
-  { edit: { turns, crop }, size }: { edit: PictureTask['edit']; size: { width: number; height: number } },
-): void {
-  const width = size.width / crop.width;
-  const height = size.height / crop.height;
-  const [across, down] = turns % 2 === 0 ? [width, height] : [height, width];
-  to.imageSmoothingQuality = 'high';
-  to.translate(width / 2 - crop.x * width, height / 2 - crop.y * height);
-  to.rotate((turns * Math.PI) / 2);
-  to.drawImage(source, -across / 2, -down / 2, across, down);
 }
 
 async function previewOf(picture: OffscreenCanvas): Promise<PictureResult['preview']> {

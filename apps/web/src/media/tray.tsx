@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Sign } from '../components/controls.tsx';
 import { Icon } from '../components/icon.tsx';
 import { fileSize } from '../components/time.ts';
+import { type Edit, UNEDITED, paint, targetSize } from './picture-work.ts';
 import { Ring } from './ring.tsx';
 import styles from './tray.module.css';
 import type { Draft, Drafts } from './use-drafts.ts';
@@ -10,11 +11,33 @@ import type { Draft, Drafts } from './use-drafts.ts';
 const UncleanQuestion = lazy(() => import('./unclean-question.tsx'));
 const Editor = lazy(() => import('./editor.tsx'));
 
-function Seen({ draft }: { readonly draft: Draft }) {
-  const { edit, kind, address } = draft;
+/** Twice the pixels that it is shown in: screens may have finer ones. */
+const LONG_SIDE = 252;
+
+/** A picture as it will be sent. */
+function Edited({ address, edit }: { readonly address: string; readonly edit: Edit }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const image = new Image();
+    const draw = (): void => {
+      const to = canvas.current?.getContext('2d');
+      if (!to) return;
+      const size = targetSize({ width: image.naturalWidth, height: image.naturalHeight }, edit, LONG_SIDE);
+      Object.assign(to.canvas, size);
+      paint(to, image, edit, size);
+    };
+    image.addEventListener('load', draw);
+    image.src = address;
+    return () => image.removeEventListener('load', draw);
+  }, [address, edit]);
+  return <canvas ref={canvas} className={styles.seen} aria-hidden="true" />;
+}
+
+function Seen({ draft: { edit, kind, address, original } }: { readonly draft: Draft }) {
   if (kind === 'file' || address === undefined) return <Icon name="file" size={26} />;
   if (kind === 'video') return <video className={styles.seen} src={address} muted preload="metadata" />;
-  return <img className={styles.seen} src={address} alt="" style={{ rotate: `${edit.turns * 90}deg` }} />;
+  if (edit === UNEDITED || original) return <img className={styles.seen} src={address} alt="" />;
+  return <Edited address={address} edit={edit} />;
 }
 
 /** Files that are about to be sent, and what may be done with them before. */

@@ -2,7 +2,7 @@ import type { Attachment, AttachmentState, SharedFile } from '@pando/engine/api'
 import { useCallback, useEffect, useState } from 'react';
 import { mediaDownload } from '../store/preferences.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
-import { type Held, fileKey, heldFile, holdFile } from './files.ts';
+import { type Held, fileKey, heldFile, holdFile, stopFile } from './files.ts';
 
 export interface FileView {
   readonly held: Held | undefined;
@@ -19,6 +19,7 @@ export function useFile(which: SharedFile, attachment: Attachment, eager: boolea
   const app = useApp();
   const { conversation, message, index = 0 } = which;
   const progress = useAppState((state) => state.progress[fileKey({ message, index })]);
+  const goes = progress !== undefined;
   const online = useAppState((state) => state.online);
   const [held, setHeld] = useState(() => heldFile(which));
   const [state, setState] = useState<AttachmentState>();
@@ -48,10 +49,11 @@ export function useFile(which: SharedFile, attachment: Attachment, eager: boolea
     return () => {
       gone = true;
     };
-  }, [app, conversation, message, index, attachment, eager, held, online, fetch]);
+    // It is asked again once nothing moves any more: what was sent is no longer on its way.
+  }, [app, conversation, message, index, attachment, eager, held, online, fetch, goes]);
 
   const stop = useCallback(
-    () => void app.ask('attachment.cancel', { conversation, message, index }),
+    () => void stopFile(app, { conversation, message, index }),
     [app, conversation, message, index],
   );
   const isMoving = progress !== undefined || (state !== undefined && state.transfer !== 'none' && held === undefined);
