@@ -56,11 +56,15 @@ function write(writer: Writer, value: Stored): void {
     writer.array(value.length);
     for (const item of value) write(writer, item);
   } else {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    writer.map(members.length);
-    for (const [key, member] of members) {
+    const keys = Object.keys(value);
+    let size = 0;
+    for (const key of keys) if (value[key] !== undefined) size += 1;
+    writer.map(size);
+    for (const key of keys) {
+      const member = value[key];
+      if (member === undefined) continue;
       writer.text(key);
-      write(writer, member ?? null);
+      write(writer, member);
     }
   }
 }
@@ -78,8 +82,11 @@ function read(reader: Reader): Stored {
       return reader.bytes(MAX_BYTES);
     case MAJOR.text:
       return reader.text(MAX_BYTES);
-    case MAJOR.array:
-      return Array.from({ length: reader.array(MAX_ITEMS) }, () => read(reader));
+    case MAJOR.array: {
+      const items: Stored[] = [];
+      for (let left = reader.array(MAX_ITEMS); left > 0; left--) items.push(read(reader));
+      return items;
+    }
     case MAJOR.map: {
       const members: Record<string, Stored> = {};
       for (let left = reader.map(MAX_ITEMS); left > 0; left--) members[reader.name(MAX_BYTES)] = read(reader);

@@ -6,10 +6,11 @@ const HEX_AT_ONCE = 4096;
 export function toHex(bytes: Uint8Array): string {
   if (bytes.length > HEX_AT_ONCE) return toHex(bytes.subarray(0, HEX_AT_ONCE)) + toHex(bytes.subarray(HEX_AT_ONCE));
   // One flat string: a key that is put together of pieces has to be copied before it can be looked up.
-  const characters: number[] = [];
+  const characters = Array<number>(2 * bytes.length);
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] as number;
-    characters.push(DIGITS[byte >> 4] as number, DIGITS[byte & 15] as number);
+    characters[2 * i] = DIGITS[byte >> 4] as number;
+    characters[2 * i + 1] = DIGITS[byte & 15] as number;
   }
   return String.fromCharCode.apply(null, characters);
 }
@@ -23,7 +24,9 @@ export function fromHex(hex: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return compareBytes(a, b) === 0;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Order by byte, the shorter first: negative, zero or positive. */
@@ -37,7 +40,9 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     joined.set(part, at);

@@ -249,17 +249,18 @@ export class Connections {
   }
 
   #traceRequest(kind: FrameEvent, server: string, frame: number, bytes: Uint8Array): void {
-    this.#trace(kind, [this.#place, actorOf(server)], frame, () => requestInWords(bytes));
+    if (this.#world.observer.trace !== undefined)
+      this.#trace(kind, [this.#place, actorOf(server)], frame, () => requestInWords(bytes));
   }
 
   #traceAnswer(kind: FrameEvent, server: string, frame: number, bytes: Uint8Array): void {
-    this.#trace(kind, [actorOf(server), this.#place], frame, () => answerInWords(bytes));
+    if (this.#world.observer.trace !== undefined)
+      this.#trace(kind, [actorOf(server), this.#place], frame, () => answerInWords(bytes));
   }
 
   #trace(kind: FrameEvent, [from, to]: readonly [string, string], frame: number, inWords: () => string): void {
     const { observer, schedule } = this.#world;
-    if (observer.trace === undefined) return;
     const [actor, peer] = kind === 'receive' ? [to, from] : [from, to];
-    observer.trace({ at: schedule.now, actor, kind, peer, frame, text: inWords() });
+    observer.trace?.({ at: schedule.now, actor, kind, peer, frame, text: inWords() });
   }
 }

@@ -138,10 +138,9 @@ export function word<const W extends string>(words: readonly W[]): Codec<W> {
       writer.text(value);
     },
     read: (reader) => {
-      const value = reader.text(longest);
-      const found = words.find((each) => each === value);
-      if (found === undefined) throw new MalformedError(`unknown word; one of ${words.join(', ')} belongs here`);
-      return found;
+      const value = reader.name(longest) as W;
+      if (!words.includes(value)) throw new MalformedError(`unknown word; one of ${words.join(', ')} belongs here`);
+      return value;
     },
   };
 }

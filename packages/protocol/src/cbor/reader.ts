@@ -1,12 +1,9 @@
-import { MAJOR } from './writer.ts';
+import { FEW_BYTES, MAJOR } from './writer.ts';
 
 /** What was wrong with bytes from outside. It is caught at the edge, by `decode`, and never leaves this package. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError';
 }
-
-/** Up to so many, a loop is faster than what the platform offers for many. */
-const FEW_BYTES = 64;
 
 /** Room for so many names; a name takes the place of another one of the same number. */
 const NAMES = 1021;
@@ -56,9 +53,10 @@ export class Reader {
     const length = this.#head(MAJOR.bytes, 'a byte string');
     if (length > max) throw new MalformedError(`byte string of ${length}, at most ${max} are allowed`);
     const start = this.#skip(length);
+    const bytes = this.#bytes;
     const copy = new Uint8Array(length);
-    if (length > FEW_BYTES) copy.set(this.#bytes.subarray(start, this.#at));
-    else for (let i = 0; i < length; i++) copy[i] = this.#bytes[start + i] as number;
+    if (length > FEW_BYTES) copy.set(bytes.subarray(start, this.#at));
+    else for (let i = 0; i < length; i++) copy[i] = bytes[start + i] as number;
     return copy;
   }
 
@@ -67,15 +65,25 @@ export class Reader {
     const length = this.#head(MAJOR.text, 'a text string');
     if (length > max) throw new MalformedError(`text of ${length} bytes, at most ${max} are allowed`);
     const start = this.#skip(length);
-    const taken = this.#bytes.subarray(start, this.#at);
     // Most texts are names of fields and ids in hexadecimal, which need no decoder.
-    if (length <= FEW_BYTES && taken.every((byte) => byte < 0x80))
-      return String.fromCharCode.apply(null, taken as unknown as number[]);
+    const ascii = length <= FEW_BYTES ? this.#ascii(start, length) : undefined;
+    if (ascii !== undefined) return ascii;
     try {
-      return textDecoder.decode(taken);
+      return textDecoder.decode(this.#bytes.subarray(start, this.#at));
     } catch {
       throw new MalformedError('text is not UTF-8');
     }
+  }
+
+  /** Undefined where something else is among it. */
+  #ascii(start: number, length: number): string | undefined {
+    const units = Array<number>(length);
+    for (let i = 0; i < length; i++) {
+      const byte = this.#bytes[start + i] as number;
+      if (byte >= 0x80) return undefined;
+      units[i] = byte;
+    }
+    return String.fromCharCode.apply(null, units);
   }
 
   /** A text that comes again and again, such as a field's name: each is made once. */
@@ -153,12 +161,16 @@ export class Reader {
     const byte = this.#byte(this.#at);
     if ((byte & 0xe0) !== major) throw new MalformedError(`expected ${expected}`);
     const info = byte & 0x1f;
+    if (info < 24) {
+      this.#at += 1;
+      return info;
+    }
     if (info > 27) throw new MalformedError('indefinite or reserved length');
-    const size = info < 24 ? 0 : 1 << (info - 24);
+    const size = 1 << (info - 24);
     if (this.#at + 1 + size > this.#bytes.length) throw new MalformedError('truncated');
-    const argument = size === 0 ? info : this.#argument(size);
-    const shortest = size === 0 || argument >= (size === 1 ? 24 : 2 ** (4 * size));
-    if (!shortest) throw new MalformedError('not the shortest form');
+    const argument = this.#argument(size);
+    const isShortest = argument >= (size === 1 ? 24 : 2 ** (4 * size));
+    if (!isShortest) throw new MalformedError('not the shortest form');
     this.#at += 1 + size;
     return argument;
   }

@@ -11,6 +11,8 @@ export const MAJOR = {
 } as const;
 
 const SCRATCH_BYTES = 4096;
+/** Up to so many, a loop is faster than what the platform offers for many. */
+export const FEW_BYTES = 64;
 const textEncoder = new TextEncoder();
 
 /** What writers write into before they know how much it will be; undefined while one of them does. */
@@ -27,10 +29,14 @@ export class Writer {
   }
 
   head(major: number, argument: number): void {
+    if (argument >= 0 && argument < 24 && Number.isInteger(argument)) {
+      this.#reserve(1);
+      this.#buffer[this.#length++] = major | argument;
+      return;
+    }
     if (!Number.isSafeInteger(argument) || argument < 0) throw new RangeError(`not a CBOR argument: ${argument}`);
     this.#reserve(9);
-    if (argument < 24) this.#buffer[this.#length++] = major | argument;
-    else if (argument < 0x100) this.#argument(major | 24, argument, 1);
+    if (argument < 0x100) this.#argument(major | 24, argument, 1);
     else if (argument < 0x1_0000) this.#argument(major | 25, argument, 2);
     else if (argument < 0x1_0000_0000) this.#argument(major | 26, argument, 4);
     else {
@@ -80,7 +86,8 @@ export class Writer {
   /** Bytes that are CBOR already. */
   raw(value: Uint8Array): void {
     this.#reserve(value.length);
-    this.#buffer.set(value, this.#length);
+    if (value.length > FEW_BYTES) this.#buffer.set(value, this.#length);
+    else for (let i = 0; i < value.length; i++) this.#buffer[this.#length + i] = value[i] as number;
     this.#length += value.length;
   }
 
@@ -96,14 +103,17 @@ export class Writer {
     const start = this.#length;
     this.head(MAJOR.text, value.length);
     this.#reserve(value.length);
+    const buffer = this.#buffer;
+    let at = this.#length;
     for (let i = 0; i < value.length; i++) {
       const unit = value.charCodeAt(i);
       if (unit >= 0x80) {
         this.#length = start;
         return false;
       }
-      this.#buffer[this.#length++] = unit;
+      buffer[at++] = unit;
     }
+    this.#length = at;
     return true;
   }
 
