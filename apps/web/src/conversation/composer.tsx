@@ -85,10 +85,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
 
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
-    addFiles: (files) => {
-      if (!editing) attached.add(files);
-      field.current?.focus();
-    },
+    addFiles,
   }));
 
   useEffect(() => {
@@ -129,8 +126,19 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
 
   function sendSilently() {
     void send(true);
-    // The menu, once it is closed, gives the focus back to its button, which is gone then.
+    focusSoon();
+  }
+
+  /** A menu or sheet that closes gives the focus back to its button, which one is done with; then it goes on to the field. */
+  function focusSoon() {
     requestAnimationFrame(() => requestAnimationFrame(() => field.current?.focus()));
+  }
+
+  function addFiles(files: readonly File[]) {
+    if (editing) return;
+    attached.add(files);
+    // A phone's keyboard would cover what was chosen.
+    if (enterSends()) focusSoon();
   }
 
   async function deliver(said: string, silent: boolean): Promise<boolean> {
@@ -173,7 +181,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
       return;
     setText('');
     onDone();
-    field.current?.focus();
+    focusSoon();
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -222,7 +230,7 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
       )}
       {completing.list}
       <div className={styles.row}>
-        {!editing && !recording && <AttachButton onFiles={attached.add} />}
+        {!editing && !recording && <AttachButton onFiles={addFiles} />}
         {!editing && !recording && <InsertMenu conversation={conversation} />}
         <textarea
           ref={field}

@@ -50,9 +50,9 @@ export function Tray({ drafts }: { readonly drafts: Drafts }) {
     <div className={styles.tray}>
       <ul className={styles.list} aria-label={t`Files to send`}>
         {list.map((draft) => {
-          const { id, file, kind, original, address } = draft;
+          const { id, file, kind, original, refused, address } = draft;
           return (
-            <li key={id} className={styles.draft}>
+            <li key={id} className={styles.draft} data-refused={refused}>
               <span className={styles.frame}>
                 <Seen draft={draft} />
               </span>

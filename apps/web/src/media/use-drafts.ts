@@ -14,6 +14,8 @@ export interface Draft {
   /** As it is, with all that is in it. */
   readonly original: boolean;
   readonly edit: Edit;
+  /** It was not taken, and the app says why. */
+  readonly refused?: true;
   /** Of what there is to see. */
   readonly address: string | undefined;
 }
@@ -70,17 +72,20 @@ export function useDrafts(): Drafts {
     const { signal } = stopping.current;
     setHanding(0);
     try {
-      const prepared: Prepared[] = [];
-      for (const draft of list) prepared.push(await prepare(draft));
+      const prepared: (Prepared & { readonly of: number })[] = [];
+      for (const draft of list) prepared.push({ ...(await prepare(draft)), of: draft.id });
       const unclean = prepared.filter((each) => each.unclean).map(({ name }) => name);
       if (unclean.length > 0 && !(await asked(unclean))) return undefined;
-      const of = prepared.reduce((sum, { bytes }) => sum + bytes.size, 0);
+      const whole = prepared.reduce((sum, { bytes }) => sum + bytes.size, 0);
       let done = 0;
-      const moved = (bytes: number): void => setHanding((done += bytes) / Math.max(1, of));
+      const moved = (bytes: number): void => setHanding((done += bytes) / Math.max(1, whole));
       const staged: StagedFile[] = [];
-      for (const { bytes, media, name, mediaType } of prepared) {
+      for (const { bytes, media, name, mediaType, of } of prepared) {
         const id = await stage(app, bytes, { name, mediaType }, { signal, moved });
-        if (id === undefined) return await drop(staged);
+        if (id === undefined) {
+          if (!signal.aborted) refuse(of);
+          return await drop(staged);
+        }
         staged.push({ staged: id, ...(media && { media }) });
       }
       setList([]);
@@ -96,6 +101,10 @@ export function useDrafts(): Drafts {
     const answer = await promise;
     setQuestion(undefined);
     return answer;
+  }
+
+  function refuse(id: number) {
+    setList((some) => some.map((draft) => (draft.id === id ? { ...draft, refused: true } : draft)));
   }
 
   async function drop(staged: readonly StagedFile[]): Promise<undefined> {

@@ -2,6 +2,9 @@
 const TELLING: ReadonlySet<string> = new Set(['udta', 'meta', 'uuid']);
 /** Boxes that have boxes within. */
 const NESTED: ReadonlySet<string> = new Set(['moov', 'trak', 'mdia']);
+/** Boxes that say when it was made and changed, after a version and flags. */
+const DATED: ReadonlySet<string> = new Set(['mvhd', 'tkhd', 'mdhd']);
+const FLAGS_BYTES = 4;
 const HEADER_BYTES = 16;
 /** Larger headers are not looked into: the video is then sent as it is not. */
 const MAX_MOOV_BYTES = 32 * 1024 * 1024;
@@ -62,6 +65,9 @@ function overwrite(bytes: Uint8Array, from: number, to: number): void {
     if (TELLING.has(box.type)) {
       bytes.set([0x66, 0x72, 0x65, 0x65], at + 4);
       bytes.fill(0, box.inside, box.end);
+    } else if (DATED.has(box.type)) {
+      const times = box.inside + FLAGS_BYTES;
+      bytes.fill(0, times, Math.min(box.end, times + (bytes[box.inside] === 1 ? 16 : 8)));
     } else if (NESTED.has(box.type)) overwrite(bytes, box.inside, box.end);
     at = box.end;
   }
