@@ -94,8 +94,9 @@ export function ConversationScreen({ id }: { readonly id: string }) {
   const title = useConversationTitle(conversation);
   const typing = useTypingText(id);
 
+  const [openedId, setOpened] = useState<string>();
   useEffect(() => {
-    void app.open(id);
+    void app.open(id).then(() => setOpened(id));
     // A phone's keyboard would cover what one came to read.
     if (matchMedia('(hover: hover)').matches && composer.current) composer.current.focus();
     else heading.current?.focus();
@@ -189,6 +190,7 @@ export function ConversationScreen({ id }: { readonly id: string }) {
         <MessageList
           conversation={conversation}
           thread={thread}
+          opened={openedId === id}
           controls={controls}
           onEscape={() => composer.current?.focus()}
         />

@@ -19,14 +19,15 @@ export function useSeen(): boolean {
 
 /**
  * True in the render that puts older messages in front, or lets go of them: the list then keeps its place from the end.
+ * A run that begins has no place yet.
  */
-export function useChangesAtStart(rows: readonly Row[]): boolean {
-  const before = useRef<{ count: number; last: string | undefined }>({ count: 0, last: undefined });
-  const changes =
-    before.current.count > 0 && rows.length !== before.current.count && rows.at(-1)?.key === before.current.last;
+export function useChangesAtStart(rows: readonly Row[], run: number): boolean {
+  const before = useRef({ count: 0, last: rows.at(-1)?.key, run });
+  const { count, last, run: ran } = before.current;
+  const changes = count > 0 && run === ran && rows.length !== count && rows.at(-1)?.key === last;
   useLayoutEffect(() => {
-    before.current = { count: rows.length, last: rows.at(-1)?.key };
-  }, [rows]);
+    before.current = { count: rows.length, last: rows.at(-1)?.key, run };
+  }, [rows, run]);
   return changes;
 }
 

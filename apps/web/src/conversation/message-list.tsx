@@ -27,12 +27,14 @@ const ABOVE_PX = 96;
 interface Props {
   readonly conversation: ConversationSummary;
   readonly thread: Thread;
+  /** It is at where it was to be opened: what is in sight now was seen. */
+  readonly opened: boolean;
   readonly controls: Omit<RowControls, 'jump'>;
   readonly onEscape: () => void;
 }
 
 /** A conversation's messages: newest at the end, more read at either end of what is loaded as one gets there. */
-export function MessageList({ conversation, thread, controls, onEscape }: Props) {
+export function MessageList({ conversation, thread, opened, controls, onEscape }: Props) {
   const { t } = useLingui();
   const app = useApp();
   const { id, kind, writable, unread } = conversation;
@@ -47,7 +49,7 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
       ),
     [messages, unreadFrom, kind],
   );
-  const shift = useChangesAtStart(rows);
+  const shift = useChangesAtStart(rows, thread.run);
   const list = useRef<VListHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -115,8 +117,9 @@ export function MessageList({ conversation, thread, controls, onEscape }: Props)
 
   const isWholeSeen = atEnd && thread.newest;
   useEffect(() => {
-    if (unread > 0 && isWholeSeen && seen) void app.markRead(id);
-  }, [app, id, unread, isWholeSeen, seen, newest?.id]);
+    // A run that begins elsewhere is not at the end any more, before it is drawn.
+    if (unread > 0 && opened && isWholeSeen && follows.current && seen) void app.markRead(id);
+  }, [app, id, unread, opened, isWholeSeen, seen, newest?.id]);
 
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(rest.current), []);

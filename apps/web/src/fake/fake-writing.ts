@@ -62,6 +62,7 @@ export function writingHandlers({ world, find, change, emit, send, newId, refuse
       const found = find(conversation);
       const { preferences, ...read } = readUpTo(found, upTo);
       found.summary = { ...read, preferences: { ...preferences, markedUnread: false } };
+      emit({ type: 'conversation', conversation, change: 'changed' });
       return { conversation, unread: found.summary.unread };
     },
     receipts: ({ conversation, message }) => {

@@ -203,6 +203,8 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
       onScreen = conversation;
       void readPins(conversation);
       const summary = get().conversations.find(({ id }) => id === conversation);
+      // It was to be come back to, and now one is here.
+      if (summary?.preferences.markedUnread === true) void ask('organise', { conversation, markedUnread: false });
       const first = summary?.firstUnread;
       const thread = first === undefined ? undefined : await aroundOf(conversation, first);
       if (!thread) return readNewest(conversation);

@@ -284,8 +284,7 @@ export class Conversations implements ConversationService {
     const thread = this.#directThread(account);
     const known = this.look(thread);
     if (known?.row.status === 'active') return thread;
-    const invited = this.#invitationFrom(account);
-    if (invited !== undefined) {
+    if (this.#invitationFrom(account) !== undefined) {
       await this.acceptRequest(turn, account);
       return thread;
     }
@@ -460,12 +459,10 @@ export class Conversations implements ConversationService {
   }
 
   #requestsOf(account: AccountId, only?: string): readonly (readonly [ConversationId, InvitationRow])[] {
-    return [...this.#invitations].filter(
-      ([id, row]) =>
-        row.status === 'request' &&
-        equalBytes(row.introduction.inviter.account, account) &&
-        (only === undefined || only === id),
+    const all = [...this.#invitations].filter(
+      ([, row]) => row.status === 'request' && equalBytes(row.introduction.inviter.account, account),
     );
+    return only === undefined ? all : all.filter(([id]) => id === only);
   }
 
   #invitationFrom(account: AccountId): InvitationRow | undefined {
