@@ -130,7 +130,7 @@ export class Engine implements LinkListener {
     this.#links.want(turn, 'conversation', this.#conversations.wantedServers());
     await keepHeads(turn.tx, (conversation) => this.#conversations.kindOf(conversation));
     keepGists(this.#ctx, turn.tx, (id) => this.#conversations.awake(id));
-    this.#ctx.summaries.invalidate(turn.tx);
+    this.#ctx.summaries.invalidate(this.#ctx, turn.tx);
     return [...turn.effects(), ...this.#wake(turn)];
   }
 

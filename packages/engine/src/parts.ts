@@ -14,5 +14,12 @@ export {
   stateHash,
 } from './conversation/state.ts';
 export { mayRemove, rolesLeft, seniority } from './conversation/roles.ts';
-export { conversationTable, loadGroup, loadStaged, proposalTable } from './conversation/tables.ts';
+export {
+  LISTING_SPACE,
+  SUMMARY_SPACE,
+  conversationTable,
+  loadGroup,
+  loadStaged,
+  proposalTable,
+} from './conversation/tables.ts';
 export { type Member, type Verdict, STATE_KEY_LABEL, STATE_NONCE, judge, members } from './conversation/validity.ts';

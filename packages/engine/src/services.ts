@@ -138,6 +138,8 @@ export interface ConversationService {
   ownAccountChanged(turn: Turn): Promise<void>;
   /** The conversation that is written to in a thread, whether it is awake or not. */
   look(thread: string): Listed | undefined;
+  /** The thread of a log that this account has, whether it is awake or not. */
+  threadOf(log: string): string | undefined;
   /** Has every conversation looked at in this turn. */
   lookAgain(turn: Turn): void;
   /** The direct conversation with someone, made where there is none; its id. */

@@ -15,6 +15,7 @@ export type Check =
   | 'not-gone'
   | 'not-endorsed'
   | 'bounds'
+  | 'stale-list'
   | 'unsettled'
   | 'no-evidence'
   | 'accused'

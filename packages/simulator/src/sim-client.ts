@@ -27,6 +27,8 @@ const DISK_MS = 4;
 /** How long devices take, at most, until they come round to what has come in (ms): one is prompt, another has much to do. */
 const PACES = [0, 5, 20, 50];
 const FRAMES_A_TURN = 16;
+/** So often somebody looks at the device: its app asks for the list. */
+const TURNS_A_LOOK = 32;
 
 /** The world a client lives in. */
 export interface Surroundings {
@@ -81,6 +83,7 @@ export class SimClient {
   readonly #open = new Map<string, (outcome: Outcome<unknown>) => void>();
   readonly #inputsByType: Record<string, number> = {};
   #mostWaiting = 0;
+  #turns = 0;
 
   constructor(world: Surroundings, name: string, random: Prng, place = name) {
     this.#world = world;
@@ -121,19 +124,32 @@ export class SimClient {
 
   start(): void {
     if (this.#engine !== undefined) return;
-    const random = (length: number): Uint8Array => this.#random.bytes(length);
+    this.#life += 1;
+    this.#pending = new PendingWrites(this.#store);
+    const ports = this.#portsOn(this.#pending, (length) => this.#random.bytes(length));
+    this.#mls = this.#tapped(ports.mls);
+    const { keyPackages } = this.#world;
+    this.#engine = new Engine({ ...ports, mls: this.#mls, ...(keyPackages !== undefined && { keyPackages }) });
+    this.#trace('start', 'starts');
+    this.#give({ type: 'start' });
+  }
+
+  /** The list of a device that starts on that store, which is taken for it, and does nothing else: for looking at. */
+  async listOn(store: MemoryStore): Promise<Result<'list'>> {
+    const engine = new Engine(this.#portsOn(store, (length) => new Uint8Array(length)));
+    for (const effect of await engine.handle({ type: 'start' }))
+      if (effect.type === 'persist') await store.batch(effect.writes);
+    const effects = await engine.handle({ type: 'call', call: '', method: 'list', params: {} });
+    const reply = effects.find((effect) => effect.type === 'reply');
+    return reply?.outcome.ok === true ? (reply.outcome.value as Result<'list'>) : [];
+  }
+
+  #portsOn(store: PendingWrites | MemoryStore, random: (length: number) => Uint8Array) {
     const { crypto, mls } = cryptographyOf(this.#world.cryptography, random);
     const checkCredential = (credential: Uint8Array, key: Uint8Array): boolean =>
       verifyCredential(crypto, credential, key) !== undefined;
-    this.#mls = this.#tapped(mls(checkCredential, this.#world.suite));
-    this.#life += 1;
-    this.#pending = new PendingWrites(this.#store);
     const clock = { now: (): number => this.#world.schedule.now + this.clockOffset };
-    const { keyPackages } = this.#world;
-    const ports = { clock, crypto, mls: this.#mls, store: this.#pending };
-    this.#engine = new Engine(keyPackages === undefined ? ports : { ...ports, keyPackages });
-    this.#trace('start', 'starts');
-    this.#give({ type: 'start' });
+    return { clock, crypto, mls: mls(checkCredential, this.#world.suite), store };
   }
 
   /** The process dies: what was persisted stays. */
@@ -240,6 +256,8 @@ export class SimClient {
       this.#handling = false;
       return;
     }
+    if (this.#turns++ % TURNS_A_LOOK === 0)
+      this.#inputs.push({ type: 'call', call: 'look', method: 'list', params: {} });
     while (this.#inputs.length > 0) for (const effect of await engine.handle(...this.#nextInputs())) this.#plan(effect);
     this.#handling = false;
     this.#commitSoon();

@@ -106,11 +106,13 @@ async function talks(
   });
 }
 
-/** What a profile in Node has stored, but for its clock: what is written then is older than it. */
+/** What a profile in Node has stored, but for its clock and its list: what is written then is older than the one, and not in the other. */
 async function copyOf(path: string): Promise<MemoryStore> {
   const store = new MemoryStore();
   const database = new DatabaseSync(path, { readOnly: true });
-  const rows = database.prepare("SELECT space, key, value FROM rows WHERE space <> 'timeline.clock'").all();
+  const rows = database
+    .prepare("SELECT space, key, value FROM rows WHERE space NOT IN ('timeline.clock', 'conversation.summary')")
+    .all();
   database.close();
   await store.batch(
     rows.map((row) => ({

@@ -31,11 +31,10 @@ export async function watchStarts(context: BrowserContext): Promise<void> {
 
 /** Opens the app, or loads it again, and waits until it can be used. */
 export async function start(page: Page, session: CDPSession, app?: string): Promise<StartFigures> {
-  const before = await processorMs(session);
   if (app === undefined) await page.reload({ waitUntil: 'commit' });
   else await page.goto(app, { waitUntil: 'commit' });
   await page.waitForFunction(() => globalThis.listShownAt !== undefined, undefined, { timeout: PATIENCE_MS });
-  const processor = (await processorMs(session)) - before;
+  const processor = await processorMs(session);
   const [firstPaintMs, usableMs] = await page.evaluate(() => [
     performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
     globalThis.listShownAt ?? 0,
@@ -43,7 +42,7 @@ export async function start(page: Page, session: CDPSession, app?: string): Prom
   return { firstPaintMs: firstPaintMs ?? 0, usableMs: usableMs ?? 0, processorMs: processor };
 }
 
-/** What the page's main thread has computed since it is there (ms). */
+/** What the page's main thread has computed since it was asked for (ms): the count begins anew with each page. */
 async function processorMs(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0);

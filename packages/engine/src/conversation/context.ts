@@ -1,4 +1,4 @@
-import { type LogId, compareBytes, concatBytes, equalBytes, logIdOf, toHex } from '@pando/protocol';
+import { type LogId, compareBytes, concatBytes, equalBytes, fromHex, logIdOf, toHex } from '@pando/protocol';
 import type { PandoEvent } from '../api.ts';
 import { DEVICE_TAG_BYTES } from '../content/index.ts';
 import type { RunningHashes } from '../attachment/blobs.ts';
@@ -17,7 +17,7 @@ import type { OwnAccount, Services } from '../services.ts';
 import type { Timeline, TimelineReader } from '../timeline/index.ts';
 import type { StoreReader } from '../store.ts';
 import type { Turn } from '../turn.ts';
-import type { Conversation, ConversationRow, Listed } from './model.ts';
+import type { Conversation, ConversationRow, ConversationStatus, Listed } from './model.ts';
 import { newMoving } from './moving-state.ts';
 import { conversationTable } from './tables.ts';
 import type { Judge, Member } from './validity.ts';
@@ -145,12 +145,20 @@ export function updateRow(turn: Turn, c: Conversation, change: Partial<Conversat
 
 /** Whether this device still reads: also with keys that it must not write with any more. */
 export function isReader(c: Listed): boolean {
-  return c.row.status === 'active' || c.row.status === 'rejoining';
+  return isRead(c.row.status);
+}
+
+function isRead(status: ConversationStatus): boolean {
+  return status === 'active' || status === 'rejoining';
 }
 
 /** Whether this device learns what is decided: also while the others take it out. */
 export function followsSlots(c: Listed): boolean {
-  return isReader(c) || c.row.status === 'leaving';
+  return isFollowed(c.row.status);
+}
+
+export function isFollowed(status: ConversationStatus): boolean {
+  return isRead(status) || status === 'leaving';
 }
 
 /** Whether this account takes part, as its person sees it: who leaves does not any more. */
@@ -230,8 +238,9 @@ export function threadId(
   return toHex(ctx.ports.crypto.sha256(concatBytes(new TextEncoder().encode(`pando thread ${of.kind}`), ...accounts)));
 }
 
+/** Of hexadecimal that this device wrote itself. */
 export function bytesOf(hex: string): Uint8Array {
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  const bytes = fromHex(hex);
+  if (bytes === undefined) throw new Error('not hexadecimal');
   return bytes;
 }

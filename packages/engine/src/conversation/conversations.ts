@@ -10,8 +10,10 @@ import {
 } from '@pando/protocol';
 import type { ConversationKind } from '../api.ts';
 import type { Greeting } from '../network/links.ts';
-import { type Sleeping, gistOf, gistTable } from '../list/gist.ts';
+import { gistOf, keepGist } from '../list/gist.ts';
+import { Sleeping, listingTable } from '../list/listing.ts';
 import type { ConversationService, ExportedConversation } from '../services.ts';
+import { decodeStored } from '../stored.ts';
 import { type TimelineReader, isoTime } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import {
@@ -33,7 +35,7 @@ import { Joins } from './joins.ts';
 import { type Joining, isWelcomeGone, joiningOf, planJoining } from './joining.ts';
 import { Missed } from './missed.ts';
 import { loadConversation } from './loading.ts';
-import type { Conversation, ConversationId } from './model.ts';
+import type { Conversation, ConversationId, ConversationRow } from './model.ts';
 import { hearMoved } from './moving.ts';
 import { renumberOutbox } from './outbox.ts';
 import { planConversation } from './plan.ts';
@@ -44,9 +46,11 @@ import { Sleepers } from './sleepers.ts';
 import type { Settings } from './state.ts';
 import { findThread, firstOfThreads } from './threads.ts';
 import {
+  CONVERSATION_SPACE,
+  GIST_SPACE,
   type InvitationRow,
   type JoinRow,
-  conversationTable,
+  SUMMARY_SPACE,
   dropConversation,
   invitationTable,
   outboxTable,
@@ -80,16 +84,17 @@ export class Conversations implements ConversationService {
 
   /** Of most conversations only what lists show: their keys are loaded when they are needed. */
   async load(turn: Turn): Promise<void> {
-    const gists = new Map(await gistTable.all(turn.tx));
-    for (const [id, row] of await conversationTable.all(turn.tx)) {
-      const gist = gists.get(id);
-      if (gist !== undefined && row.state.kind !== 'self') {
-        this.#sleepers.add(id, row, gist);
+    const listings = await listingTable.all(turn.tx);
+    const gists = new Map((await turn.tx.range(GIST_SPACE)).map(({ key, value }) => [key, value]));
+    for (const { key: id, value } of await turn.tx.range(CONVERSATION_SPACE)) {
+      const [listing, gist] = [listings.get(id), gists.get(id)];
+      if (listing !== undefined && gist !== undefined && listing.kind !== 'self') {
+        this.#sleepers.add(new Sleeping(id, listing, { row: value, gist }));
         continue;
       }
-      const c = await loadConversation(this.#ctx, turn, id, row);
+      const c = await loadConversation(this.#ctx, turn, id, decodeStored<ConversationRow>(value));
       this.#add(turn, c);
-      if (gist === undefined) gistTable.put(turn.tx, id, gistOf(this.#ctx, c));
+      if (listing === undefined || gist === undefined) keepGist(this.#ctx, turn.tx, c);
     }
     for (const [id, row] of await invitationTable.all(turn.tx)) this.#setInvitation(id, row);
     for (const [id, row] of await restoredTable.all(turn.tx)) this.#restored.set(id, row);
@@ -160,13 +165,20 @@ export class Conversations implements ConversationService {
     return undefined;
   }
 
+  /** The thread of a log. */
+  threadOf(id: ConversationId): string | undefined {
+    return this.#listed(id)?.thread;
+  }
+
   /** One conversation for each thread. */
   threads(): readonly (Conversation | Sleeping)[] {
     return firstOfThreads(this.all());
   }
 
   kindOf(thread: string): ConversationKind {
-    return this.look(thread)?.row.state.kind ?? this.restored().find(({ id }) => id === thread)?.kind ?? 'group';
+    const known = this.look(thread);
+    if (known !== undefined) return 'listing' in known ? known.listing.kind : known.row.state.kind;
+    return this.restored().find(({ id }) => id === thread)?.kind ?? 'group';
   }
 
   /** Whether people and programs may name it: as a thread, an invitation, or what an import brought. */
@@ -184,9 +196,7 @@ export class Conversations implements ConversationService {
     for (const c of this.#byId.values()) {
       if (followsSlots(c)) for (const session of c.sessions.values()) wanted.add(session.replica.url);
     }
-    for (const c of this.#sleepers.values()) {
-      if (followsSlots(c)) for (const replica of c.row.replicas.replicas) wanted.add(replica.url);
-    }
+    for (const url of this.#sleepers.servers()) wanted.add(url);
     for (const { row } of this.#joining.values())
       for (const replica of row.introduction.replicas.replicas) wanted.add(replica.url);
     return wanted;
@@ -374,6 +384,7 @@ export class Conversations implements ConversationService {
     this.#byId.delete(c.id);
     retire(c);
     dropConversation(turn.tx, c.id);
+    turn.tx.delete(SUMMARY_SPACE, c.thread);
   }
 
   async #introduced(

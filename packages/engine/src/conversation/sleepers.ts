@@ -1,9 +1,10 @@
-import { type Gist, type Sleeping, identitiesOf } from '../list/gist.ts';
+import { identitiesOf } from '../list/gist.ts';
+import type { Sleeping } from '../list/listing.ts';
 import { newestFirst } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, bytesOf, threadId } from './context.ts';
+import { type Context, isFollowed } from './context.ts';
 import { loadConversation } from './loading.ts';
-import type { Conversation, ConversationId, ConversationRow } from './model.ts';
+import type { Conversation, ConversationId } from './model.ts';
 
 /** So many are woken in one turn, and the next after so long (ms): whoever looks at the list meanwhile waits for nothing. */
 const WOKEN_AT_ONCE = 2;
@@ -20,15 +21,16 @@ export class Sleepers {
   /** Whose turn it is next; worked out when the first is woken. */
   #order: readonly ConversationId[] | undefined;
   #nextAt = 0;
+  /** Of all of them; worked out when it is asked for. */
+  #servers: ReadonlySet<string> | undefined;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
   }
 
-  add(id: ConversationId, row: ConversationRow, gist: Gist): void {
-    const log = bytesOf(id) as Sleeping['log'];
-    const thread = threadId(this.#ctx, { kind: row.state.kind, log, peer: row.peer });
-    this.#byId.set(id, { id, log, thread, row, gist });
+  add(sleeping: Sleeping): void {
+    this.#byId.set(sleeping.id, sleeping);
+    this.#servers = undefined;
   }
 
   get(id: ConversationId): Sleeping | undefined {
@@ -37,6 +39,15 @@ export class Sleepers {
 
   values(): Iterable<Sleeping> {
     return this.#byId.values();
+  }
+
+  /** URLs of the servers that have what is new in them. */
+  servers(): ReadonlySet<string> {
+    if (this.#servers === undefined) {
+      const followed = [...this.#byId.values()].filter(({ listing }) => isFollowed(listing.status));
+      this.#servers = new Set(followed.flatMap(({ listing }) => listing.servers));
+    }
+    return this.#servers;
   }
 
   /** There is a server: what it has for them can be read. */
@@ -51,6 +62,7 @@ export class Sleepers {
     const c = await loadConversation(this.#ctx, turn, id, sleeping.row);
     for (const [leafKey, identity] of identitiesOf(sleeping.gist)) c.identities.set(leafKey, identity);
     this.#byId.delete(id);
+    this.#servers = undefined;
     return c;
   }
 

@@ -25,9 +25,14 @@ export interface InvitationRow {
   readonly at: number;
 }
 
-export const conversationTable: Table<ConversationRow> = table('conversation');
+export const CONVERSATION_SPACE = 'conversation';
+export const conversationTable: Table<ConversationRow> = table(CONVERSATION_SPACE);
 /** What lists show of a conversation and only its keys would tell. */
 export const GIST_SPACE = 'conversation.gist';
+/** What is asked of every conversation at once. */
+export const LISTING_SPACE = 'conversation.listing';
+/** What lists show of a conversation, by its thread, as it was worked out last. */
+export const SUMMARY_SPACE = 'conversation.summary';
 export const invitationTable: Table<InvitationRow> = table('invitation');
 
 /** An introduction that this device cannot follow: another device's of its account, or its key package is gone. */
@@ -122,6 +127,7 @@ export function dropProposal(tx: Transaction, id: ConversationId): void {
 export function dropConversation(tx: Transaction, id: ConversationId): void {
   conversationTable.delete(tx, id);
   tx.delete(GIST_SPACE, id);
+  tx.delete(LISTING_SPACE, id);
   fillingTable.delete(tx, id);
   readdTable.delete(tx, id);
   dropProposal(tx, id);

@@ -1,7 +1,10 @@
-import type { Listed } from './model.ts';
+import type { Sleeping } from '../list/listing.ts';
+import type { Conversation } from './model.ts';
+
+type Known = Conversation | Sleeping;
 
 /** The conversation that a thread's messages go to, by the thread or by its log: of two logs the one that comes first. */
-export function findThread<C extends Listed>(conversations: Iterable<C>, thread: string): C | undefined {
+export function findThread<C extends Known>(conversations: Iterable<C>, thread: string): C | undefined {
   let first: C | undefined;
   for (const c of conversations) {
     if ((c.thread === thread || c.id === thread) && (first === undefined || comesBefore(c, first))) first = c;
@@ -10,7 +13,7 @@ export function findThread<C extends Listed>(conversations: Iterable<C>, thread:
 }
 
 /** One conversation for each thread. */
-export function firstOfThreads<C extends Listed>(conversations: Iterable<C>): readonly C[] {
+export function firstOfThreads<C extends Known>(conversations: Iterable<C>): readonly C[] {
   const first = new Map<string, C>();
   for (const c of conversations) {
     const known = first.get(c.thread);
@@ -20,10 +23,11 @@ export function firstOfThreads<C extends Listed>(conversations: Iterable<C>): re
 }
 
 /** Of the logs of one thread those come first that can be written to, and of these the one with the lower id. */
-function comesBefore(a: Listed, b: Listed): boolean {
+function comesBefore(a: Known, b: Known): boolean {
   return rank(a) < rank(b) || (rank(a) === rank(b) && a.id < b.id);
 }
 
-function rank(c: Listed): number {
-  return c.row.status === 'active' ? 0 : 1;
+function rank(c: Known): number {
+  const { status } = 'listing' in c ? c.listing : c.row;
+  return status === 'active' ? 0 : 1;
 }

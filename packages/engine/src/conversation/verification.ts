@@ -1,6 +1,7 @@
 import { type AccountId, type DeviceKey, equalBytes, toHex } from '@pando/protocol';
 import { type Side, safetyNumber } from '../people/safety-number.ts';
-import { type Sleeping, gistOf } from '../list/gist.ts';
+import { gistOf } from '../list/gist.ts';
+import type { Sleeping } from '../list/listing.ts';
 import { type Context, ownAccount } from './context.ts';
 import type { Conversation } from './model.ts';
 

@@ -1,11 +1,12 @@
 import { type AccountId, type DeviceKey, type Hash, toHex } from '@pando/protocol';
 import { requestsOf } from '../calls/join-requests.ts';
 import { type Context, membersOf } from '../conversation/context.ts';
-import type { Conversation, ConversationId, Listed } from '../conversation/model.ts';
+import type { Conversation, ConversationId } from '../conversation/model.ts';
 import { GIST_SPACE } from '../conversation/tables.ts';
 import type { Identities } from '../conversation/validity.ts';
 import { type Table, table } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
+import { type Sleeping, listingOf, listingTable } from './listing.ts';
 
 /** What lists show of a conversation and only its keys, or what it wants done, would tell. */
 export interface Gist {
@@ -21,11 +22,6 @@ export interface Gist {
   readonly pictures: readonly Hash[];
   /** How many wait for this admin to be let in. */
   readonly requests: number;
-}
-
-/** A conversation whose keys, and whatever else it works with, are not in memory. */
-export interface Sleeping extends Listed {
-  readonly gist: Gist;
 }
 
 /** By conversation; what `keepGists` has found. */
@@ -44,7 +40,7 @@ export function gistOf(ctx: Context, c: Conversation | Sleeping): Gist {
   };
 }
 
-/** Keeps the gists of the conversations whose rows, wishes or requests this transaction changes. */
+/** Keeps the gists and listings of the conversations whose rows, wishes or requests this transaction changes. */
 export function keepGists(
   ctx: Context,
   tx: Transaction,
@@ -52,8 +48,15 @@ export function keepGists(
 ): void {
   for (const id of changedIn(tx)) {
     const c = awake(id);
-    if (c !== undefined) gistTable.put(tx, id, gistOf(ctx, c));
+    if (c !== undefined) keepGist(ctx, tx, c);
   }
+}
+
+/** Keeps them of one. */
+export function keepGist(ctx: Context, tx: Transaction, c: Conversation): void {
+  const gist = gistOf(ctx, c);
+  gistTable.put(tx, c.id, gist);
+  listingTable.put(tx, c.id, listingOf(c, gist));
 }
 
 /** Leaves change with slots only, and with them the row. */

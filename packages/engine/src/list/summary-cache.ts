@@ -1,11 +1,16 @@
 import type { ConversationSummary } from '../api.ts';
 import { summaryOf } from '../calls/summaries.ts';
 import type { Context } from '../conversation/context.ts';
-import type { Conversation } from '../conversation/model.ts';
-import type { Sleeping } from './gist.ts';
+import type { Conversation, ConversationId } from '../conversation/model.ts';
+import { SUMMARY_SPACE } from '../conversation/tables.ts';
 import { ACCOUNT_SCOPE } from '../preferences/register.ts';
 import type { StoreReader } from '../store.ts';
+import { type JsonTable, jsonTable } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
+import type { Sleeping } from './listing.ts';
+
+/** By thread. */
+const summaryTable: JsonTable<ConversationSummary> = jsonTable(SUMMARY_SPACE);
 
 /** Spaces whose keys are conversations' ids, or begin with them. */
 const BY_CONVERSATION: ReadonlySet<string> = new Set([
@@ -30,6 +35,8 @@ const APART: ReadonlySet<string> = new Set([
   'account.seen',
   'attachment',
   'blob',
+  'conversation.listing',
+  SUMMARY_SPACE,
   'home-away',
   'liar',
   'missed',
@@ -50,45 +57,67 @@ const READ_AT_ONCE = ['timeline', 'timeline.head'] as const;
 /**
  * The summaries of conversations, each made once and again only after something was written that it may be made of. What
  * that is, is read off the transaction, so whoever adds to a summary need not think of it: a space that is not known to
- * belong to one conversation makes all of them anew.
+ * belong to one conversation makes all of them anew. They are stored as well, and go from the store in the transaction
+ * that changes what they are made of, so that a start need not make them.
  */
 export class SummaryCache {
   readonly #summaries = new Map<string, ConversationSummary>();
-  /** Threads by the ids of their logs. */
-  readonly #threads = new Map<string, string>();
 
   async ofAll(
     ctx: Context,
     tx: Transaction,
     conversations: readonly (Conversation | Sleeping)[],
   ): Promise<readonly ConversationSummary[]> {
-    this.invalidate(tx);
-    const missing = conversations.filter((c) => !this.#summaries.has(c.thread));
+    this.invalidate(ctx, tx);
+    await this.#read(tx, this.#missing(conversations));
+    const missing = this.#missing(conversations);
     const reader = missing.length > FEW ? await primed(tx) : tx;
     for (const c of missing) {
-      this.#threads.set(c.id, c.thread);
-      this.#summaries.set(c.thread, await summaryOf(ctx, reader, c));
+      const summary = await summaryOf(ctx, reader, c);
+      this.#summaries.set(c.thread, summary);
+      summaryTable.put(tx, c.thread, summary);
     }
     return conversations.flatMap((c) => this.#summaries.get(c.thread) ?? []);
   }
 
-  /** To be called when a transaction is complete: forgets what it has changed. */
-  invalidate(tx: Transaction): void {
-    for (const space of tx.changedSpaces()) {
-      const [name = '', id] = space.split('/');
-      if (APART.has(name)) continue;
-      if (id !== undefined) this.#forget(id);
-      else if (BY_CONVERSATION.has(name))
-        for (const key of tx.changedKeys(space)) this.#forget(key.split('/')[0] ?? '');
-      else this.#summaries.clear();
+  #missing(conversations: readonly (Conversation | Sleeping)[]): readonly (Conversation | Sleeping)[] {
+    return conversations.filter((c) => !this.#summaries.has(c.thread));
+  }
+
+  /** Takes over what the store has. */
+  async #read(tx: Transaction, missing: readonly (Conversation | Sleeping)[]): Promise<void> {
+    const stored = missing.length > FEW ? await summaryTable.all(tx) : undefined;
+    for (const { thread } of missing) {
+      const summary = stored === undefined ? await summaryTable.get(tx, thread) : stored.get(thread);
+      if (summary !== undefined) this.#summaries.set(thread, summary);
     }
   }
 
-  #forget(id: string): void {
+  /** To be called when a transaction is complete: forgets what it has changed. */
+  invalidate(ctx: Context, tx: Transaction): void {
+    for (const space of tx.changedSpaces()) {
+      const [name = '', id] = space.split('/');
+      if (APART.has(name)) continue;
+      if (id !== undefined) this.#forget(ctx, tx, id);
+      else if (BY_CONVERSATION.has(name))
+        for (const key of tx.changedKeys(space)) this.#forget(ctx, tx, key.split('/')[0] ?? '');
+      else this.#forgetAll(tx);
+    }
+  }
+
+  /** One, by its thread or by a log of it. */
+  #forget(ctx: Context, tx: Transaction, id: ConversationId): void {
     // How far messages are shown to have come is a preference of the account.
-    if (id === ACCOUNT_SCOPE) this.#summaries.clear();
-    this.#summaries.delete(id);
-    this.#summaries.delete(this.#threads.get(id) ?? '');
+    if (id === ACCOUNT_SCOPE) return this.#forgetAll(tx);
+    for (const thread of new Set([id, ctx.conversations.threadOf(id) ?? id])) {
+      this.#summaries.delete(thread);
+      summaryTable.delete(tx, thread);
+    }
+  }
+
+  #forgetAll(tx: Transaction): void {
+    this.#summaries.clear();
+    tx.clear(SUMMARY_SPACE);
   }
 }
 

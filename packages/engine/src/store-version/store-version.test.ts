@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ConversationSummary } from '../api.ts';
 import { encodeStored } from '../stored.ts';
 import type { Row, StoreReader, Write } from '../store.ts';
 import { conversations, heads, lines, references } from '../timeline/rows.ts';
@@ -83,8 +84,49 @@ it('rewrites nothing that has the present layout, and takes away a list’s line
   fill('49212a7');
   store.take([{ space: 'timeline.head', key: CONVERSATION, value: encodeStored([1, 2, 3]) }]);
   const written = await upgrade();
-  expect(written.map(({ space }) => space).toSorted()).toEqual(['store', 'timeline.head']);
+  const kept = ['conversation.listing', 'conversation.summary'];
+  expect(written.map(({ space }) => space).toSorted()).toEqual([...kept, 'store', 'timeline.head']);
   expect(await heads.get(store, CONVERSATION)).toBeUndefined();
+});
+
+it('drops what the version before kept of lists, and rewrites nothing else', async () => {
+  const version = encodeStored(STORE_VERSION - 1);
+  store.take([
+    { space: 'store', key: 'version', value: version },
+    { space: 'conversation.summary', key: CONVERSATION, value: encodeStored('old') },
+    { space: `timeline.lines/${CONVERSATION}`, key: 'o1', value: encodeStored(['not', 'looked', 'at']) },
+  ]);
+  const written = await upgrade();
+  expect(written.map(({ space }) => space)).toEqual(['conversation.listing', 'conversation.summary', 'store']);
+  expect(store.spaces.get('conversation.summary')?.size).toBe(0);
+});
+
+it('has a version of its own for each set of what a summary may say', () => {
+  // Whoever changes this list raises STORE_VERSION: summaries of another shape are kept in people's stores.
+  const fields: Record<keyof ConversationSummary, true> = {
+    id: true,
+    kind: true,
+    name: true,
+    picture: true,
+    members: true,
+    unread: true,
+    mentions: true,
+    firstUnread: true,
+    draft: true,
+    scheduled: true,
+    disappearSeconds: true,
+    writable: true,
+    adminsOnly: true,
+    status: true,
+    verification: true,
+    awaitsApproval: true,
+    joinRequests: true,
+    last: true,
+    activeAt: true,
+    queued: true,
+    preferences: true,
+  };
+  expect([STORE_VERSION, Object.keys(fields).length]).toEqual([3, 21]);
 });
 
 it('leaves a store alone that a later version has written', async () => {
@@ -99,6 +141,6 @@ it('writes nothing where a row has a layout that there never was', async () => {
 });
 
 it('marks a new store', async () => {
-  expect(await upgrade()).toHaveLength(1);
+  expect((await upgrade()).at(-1)).toMatchObject({ space: 'store', key: 'version' });
   expect(await storeUpgrade(store)).toEqual({ type: 'none' });
 });

@@ -1,4 +1,4 @@
-import { conversationTable, outboxTable } from '../conversation/tables.ts';
+import { LISTING_SPACE, SUMMARY_SPACE, conversationTable, outboxTable } from '../conversation/tables.ts';
 import type { StoreReader, Write } from '../store.ts';
 import { decodeStored, encodeStored } from '../stored.ts';
 import { timelineSpaces } from '../timeline/index.ts';
@@ -6,8 +6,11 @@ import { Transaction } from '../transaction.ts';
 import { upgradedConversation, upgradedOutboxRow } from './conversation-rows.ts';
 import { upgradeTimeline } from './timeline-rows.ts';
 
-/** Of what this program writes. A layout that changes raises it, and brings what was written before to it here. */
-export const STORE_VERSION = 2;
+/**
+ * Of what this program writes. A layout that changes raises it, and brings what was written before to it here; so does
+ * what a summary says of a conversation, for summaries are kept.
+ */
+export const STORE_VERSION = 3;
 
 const space = 'store';
 const key = 'version';
@@ -31,14 +34,19 @@ export async function storeUpgrade(store: StoreReader): Promise<StoreUpgrade> {
   if (version === STORE_VERSION) return { type: 'none' };
   if (version > STORE_VERSION) return { type: 'too-new', version };
   const tx = new Transaction(store);
+  for (const kept of [LISTING_SPACE, SUMMARY_SPACE]) tx.clear(kept);
+  if (version < 2) await upgradeRows(tx);
+  tx.put(space, key, encodeStored(STORE_VERSION));
+  return { type: 'writes', writes: tx.writes() };
+}
+
+async function upgradeRows(tx: Transaction): Promise<void> {
   await upgradeTimeline(tx, await keysIn(tx, timelineSpaces.list));
   for (const [id, row] of await conversationTable.all(tx)) {
     conversationTable.put(tx, id, upgradedConversation(row));
     const outbox = outboxTable(id);
     for (const [order, item] of await outbox.all(tx)) outbox.put(tx, order, upgradedOutboxRow(item));
   }
-  tx.put(space, key, encodeStored(STORE_VERSION));
-  return { type: 'writes', writes: tx.writes() };
 }
 
 async function keysIn(tx: Transaction, of: string): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import type { Check, Failure } from '../report.ts';
 import type { SimClient } from '../sim-client.ts';
 import type { World } from '../world.ts';
 import type { Ledger } from './ledger.ts';
+import { brokenLists } from './kept-lists.ts';
 import { Lifetimes, leftOnDevice, leftOnServer } from './lifetimes.ts';
 import { brokenMoves } from './moves.ts';
 import { brokenPromises, copiesIn, isStranded } from './promises.ts';
@@ -47,6 +48,8 @@ export async function judge(world: World, cast: Cast, ledger: Ledger): Promise<V
   const sent = sentBy(honest);
   const { now } = world.schedule;
   const lifetimes = new Lifetimes(cast.lifetimes, world.clients);
+  // Before it is asked for lists, which are then made anew where they were forgotten.
+  for (const client of honest) failures.push(...(await brokenLists(client)));
   for (const conversation of cast.conversations) {
     if (conversation === undefined) continue;
     const views: View[] = [];
