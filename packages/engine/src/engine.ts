@@ -9,7 +9,7 @@ import { Conversations } from './conversation/conversations.ts';
 import { planDisappearing } from './conversation/disappearing.ts';
 import type { Effect, Input, Lane } from './effect.ts';
 import { Bell } from './network/bell.ts';
-import { keepGists } from './list/gist.ts';
+import { keepGists } from './list/keep-gists.ts';
 import { SummaryCache } from './list/summary-cache.ts';
 import { HttpRequests } from './network/http.ts';
 import { Liars } from './network/liars.ts';

@@ -10,6 +10,7 @@ import type {
   Token,
 } from '@pando/protocol';
 import type { Outcome, Person, ReplicaState } from './api.ts';
+import type { Sleeping } from './list/listing.ts';
 import type { Listed } from './conversation/model.ts';
 import type { OwnKeyPackage } from './mls/mls.ts';
 import type { HttpRequests } from './network/http.ts';
@@ -137,7 +138,7 @@ export interface ConversationService {
   /** The name or the homes of this account changed: its leaves' rows will follow. */
   ownAccountChanged(turn: Turn): Promise<void>;
   /** The conversation that is written to in a thread, whether it is awake or not. */
-  look(thread: string): Listed | undefined;
+  look(thread: string): Listed | Sleeping | undefined;
   /** The thread of a log that this account has, whether it is awake or not. */
   threadOf(log: string): string | undefined;
   /** Has every conversation looked at in this turn. */

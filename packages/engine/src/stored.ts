@@ -27,10 +27,10 @@ export function decodeStored<T>(bytes: Uint8Array): T {
 
 /** Rows of one type in one space. */
 export interface Table<T> {
-  get(tx: Transaction, key: string): Promise<T | undefined>;
+  get(reader: StoreReader, key: string): Promise<T | undefined>;
   put(tx: Transaction, key: string, value: T): void;
   delete(tx: Transaction, key: string): void;
-  all(tx: Transaction): Promise<readonly (readonly [key: string, value: T])[]>;
+  all(reader: StoreReader): Promise<readonly (readonly [key: string, value: T])[]>;
   clear(tx: Transaction): void;
 }
 
@@ -58,13 +58,13 @@ export function jsonTable<T>(space: string): JsonTable<T> {
 
 export function table<T>(space: string): Table<T> {
   return {
-    get: async (tx, key) => {
-      const bytes = await tx.get(space, key);
+    get: async (reader, key) => {
+      const bytes = await reader.get(space, key);
       return bytes === undefined ? undefined : decodeStored<T>(bytes);
     },
     put: (tx, key, value) => tx.put(space, key, encodeStored(value)),
     delete: (tx, key) => tx.delete(space, key),
-    all: async (tx) => (await tx.range(space)).map((row) => [row.key, decodeStored<T>(row.value)] as const),
+    all: async (reader) => (await reader.range(space)).map((row) => [row.key, decodeStored<T>(row.value)] as const),
     clear: (tx) => tx.clear(space),
   };
 }

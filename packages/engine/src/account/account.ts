@@ -97,11 +97,16 @@ export class Account implements AccountService {
   own(): OwnAccount | undefined {
     const { identity } = this.#ctx;
     if (identity === undefined) return undefined;
-    const { account, row, deviceKey, record } = identity;
+    const { account, row, record } = identity;
     return {
       account,
       name: row.name,
-      device: { key: deviceKey, seed: row.deviceSeed },
+      device: {
+        get key() {
+          return identity.deviceKey;
+        },
+        seed: row.deviceSeed,
+      },
       homes: record.body.homes,
       token: row.token,
     };

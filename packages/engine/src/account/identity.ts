@@ -61,8 +61,17 @@ export function identityOf(crypto: Ports['crypto'], row: IdentityRow): Identity 
   const first = row.chain[0]?.record;
   const record = row.chain.at(-1)?.record;
   if (first === undefined || record === undefined) throw new Error('an account without a record');
-  const deviceKey = crypto.ed25519.publicKey(row.deviceSeed) as DeviceKey;
-  return { row, account: accountIdOf(crypto, first.body), deviceKey, first, record };
+  let deviceKey: DeviceKey | undefined;
+  return {
+    row,
+    account: accountIdOf(crypto, first.body),
+    // Costs as much as a list of conversations, which is shown before any server hears of this device.
+    get deviceKey() {
+      return (deviceKey ??= crypto.ed25519.publicKey(row.deviceSeed) as DeviceKey);
+    },
+    first,
+    record,
+  };
 }
 
 /** A new account: its keys, and its first record, which no server is asked for. */

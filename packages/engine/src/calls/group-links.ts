@@ -142,7 +142,7 @@ function contentsOf(ctx: Context, conversations: Conversations, text: string): L
   if (group === undefined) return undefined;
   const { name, inviter, approval } = group;
   const id = toHex(group.log);
-  const isIn = conversations.look(id)?.row.status === 'active' || conversations.joins.has(id);
+  const isIn = conversations.isActive(id) || conversations.joins.has(id);
   return { kind: 'group', name, inviter, approval, ...(isIn && { conversation: id }) };
 }
 
@@ -158,8 +158,7 @@ export function join(
   if (link === undefined) return turn.refuse(call.id, BAD_LINK);
   const conversation = toHex(link.log);
   const { name, approval } = link;
-  const known = conversations.look(conversation);
-  if (known?.row.status !== 'active' && !conversations.joins.has(conversation)) {
+  if (!conversations.isActive(conversation) && !conversations.joins.has(conversation)) {
     conversations.joins.ask(turn, link);
     turn.notify({ type: 'conversation', conversation, change: 'added' });
   }

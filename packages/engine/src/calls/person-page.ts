@@ -1,11 +1,12 @@
 import { type AccountId, toHex } from '@pando/protocol';
 import { cleanName } from '../account/name.ts';
 import type { Params, PersonPage } from '../api.ts';
-import { shownName } from '../content/index.ts';
 import { type Context, correctedNow, notifyChanged } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { numberWith, verificationOf } from '../conversation/verification.ts';
-import { accountsIn } from '../list/gist.ts';
+import type { Conversation } from '../conversation/model.ts';
+import { accountsIn } from '../list/keep-gists.ts';
+import { type Sleeping, kindIn, statusIn } from '../list/listing.ts';
 import type { People } from '../people/people.ts';
 import type { Turn } from '../turn.ts';
 import { type Call, answer, error } from './respond.ts';
@@ -16,10 +17,16 @@ interface Parts {
   readonly conversations: Conversations;
 }
 
-export function show(ctx: Context, parts: Parts, turn: Turn, call: Call, { who }: Params<'person'>): void {
+export async function show(
+  ctx: Context,
+  parts: Parts,
+  turn: Turn,
+  call: Call,
+  { who }: Params<'person'>,
+): Promise<void> {
   const found = parts.people.resolve(turn, who);
   if (!found.ok) return turn.refuse(call.id, found.error);
-  answer<'person'>(turn, call, pageOf(ctx, parts, found.value));
+  answer<'person'>(turn, call, await pageOf(ctx, parts, turn, found.value));
 }
 
 /** What this account alone calls somebody. Errors: `bad-parameters`. */
@@ -36,29 +43,38 @@ export async function nickname(
   if (name === undefined) return turn.refuse(call.id, BAD_NAME);
   parts.people.setNickname(turn, found.value, name);
   await ctx.preferences.setNickname(turn, correctedNow(ctx, turn), toHex(found.value), name);
-  for (const c of parts.conversations.all()) {
-    if (accountsIn(ctx, c).includes(toHex(found.value))) notifyChanged(turn, c);
-  }
-  answer<'nickname'>(turn, call, pageOf(ctx, parts, found.value));
+  for (const c of await sharedWith(ctx, parts.conversations, turn, found.value)) notifyChanged(turn, c);
+  answer<'nickname'>(turn, call, await pageOf(ctx, parts, turn, found.value));
 }
 
 /** Compares safety numbers. Error: `refused`, where they differ. */
-export function verify(ctx: Context, parts: Parts, turn: Turn, call: Call, params: Params<'verify'>): void {
+export async function verify(
+  ctx: Context,
+  parts: Parts,
+  turn: Turn,
+  call: Call,
+  params: Params<'verify'>,
+): Promise<void> {
   const found = parts.people.resolve(turn, params.who);
   if (!found.ok) return turn.refuse(call.id, found.error);
-  const own = numberOf(ctx, parts.conversations, found.value);
+  const own = await numberOf(ctx, parts.conversations, turn, found.value);
   const { number, verified = true } = params;
   if (number !== undefined && number.replaceAll(/\s/gu, '') !== own) return turn.refuse(call.id, DIFFERENT);
   parts.people.setVerified(turn, found.value, verified ? own : null);
   const direct = parts.conversations.directWith(found.value);
   const c = direct === undefined ? undefined : parts.conversations.look(direct);
   if (c !== undefined) notifyChanged(turn, c);
-  answer<'verify'>(turn, call, pageOf(ctx, parts, found.value));
+  answer<'verify'>(turn, call, await pageOf(ctx, parts, turn, found.value));
 }
 
-function pageOf(ctx: Context, { people, conversations }: Parts, account: AccountId): PersonPage {
+async function pageOf(
+  ctx: Context,
+  { people, conversations }: Parts,
+  turn: Turn,
+  account: AccountId,
+): Promise<PersonPage> {
   const row = people.row(account);
-  const number = numberOf(ctx, conversations, account);
+  const number = await numberOf(ctx, conversations, turn, account);
   const conversation = conversations.directWith(account);
   return {
     ...people.person(account),
@@ -66,24 +82,38 @@ function pageOf(ctx: Context, { people, conversations }: Parts, account: Account
     contact: row.contact,
     blocked: row.blocked,
     ...(conversation !== undefined && { conversation }),
-    groups: sharedGroups(ctx, conversations, account),
+    groups: await sharedGroups(ctx, conversations, turn, account),
     safetyNumber: number,
     verification: verificationOf(row.verified, number),
   };
 }
 
-function sharedGroups(ctx: Context, conversations: Conversations, account: AccountId): PersonPage['groups'] {
-  return conversations
-    .all()
-    .filter(
-      (c) => c.row.state.kind === 'group' && c.row.status === 'active' && accountsIn(ctx, c).includes(toHex(account)),
-    )
-    .map((c) => ({ id: c.thread, name: shownName(c.row.state.name) }));
+async function sharedWith(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  account: AccountId,
+): Promise<readonly (Conversation | Sleeping)[]> {
+  const all = conversations.all();
+  const accounts = await accountsIn(ctx, turn.tx, all);
+  return all.filter(({ id }) => accounts.get(id)?.has(toHex(account)) === true);
 }
 
-function numberOf(ctx: Context, conversations: Conversations, account: AccountId): string {
+async function sharedGroups(
+  ctx: Context,
+  conversations: Conversations,
+  turn: Turn,
+  account: AccountId,
+): Promise<PersonPage['groups']> {
+  const shared = await sharedWith(ctx, conversations, turn, account);
+  const groups = shared.filter((c) => kindIn(c) === 'group' && statusIn(c) === 'active');
+  const summaries = await ctx.summaries.ofAll(ctx, turn.tx, groups);
+  return summaries.map(({ id, name }) => ({ id, name }));
+}
+
+async function numberOf(ctx: Context, conversations: Conversations, turn: Turn, account: AccountId): Promise<string> {
   const thread = conversations.directWith(account);
-  return numberWith(ctx, thread === undefined ? undefined : conversations.look(thread), account);
+  return numberWith(ctx, thread === undefined ? undefined : await conversations.find(turn, thread), account);
 }
 
 const BAD_NAME = error('bad-parameters', 'A name has 1 to 64 characters, on one line.');

@@ -7,8 +7,7 @@ import { numberWith, verificationOf } from '../conversation/verification.ts';
 import { shownName } from '../content/index.ts';
 import { timerOf } from '../conversation/lifetime.ts';
 import { mayPost } from '../conversation/roles.ts';
-import { type Gist, gistOf } from '../list/gist.ts';
-import type { Sleeping } from '../list/listing.ts';
+import { type Gist, type Read, gistOf } from '../list/gist.ts';
 import type { InvitationRow, JoinRow } from '../conversation/tables.ts';
 import type { ExportedConversation } from '../services.ts';
 import { isoTime, overview } from '../timeline/index.ts';
@@ -16,11 +15,7 @@ import type { StoreReader } from '../store.ts';
 import type { Turn } from '../turn.ts';
 
 /** What is shown of a conversation in lists. */
-export async function summaryOf(
-  ctx: Context,
-  tx: StoreReader,
-  c: Conversation | Sleeping,
-): Promise<ConversationSummary> {
+export async function summaryOf(ctx: Context, tx: StoreReader, c: Conversation | Read): Promise<ConversationSummary> {
   const view = await overview(readerOf(ctx, tx, c), c.thread, c.row.state.kind);
   const gist = gistOf(ctx, c);
   const draft = ctx.drafts.of(c.thread);
@@ -69,7 +64,7 @@ function pictureOf(ctx: Context, c: Listed): { readonly picture?: string } {
   return picture === null || picture === undefined ? {} : { picture: toHex(picture) };
 }
 
-function verificationIn(ctx: Context, c: Conversation | Sleeping): Pick<ConversationSummary, 'verification'> {
+function verificationIn(ctx: Context, c: Conversation | Read): Pick<ConversationSummary, 'verification'> {
   const verified = c.row.peer === null ? null : ctx.people.verified(c.row.peer);
   if (c.row.peer === null || verified === null) return {};
   const verification = verificationOf(verified, numberWith(ctx, c, c.row.peer));

@@ -125,7 +125,7 @@ export async function schedule(
     return turn.refuse(call.id, error('refused', `No more than ${MAX_SCHEDULED} messages can wait.`));
   const to = await addressed(conversations, ctx, turn, params.to);
   if (!to.ok) return turn.refuse(call.id, to.error);
-  const c = conversations.look(to.value);
+  const c = await conversations.find(turn, to.value);
   if (c === undefined) return turn.refuse(call.id, UNKNOWN_CONVERSATION);
   if (!isParticipant(c)) return turn.refuse(call.id, NOT_A_MEMBER);
   const id = known?.id ?? toHex(ctx.ports.crypto.random(ID_BYTES));

@@ -8,6 +8,7 @@ import type { Drafts } from '../writing/drafts.ts';
 import type { ScheduledMessages } from '../writing/scheduled.ts';
 import type { Bell } from '../network/bell.ts';
 import type { HttpRequests } from '../network/http.ts';
+import type { Sleeping } from '../list/listing.ts';
 import type { SummaryCache } from '../list/summary-cache.ts';
 import { newPictureExchange } from '../picture/exchange-state.ts';
 import type { Pictures } from '../picture/pictures.ts';
@@ -100,7 +101,7 @@ export function deviceTag(leafKey: Uint8Array): string {
 }
 
 /** The conversation's timeline as seen by this device. */
-export function timelineOf(ctx: Context, turn: Turn, c: Listed): Timeline {
+export function timelineOf(ctx: Context, turn: Turn, c: Listed | Sleeping): Timeline {
   const { nextExpiry } = ctx;
   return {
     ...readerOf(ctx, turn.tx, c),
@@ -111,11 +112,12 @@ export function timelineOf(ctx: Context, turn: Turn, c: Listed): Timeline {
   };
 }
 
-export function readerOf(ctx: Context, tx: StoreReader, c: Listed): TimelineReader {
+export function readerOf(ctx: Context, tx: StoreReader, c: Listed | Sleeping): TimelineReader {
+  const device = 'listing' in c ? c.listing.device : deviceTag(c.row.leafKey);
   return {
     marks: ctx.preferences.privacy(),
     tx,
-    self: { account: toHex(ownAccount(ctx).account), device: deviceTag(c.row.leafKey) },
+    self: { account: toHex(ownAccount(ctx).account), device },
     nameOf: (account) => nameOf(ctx, account),
     isBlocked: (account) => ctx.people.isBlocked(bytesOf(account) as OwnAccount['account']),
   };
@@ -134,7 +136,7 @@ export function notifyAll(turn: Turn, events: readonly PandoEvent[]): void {
   for (const event of events) turn.notify(event);
 }
 
-export function notifyChanged(turn: Turn, c: Listed): void {
+export function notifyChanged(turn: Turn, c: Pick<Listed, 'thread'>): void {
   turn.notify({ type: 'conversation', conversation: c.thread, change: 'changed' });
 }
 

@@ -10,17 +10,15 @@ import {
 } from '@pando/protocol';
 import type { ConversationKind } from '../api.ts';
 import type { Greeting } from '../network/links.ts';
-import { gistOf, keepGist } from '../list/gist.ts';
-import { Sleeping, listingTable } from '../list/listing.ts';
+import { gistOf } from '../list/gist.ts';
+import { type Sleeping, kindIn, readSleeping, statusIn } from '../list/listing.ts';
 import type { ConversationService, ExportedConversation } from '../services.ts';
-import { decodeStored } from '../stored.ts';
 import { type TimelineReader, isoTime } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import {
   type Context,
   due,
   followsSlots,
-  membersOf,
   nameOf,
   notifyChanged,
   ownAccount,
@@ -34,9 +32,10 @@ import { addIntent, carryIntents } from './intents.ts';
 import { Joins } from './joins.ts';
 import { type Joining, isWelcomeGone, joiningOf, planJoining } from './joining.ts';
 import { Missed } from './missed.ts';
-import { loadConversation } from './loading.ts';
-import type { Conversation, ConversationId, ConversationRow } from './model.ts';
+import { loadAll } from './load-all.ts';
+import type { Conversation, ConversationId } from './model.ts';
 import { hearMoved } from './moving.ts';
+import { newNotes } from './notes.ts';
 import { renumberOutbox } from './outbox.ts';
 import { planConversation } from './plan.ts';
 import { askToBeReadded, hearReadd, subjectOf } from './readding.ts';
@@ -46,14 +45,11 @@ import { Sleepers } from './sleepers.ts';
 import type { Settings } from './state.ts';
 import { findThread, firstOfThreads } from './threads.ts';
 import {
-  CONVERSATION_SPACE,
-  GIST_SPACE,
   type InvitationRow,
   type JoinRow,
   SUMMARY_SPACE,
   dropConversation,
   invitationTable,
-  outboxTable,
   readdTable,
   restoredTable,
 } from './tables.ts';
@@ -84,18 +80,9 @@ export class Conversations implements ConversationService {
 
   /** Of most conversations only what lists show: their keys are loaded when they are needed. */
   async load(turn: Turn): Promise<void> {
-    const listings = await listingTable.all(turn.tx);
-    const gists = new Map((await turn.tx.range(GIST_SPACE)).map(({ key, value }) => [key, value]));
-    for (const { key: id, value } of await turn.tx.range(CONVERSATION_SPACE)) {
-      const [listing, gist] = [listings.get(id), gists.get(id)];
-      if (listing !== undefined && gist !== undefined && listing.kind !== 'self') {
-        this.#sleepers.add(new Sleeping(id, listing, { row: value, gist }));
-        continue;
-      }
-      const c = await loadConversation(this.#ctx, turn, id, decodeStored<ConversationRow>(value));
-      this.#add(turn, c);
-      if (listing === undefined || gist === undefined) keepGist(this.#ctx, turn.tx, c);
-    }
+    const { awake, sleeping } = await loadAll(this.#ctx, turn);
+    for (const c of awake) this.#add(turn, c);
+    for (const each of sleeping) this.#sleepers.add(each);
     for (const [id, row] of await invitationTable.all(turn.tx)) this.#setInvitation(id, row);
     for (const [id, row] of await restoredTable.all(turn.tx)) this.#restored.set(id, row);
     await this.#missed.load(turn.tx);
@@ -127,7 +114,7 @@ export class Conversations implements ConversationService {
 
   /** Groups that this account has asked to come into, and is neither in nor on its way. */
   asked(): readonly JoinRow[] {
-    return this.joins.all().filter(({ link }) => this.#listed(toHex(link.log))?.row.status !== 'active');
+    return this.joins.all().filter(({ link }) => !this.isActive(toHex(link.log)));
   }
 
   restored(): readonly ExportedConversation[] {
@@ -165,6 +152,12 @@ export class Conversations implements ConversationService {
     return undefined;
   }
 
+  /** Whether this account is in a log, or in a thread's. */
+  isActive(id: string): boolean {
+    const known = this.look(id);
+    return known !== undefined && statusIn(known) === 'active';
+  }
+
   /** The thread of a log. */
   threadOf(id: ConversationId): string | undefined {
     return this.#listed(id)?.thread;
@@ -177,7 +170,7 @@ export class Conversations implements ConversationService {
 
   kindOf(thread: string): ConversationKind {
     const known = this.look(thread);
-    if (known !== undefined) return 'listing' in known ? known.listing.kind : known.row.state.kind;
+    if (known !== undefined) return kindIn(known);
     return this.restored().find(({ id }) => id === thread)?.kind ?? 'group';
   }
 
@@ -247,7 +240,8 @@ export class Conversations implements ConversationService {
       planJoining(this.#ctx, turn, joining, (t, c) => this.#joined(t, joining, c));
     await this.#missed.plan(turn, (id) => this.#isComing(id));
     await this.joins.plan(turn);
-    await this.#keepNotes(turn);
+    const notes = await newNotes(this.#ctx, turn, this.#byId.values());
+    if (notes !== undefined) this.#add(turn, notes);
     for (const id of await this.#sleepers.due(turn)) await this.#wake(turn, id);
     for (const c of this.#byId.values()) {
       for (let round = 0; round < MAX_ROUNDS && c.dueAt <= turn.now; round++)
@@ -292,8 +286,7 @@ export class Conversations implements ConversationService {
 
   async direct(turn: Turn, account: AccountId): Promise<string> {
     const thread = this.#directThread(account);
-    const known = this.look(thread);
-    if (known?.row.status === 'active') return thread;
+    if (this.isActive(thread)) return thread;
     if (this.#invitationFrom(account) !== undefined) {
       await this.acceptRequest(turn, account);
       return thread;
@@ -359,15 +352,15 @@ export class Conversations implements ConversationService {
     await askToBeReadded(this.#ctx, turn, log, [...restored.members, self]);
   }
 
-  async exported(): Promise<readonly ExportedConversation[]> {
-    return this.all().map((c) => ({
-      id: c.thread,
-      genesis: c.row.genesis,
-      kind: c.row.state.kind,
-      name: c.row.state.name,
-      replicas: c.row.replicas,
-      members: gistOf(this.#ctx, c).members.map((member) => member.account),
-    }));
+  async exported(turn: Turn): Promise<readonly ExportedConversation[]> {
+    const exported: ExportedConversation[] = [];
+    for (const known of this.all()) {
+      const c = 'listing' in known ? await readSleeping(turn.tx, known) : known;
+      const { genesis, state, replicas } = c.row;
+      const members = gistOf(this.#ctx, c).members.map((member) => member.account);
+      exported.push({ id: c.thread, genesis, kind: state.kind, name: state.name, replicas, members });
+    }
+    return exported;
   }
 
   /** What the timeline of a conversation is read with, one that an import brought included. */
@@ -399,8 +392,9 @@ export class Conversations implements ConversationService {
       equalBytes(logIdOf(crypto, genesis), log);
     const id = toHex(log);
     if (!genuine || this.#ctx.people.isBlocked(inviter.account)) return;
-    const known = this.#listed(id);
-    if (known?.row.status === 'active') return;
+    const listed = this.#listed(id);
+    if (listed !== undefined && statusIn(listed) === 'active') return;
+    const known = await this.#wake(turn, id);
     const hasLeft = known?.row.status === 'left' || known?.row.status === 'leaving';
     // What invited before leaving may come again: only a later slot takes back whoever left.
     if (hasLeft && introduction.slot <= known.row.slot) return;
@@ -461,7 +455,8 @@ export class Conversations implements ConversationService {
 
   /** In already, or on its way in. */
   #isComing(id: ConversationId): boolean {
-    const status = this.#listed(id)?.row.status;
+    const listed = this.#listed(id);
+    const status = listed && statusIn(listed);
     return status === 'active' || status === 'rejoining' || this.#invitations.has(id) || this.#restored.has(id);
   }
 
@@ -502,25 +497,6 @@ export class Conversations implements ConversationService {
     if (size === this.#liars) return;
     this.#liars = size;
     for (const c of this.#byId.values()) due(turn, c, turn.now);
-  }
-
-  /**
-   * Every account has a conversation with itself. A device that was set back, and has no other to take it in anew,
-   * goes on in another log, under the same id.
-   */
-  async #keepNotes(turn: Turn): Promise<void> {
-    if (this.#ctx.account.own() === undefined) return;
-    const notes = [...this.#byId.values()].filter((c) => c.row.state.kind === 'self');
-    const goesOn = (c: Conversation): boolean =>
-      c.row.status === 'active' || (c.row.status === 'rejoining' && membersOf(this.#ctx, c).length > 1);
-    if (notes.some(goesOn)) return;
-    const fresh = await createConversation(this.#ctx, turn, { kind: 'self', settings: {}, peer: null });
-    for (const broken of notes) {
-      await renumberOutbox(this.#ctx, turn, broken, fresh);
-      broken.outbox.clear();
-      outboxTable(broken.id).clear(turn.tx);
-    }
-    this.#add(turn, fresh);
   }
 
   #listed(id: ConversationId): Conversation | Sleeping | undefined {

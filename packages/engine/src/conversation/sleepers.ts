@@ -1,5 +1,5 @@
 import { identitiesOf } from '../list/gist.ts';
-import type { Sleeping } from '../list/listing.ts';
+import { type Sleeping, readSleeping } from '../list/listing.ts';
 import { newestFirst } from '../timeline/index.ts';
 import type { Turn } from '../turn.ts';
 import { type Context, isFollowed } from './context.ts';
@@ -59,8 +59,9 @@ export class Sleepers {
   async wake(turn: Turn, id: ConversationId): Promise<Conversation | undefined> {
     const sleeping = this.#byId.get(id);
     if (sleeping === undefined) return undefined;
-    const c = await loadConversation(this.#ctx, turn, id, sleeping.row);
-    for (const [leafKey, identity] of identitiesOf(sleeping.gist)) c.identities.set(leafKey, identity);
+    const { row, gist } = await readSleeping(turn.tx, sleeping);
+    const c = await loadConversation(this.#ctx, turn, id, row);
+    for (const [leafKey, identity] of identitiesOf(gist)) c.identities.set(leafKey, identity);
     this.#byId.delete(id);
     this.#servers = undefined;
     return c;

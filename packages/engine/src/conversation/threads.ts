@@ -1,4 +1,4 @@
-import type { Sleeping } from '../list/listing.ts';
+import { type Sleeping, statusIn } from '../list/listing.ts';
 import type { Conversation } from './model.ts';
 
 type Known = Conversation | Sleeping;
@@ -28,6 +28,5 @@ function comesBefore(a: Known, b: Known): boolean {
 }
 
 function rank(c: Known): number {
-  const { status } = 'listing' in c ? c.listing : c.row;
-  return status === 'active' ? 0 : 1;
+  return statusIn(c) === 'active' ? 0 : 1;
 }

@@ -1,17 +1,20 @@
 import { fromHex, toHex } from '@pando/protocol';
 import type { Conversation, ConversationId, ConversationRow, ConversationStatus } from '../conversation/model.ts';
-import { LISTING_SPACE } from '../conversation/tables.ts';
-import { type JsonTable, decodeStored, jsonTable } from '../stored.ts';
-import type { Gist } from './gist.ts';
+import { LISTING_SPACE, conversationTable } from '../conversation/tables.ts';
+import type { StoreReader } from '../store.ts';
+import { type JsonTable, jsonTable } from '../stored.ts';
+import { type Read, gistTable } from './gist.ts';
 
 /**
- * What is asked of every conversation at once, kept beside its row: a start reads this of all of them, and decodes no
- * row before somebody looks at that conversation.
+ * What is asked of every conversation at once, kept beside its row: a start reads this of all of them, and no row before
+ * somebody looks at that conversation.
  */
 export interface Listing {
   readonly thread: string;
   readonly kind: ConversationRow['state']['kind'];
   readonly status: ConversationStatus;
+  /** Names this device in it. */
+  readonly device: string;
   /** URLs of the replicas. */
   readonly servers: readonly string[];
   /** By name: the group's own, and those that it is to have. */
@@ -21,43 +24,40 @@ export interface Listing {
 /** By conversation; what `keepGists` has found. */
 export const listingTable: JsonTable<Listing> = jsonTable(LISTING_SPACE);
 
+/** A conversation of which nothing else is in memory. */
+export interface Sleeping {
+  readonly id: ConversationId;
+  readonly thread: string;
+  readonly listing: Listing;
+}
+
 /** As it is now. */
-export function listingOf({ thread, row }: Conversation, { pictures }: Gist): Listing {
+export function listingOf(
+  { thread, row }: Pick<Conversation, 'thread' | 'row'>,
+  of: { readonly device: string; readonly pictures: readonly Uint8Array[] },
+): Listing {
   const { kind, picture } = row.state;
   return {
     thread,
     kind,
     status: row.status,
+    device: of.device,
     servers: row.replicas.replicas.map(({ url }) => url),
-    pictures: [...(picture === null ? [] : [picture]), ...pictures].map(toHex),
+    pictures: [...(picture === null ? [] : [picture]), ...of.pictures].map(toHex),
   };
 }
 
-/** A conversation whose keys, and whatever else it works with, are not in memory. */
-export class Sleeping {
-  readonly id: ConversationId;
-  readonly log: Conversation['log'];
-  readonly listing: Listing;
-  readonly #stored: { readonly row: Uint8Array; readonly gist: Uint8Array };
-  #row: ConversationRow | undefined;
-  #gist: Gist | undefined;
+export function statusIn(c: Pick<Conversation, 'row'> | Sleeping): ConversationStatus {
+  return 'listing' in c ? c.listing.status : c.row.status;
+}
 
-  constructor(id: ConversationId, listing: Listing, stored: { readonly row: Uint8Array; readonly gist: Uint8Array }) {
-    this.id = id;
-    this.log = fromHex(id) as Conversation['log'];
-    this.listing = listing;
-    this.#stored = stored;
-  }
+export function kindIn(c: Pick<Conversation, 'row'> | Sleeping): Listing['kind'] {
+  return 'listing' in c ? c.listing.kind : c.row.state.kind;
+}
 
-  get thread(): string {
-    return this.listing.thread;
-  }
-
-  get row(): ConversationRow {
-    return (this.#row ??= decodeStored<ConversationRow>(this.#stored.row));
-  }
-
-  get gist(): Gist {
-    return (this.#gist ??= decodeStored<Gist>(this.#stored.gist));
-  }
+/** Reads what is stored of one, without waking it. */
+export async function readSleeping(tx: StoreReader, { id, thread }: Sleeping): Promise<Read> {
+  const [row, gist] = [await conversationTable.get(tx, id), await gistTable.get(tx, id)];
+  if (row === undefined || gist === undefined) throw new Error('a conversation that is listed is not stored');
+  return { id, log: fromHex(id) as Conversation['log'], thread, row, gist };
 }

@@ -2,12 +2,12 @@ import type { ConversationSummary } from '../api.ts';
 import { summaryOf } from '../calls/summaries.ts';
 import type { Context } from '../conversation/context.ts';
 import type { Conversation, ConversationId } from '../conversation/model.ts';
-import { SUMMARY_SPACE } from '../conversation/tables.ts';
+import { CONVERSATION_SPACE, GIST_SPACE, SUMMARY_SPACE } from '../conversation/tables.ts';
 import { ACCOUNT_SCOPE } from '../preferences/register.ts';
 import type { StoreReader } from '../store.ts';
 import { type JsonTable, jsonTable } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
-import type { Sleeping } from './listing.ts';
+import { type Sleeping, readSleeping } from './listing.ts';
 
 /** By thread. */
 const summaryTable: JsonTable<ConversationSummary> = jsonTable(SUMMARY_SPACE);
@@ -52,7 +52,7 @@ const APART: ReadonlySet<string> = new Set([
 ]);
 /** More than this many at once are read in one go. */
 const FEW = 16;
-const READ_AT_ONCE = ['timeline', 'timeline.head'] as const;
+const READ_AT_ONCE = [CONVERSATION_SPACE, GIST_SPACE, 'timeline', 'timeline.head'] as const;
 
 /**
  * The summaries of conversations, each made once and again only after something was written that it may be made of. What
@@ -73,7 +73,7 @@ export class SummaryCache {
     const missing = this.#missing(conversations);
     const reader = missing.length > FEW ? await primed(tx) : tx;
     for (const c of missing) {
-      const summary = await summaryOf(ctx, reader, c);
+      const summary = await summaryOf(ctx, reader, 'listing' in c ? await readSleeping(reader, c) : c);
       this.#summaries.set(c.thread, summary);
       summaryTable.put(tx, c.thread, summary);
     }

@@ -1,8 +1,8 @@
 import { type Hash, equalBytes, toHex } from '@pando/protocol';
 import { type Context, due, membersOf, notifyChanged, ownAccount } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/model.ts';
-import { gistOf } from '../list/gist.ts';
-import { type Sleeping, listingOf } from '../list/listing.ts';
+import { comingPictures } from '../list/gist.ts';
+import type { Sleeping } from '../list/listing.ts';
 import type { LeafRow } from '../conversation/state.ts';
 import type { Member } from '../conversation/validity.ts';
 import type { Turn } from '../turn.ts';
@@ -42,8 +42,10 @@ export function oweNow(turn: Turn, c: Conversation, picture: Hash | null): void 
 
 /** By name: groups' pictures, those that are about to be, and this account's own. */
 export function picturesInUse(ctx: Context, conversations: readonly (Conversation | Sleeping)[]): ReadonlySet<string> {
-  const wanted = conversations.flatMap((c) => ('listing' in c ? c.listing : listingOf(c, gistOf(ctx, c))).pictures);
-  return new Set(wanted).add(ctx.preferences.account().picture);
+  const inUse = conversations.flatMap((c) =>
+    'listing' in c ? c.listing.pictures : [nameOf(c.row.state.picture), ...comingPictures(c).map(toHex)],
+  );
+  return new Set(inUse).add(ctx.preferences.account().picture);
 }
 
 /** A picture's name: its hash in hexadecimal, or nothing. */

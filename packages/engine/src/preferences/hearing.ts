@@ -1,6 +1,7 @@
 import { type AccountId, HASH_BYTES, decode, equalBytes, fromHex } from '@pando/protocol';
 import { parseMessageId } from '../content/index.ts';
 import { type Context, correctedNow, notifyAll, ownAccount, timelineOf } from '../conversation/context.ts';
+import type { Sleeping } from '../list/listing.ts';
 import type { Conversation, Listed } from '../conversation/model.ts';
 import type { Member } from '../conversation/validity.ts';
 import type { Turn } from '../turn.ts';
@@ -36,7 +37,12 @@ async function follow(ctx: Context, turn: Turn, { scope, name, value }: ToldRegi
 }
 
 /** Marks a message, or takes the mark off, as it was chosen on any device of the account. */
-export async function followStar(ctx: Context, turn: Turn, c: Listed | undefined, message: string): Promise<void> {
+export async function followStar(
+  ctx: Context,
+  turn: Turn,
+  c: Listed | Sleeping | undefined,
+  message: string,
+): Promise<void> {
   const id = parseMessageId(message);
   if (c === undefined || id === undefined) return;
   const starred = ctx.preferences.isStarred(c.thread, message);
