@@ -13,7 +13,6 @@ import type {
   Params,
   Person,
   Preferences,
-  Privacy,
   ReplicaState,
   Result,
 } from '@pando/engine/api';
@@ -56,7 +55,6 @@ export interface FakeWorld {
   /** Of people and groups, by hash. */
   readonly pictures: Map<string, Uint8Array>;
   online: boolean;
-  privacy?: Privacy;
   /** How long a server takes; 0 in tests. */
   readonly delayMs: number;
 }
@@ -440,6 +438,14 @@ export class FakePando implements Pando {
       this.#preferences = { ...this.#preferences, [name]: value };
       this.#emit({ type: 'preferences' });
       return this.#preferences;
+    },
+    privacy: (choice) => {
+      const { typing, deliveredMarks, readMarks } = this.#preferences;
+      const next = { typing, delivered: deliveredMarks, read: readMarks, ...choice };
+      const marks = { typing: next.typing, deliveredMarks: next.delivered, readMarks: next.read };
+      this.#preferences = { ...this.#preferences, ...marks };
+      this.#emit({ type: 'preferences' });
+      return next;
     },
     organise: ({ conversation, ...chosen }) => {
       const { preferences } = this.#find(conversation).summary;

@@ -4,13 +4,10 @@ import type {
   Method,
   PandoEvent,
   Params,
-  Privacy,
   Result,
   Scheduled,
 } from '@pando/engine/api';
 import type { FakeConversation, FakeWorld } from './fake-pando.ts';
-
-const PRIVACY: Privacy = { typing: true, delivered: true, read: true };
 
 /** What the fake lends to its parts. */
 export interface FakeHands {
@@ -28,7 +25,6 @@ type WritingMethod =
   | 'receipts'
   | 'draft'
   | 'typing'
-  | 'privacy'
   | 'disappear'
   | 'schedule'
   | 'scheduled'
@@ -88,7 +84,6 @@ export function writingHandlers({ world, find, change, emit, send, newId, refuse
       emit({ type: 'conversation', conversation, change: 'changed' });
       return { conversation };
     },
-    privacy: (choice) => (world().privacy = { ...PRIVACY, ...world().privacy, ...choice }),
     disappear: ({ conversation, seconds }) => {
       change(conversation, { disappearSeconds: seconds });
       return { conversation, seconds };

@@ -13,6 +13,7 @@ import { FaceButton } from '../media/face-button.tsx';
 import { saveAs } from '../media/files.ts';
 import { paths } from '../routing/paths.ts';
 import { useApp, useAppState } from '../store/app-context.ts';
+import { MarksSection } from './marks-section.tsx';
 import page from './page.module.css';
 
 /** Shorter passphrases are guessed by machines in no time. */
@@ -202,6 +203,7 @@ export default function YouScreen() {
           </li>
         </ul>
       </Section>
+      <MarksSection name={me.name} />
       <AccountsSection />
       <Export />
       <Blocked />
