@@ -178,6 +178,12 @@ export class FakePando implements Pando {
     return this.#ids.toString(16).padStart(64, 'f');
   }
 
+  #prefer(choice: Partial<Preferences>): Preferences {
+    this.#preferences = { ...this.#preferences, ...choice };
+    this.#emit({ type: 'preferences' });
+    return this.#preferences;
+  }
+
   #find(id: string): FakeConversation {
     const found = this.world.conversations.find(({ summary }) => summary.id === id);
     if (!found) throw new Refusal('unknown-conversation');
@@ -291,6 +297,7 @@ export class FakePando implements Pando {
       emit: (event) => this.#emit(event),
       send: (to, text) => this.#handlers.send({ to, text }),
       newId: () => this.#id(),
+      prefer: (choice) => this.#prefer(choice),
       refuse: (code) => new Refusal(code),
     }),
     init: ({ name }) => {
@@ -434,19 +441,7 @@ export class FakePando implements Pando {
       return { messages: found.slice(0, limit) };
     },
     'preferences.get': () => this.#preferences,
-    'preferences.set': ({ name, value }) => {
-      this.#preferences = { ...this.#preferences, [name]: value };
-      this.#emit({ type: 'preferences' });
-      return this.#preferences;
-    },
-    privacy: (choice) => {
-      const { typing, deliveredMarks, readMarks } = this.#preferences;
-      const next = { typing, delivered: deliveredMarks, read: readMarks, ...choice };
-      const marks = { typing: next.typing, deliveredMarks: next.delivered, readMarks: next.read };
-      this.#preferences = { ...this.#preferences, ...marks };
-      this.#emit({ type: 'preferences' });
-      return next;
-    },
+    'preferences.set': ({ name, value }) => this.#prefer({ [name]: value }),
     organise: ({ conversation, ...chosen }) => {
       const { preferences } = this.#find(conversation).summary;
       const next = organised(preferences, chosen);

@@ -1,12 +1,4 @@
-import type {
-  ConversationSummary,
-  ErrorCode,
-  Method,
-  PandoEvent,
-  Params,
-  Result,
-  Scheduled,
-} from '@pando/engine/api';
+import type { ConversationSummary, ErrorCode, Method, PandoEvent, Params, Preferences, Result, Scheduled } from '@pando/engine/api';
 import type { FakeConversation, FakeWorld } from './fake-pando.ts';
 
 /** What the fake lends to its parts. */
@@ -17,6 +9,8 @@ export interface FakeHands {
   readonly emit: (event: PandoEvent) => void;
   readonly send: (to: string, text: string) => Promise<Result<'send'>> | Result<'send'>;
   readonly newId: () => string;
+  /** Changes the account's preferences, and says what they are now. */
+  readonly prefer: (choice: Partial<Preferences>) => Preferences;
   readonly refuse: (code: ErrorCode) => Error;
 }
 
@@ -25,6 +19,7 @@ type WritingMethod =
   | 'receipts'
   | 'draft'
   | 'typing'
+  | 'privacy'
   | 'disappear'
   | 'schedule'
   | 'scheduled'
@@ -36,7 +31,7 @@ type WritingHandlers = {
 };
 
 /** Reading marks, drafts, and messages that wait for their time. */
-export function writingHandlers({ world, find, change, emit, send, newId, refuse }: FakeHands): WritingHandlers {
+export function writingHandlers({ world, find, change, emit, send, newId, prefer, refuse }: FakeHands): WritingHandlers {
   const waiting = new Map<string, Scheduled>();
 
   function tell(conversation: string): void {
@@ -83,6 +78,14 @@ export function writingHandlers({ world, find, change, emit, send, newId, refuse
       found.summary = { ...summary, ...(!isEmpty && { draft }) };
       emit({ type: 'conversation', conversation, change: 'changed' });
       return { conversation };
+    },
+    privacy: ({ typing, delivered, read }) => {
+      const now = prefer({
+        ...(typing !== undefined && { typing }),
+        ...(delivered !== undefined && { deliveredMarks: delivered }),
+        ...(read !== undefined && { readMarks: read }),
+      });
+      return { typing: now.typing, delivered: now.deliveredMarks, read: now.readMarks };
     },
     disappear: ({ conversation, seconds }) => {
       change(conversation, { disappearSeconds: seconds });

@@ -19,7 +19,11 @@ export function MarksSection({ name }: { readonly name: string }) {
         onChange={(delivered) => void app.ask('privacy', { delivered })}
       />
       <Toggle label={t`Read`} isOn={readMarks} onChange={(read) => void app.ask('privacy', { read })} />
-      <Toggle label={t`${me.name} writes…`} isOn={typing} onChange={(next) => void app.ask('privacy', { typing: next })} />
+      <Toggle
+        label={t`${me.name} writes…`}
+        isOn={typing}
+        onChange={(next) => void app.ask('privacy', { typing: next })}
+      />
     </Section>
   );
 }
