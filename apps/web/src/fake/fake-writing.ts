@@ -1,4 +1,13 @@
-import type { ConversationSummary, ErrorCode, Method, PandoEvent, Params, Preferences, Result, Scheduled } from '@pando/engine/api';
+import type {
+  ConversationSummary,
+  ErrorCode,
+  Method,
+  PandoEvent,
+  Params,
+  Preferences,
+  Result,
+  Scheduled,
+} from '@pando/engine/api';
 import type { FakeConversation, FakeWorld } from './fake-pando.ts';
 
 /** What the fake lends to its parts. */
@@ -31,7 +40,16 @@ type WritingHandlers = {
 };
 
 /** Reading marks, drafts, and messages that wait for their time. */
-export function writingHandlers({ world, find, change, emit, send, newId, prefer, refuse }: FakeHands): WritingHandlers {
+export function writingHandlers({
+  world,
+  find,
+  change,
+  emit,
+  send,
+  newId,
+  prefer,
+  refuse,
+}: FakeHands): WritingHandlers {
   const waiting = new Map<string, Scheduled>();
 
   function tell(conversation: string): void {
