@@ -4,7 +4,8 @@ import type { Sketch } from './sketch.ts';
 
 /** One malicious server of four, a minority of malicious members, or both, while honest ones crash as well. */
 export function byzantine(sketch: Sketch): void {
-  sketch.people = Math.max(sketch.people, 3 + sketch.random.below(sketch.isSmall ? 2 : 3));
+  const atLeast = 3 + (sketch.isSmall ? sketch.random.below(3) >> 1 : sketch.random.below(3));
+  sketch.people = Math.max(sketch.people, atLeast);
   if (sketch.chance(50)) sketch.servers = 5;
   sketch.create(0);
   sketch.talk(10 + sketch.random.below(20));

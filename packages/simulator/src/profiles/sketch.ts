@@ -6,14 +6,21 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /**
- * How much happens, in quarters of what profiles ask for, and how many of 40 scenarios have that size. Most faults show
- * in little already, and what little there is takes little time; some need much.
+ * How much happens, in eighths of what profiles ask for, and how many of 40 scenarios have that size. Most faults show in
+ * little already, and what is small catches as many of them in the same time (docs/TESTING.md); some need much.
  */
 const SIZES = [
-  { quarters: 1, outOf40: 28 },
-  { quarters: 2, outOf40: 8 },
-  { quarters: 4, outOf40: 3 },
-  { quarters: 8, outOf40: 1 },
+  { eighths: 1, outOf40: 20 },
+  { eighths: 2, outOf40: 14 },
+  { eighths: 4, outOf40: 4 },
+  { eighths: 8, outOf40: 1 },
+  { eighths: 16, outOf40: 1 },
+] as const;
+/** How many people of a small scenario, and in how many of 20. */
+const FEW_PEOPLE = [
+  { people: 2, outOf20: 14 },
+  { people: 3, outOf20: 5 },
+  { people: 4, outOf20: 1 },
 ] as const;
 /** The sizes that groups have: small ones mostly, as in life, and now and then a large one. */
 const LARGE = 30;
@@ -30,26 +37,26 @@ export class Sketch {
   weather: Weather = { delay: [1, 40], stalls: 0, cuts: 0, lostAnswers: 0, doubledRequests: 0 };
   readonly clocks: PersonPlan[] = [];
   readonly #profile: ProfileName;
-  readonly #quarters: number;
+  readonly #eighths: number;
   readonly #steps: Step[] = [];
   #conversations = 0;
 
   constructor(profile: ProfileName, random: Prng) {
     this.#profile = profile;
     this.random = random;
-    this.#quarters = sizeOf(random.below(40));
-    this.people = 2 + random.below(random.below(this.isSmall ? 3 : 4) + 1);
+    this.#eighths = sizeOf(random.below(40));
+    this.people = this.isSmall ? fewPeople(random.below(20)) : 2 + random.below(random.below(4) + 1);
     if (random.below(ONE_IN_LARGE) === 0) this.people = 10 + random.below(LARGE - 9);
-    this.length = ((1 + random.below(5)) * MINUTE * this.#quarters) / 4;
+    this.length = ((1 + random.below(5)) * MINUTE * this.#eighths) / 8;
   }
 
   get isSmall(): boolean {
-    return this.#quarters === 1;
+    return this.#eighths <= 2;
   }
 
   /** So many of something in a scenario of ordinary size; in this one, more or fewer. */
   some(count: number): number {
-    return Math.ceil((count * this.#quarters) / 4);
+    return Math.ceil((count * this.#eighths) / 8);
   }
 
   get conversations(): number {
@@ -193,9 +200,18 @@ export class Sketch {
 
 function sizeOf(draw: number): number {
   let left = draw;
-  for (const { quarters, outOf40 } of SIZES) {
-    if (left < outOf40) return quarters;
+  for (const { eighths, outOf40 } of SIZES) {
+    if (left < outOf40) return eighths;
     left -= outOf40;
   }
   throw new Error('the sizes are not of 40');
+}
+
+function fewPeople(draw: number): number {
+  let left = draw;
+  for (const { people, outOf20 } of FEW_PEOPLE) {
+    if (left < outOf20) return people;
+    left -= outOf20;
+  }
+  throw new Error('the numbers of people are not of 20');
 }
