@@ -76,6 +76,7 @@ export class Links {
   readonly #links: Readonly<Record<Lane, Map<string, Link>>> = { account: new Map(), conversation: new Map() };
   readonly #listener: LinkListener;
   readonly #clocks = new Map<string, number>();
+  #clockCorrection = 0;
   /** No request's time runs out before (ms). */
   #deadline = Number.POSITIVE_INFINITY;
   /** How many requests are not answered yet. */
@@ -110,8 +111,7 @@ export class Links {
 
   /** Milliseconds to add to this device's clock: the median over the servers it is or was connected to. */
   get clockCorrection(): number {
-    const offsets = [...this.#clocks.values()].sort((a, b) => a - b);
-    return offsets[Math.floor(offsets.length / 2)] ?? 0;
+    return this.#clockCorrection;
   }
 
   /**
@@ -256,6 +256,8 @@ export class Links {
     this.#clocks.set(url, Math.round(offset));
     const oldest = this.#clocks.size > MAX_CLOCKS ? this.#clocks.keys().next().value : undefined;
     if (oldest !== undefined) this.#clocks.delete(oldest);
+    const offsets = [...this.#clocks.values()].sort((a, b) => a - b);
+    this.#clockCorrection = offsets[Math.floor(offsets.length / 2)] ?? 0;
   }
 }
 

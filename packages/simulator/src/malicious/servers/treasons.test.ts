@@ -43,7 +43,7 @@ async function outlive(seed: number, isTurnedFirst: boolean, treason: (liar: Lia
   talk.server(2).start();
   await world.ask(ana, 'group.remove', { conversation, members: [account] });
   await talk.say(0, 3);
-  for (let i = 0; i < 9; i++) await world.ask(talk.person(i % 3), 'group.create', { name: 'Other', members: [link] });
+  for (let i = 0; i < 3; i++) await world.ask(talk.person(i % 3), 'group.create', { name: 'Other', members: [link] });
   await world.pass(10 * MINUTE_MS);
   return talk;
 }
