@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { sharedFolder } from './scripts/shared.ts';
 
@@ -25,6 +26,9 @@ export default defineConfig({
           // What a thread has loaded and compiled serves all its files: a world runs twice as fast in a warm one.
           pool: 'threads',
           isolate: false,
+          // By default one core is left alone, which on two cores is half of them.
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 2 },
           include: ['packages/simulator/src/**/*.test.ts', 'packages/*/src/**/*.long.test.ts'],
           env: { PANDO_SHARED: sharedFolder() },
           testTimeout: 120_000,

@@ -90,7 +90,7 @@ export const KEEPING: readonly Mutation[] = [
     ],
     profiles: ['storage', 'swarm'],
     needs: ({ steps }) => steps.some((step) => step.do === 'server-set-back' && step.careful),
-    seeds: 200,
+    seeds: 500,
   },
   {
     name: 'epoch-never-closed',

@@ -24,7 +24,7 @@ const FEW_PEOPLE = [
 ] as const;
 /** The sizes that groups have: small ones mostly, as in life, and now and then a large one. */
 const LARGE = 30;
-const ONE_IN_LARGE = 250;
+const ONE_IN_LARGE = 1500;
 
 /** A scenario that is being made up. */
 export class Sketch {
