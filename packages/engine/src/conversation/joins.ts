@@ -27,8 +27,6 @@ export class Joins {
   readonly #rows = new Map<ConversationId, JoinRow>();
   /** By group and account: whose record is being read, how often in vain, and when it is again (ms). */
   readonly #asking = new Map<string, { readonly times: number; readonly at: number }>();
-  /** Of these it has asked to be taken in anew. */
-  readonly #askedAnew = new Set<ConversationId>();
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -48,7 +46,6 @@ export class Joins {
 
   /** Asks the link's admins to be let in. */
   ask(turn: Turn, link: GroupLink): void {
-    this.#askedAnew.delete(toHex(link.log));
     this.#put(turn, { link, at: turn.now, asked: [] });
     turn.wakeAt(turn.now);
   }
@@ -60,8 +57,8 @@ export class Joins {
   }
 
   async plan(turn: Turn): Promise<void> {
+    for (const [id, row] of [...this.#rows]) await this.#askAnew(turn, id, row);
     for (const [id, row] of this.#rows) {
-      await this.#askAnew(turn, id, row);
       for (const { account, homes } of doorkeepersOf(row.link)) {
         const key = `${id} ${toHex(account)}`;
         const { times, at } = this.#asking.get(key) ?? { times: 0, at: 0 };
@@ -76,15 +73,15 @@ export class Joins {
     }
   }
 
-  async #askAnew(turn: Turn, id: ConversationId, { link, at }: JoinRow): Promise<void> {
-    if (this.#askedAnew.has(id)) return;
-    const askAt = at + TAKEN_FOR_MEMBER_MS;
+  async #askAnew(turn: Turn, id: ConversationId, row: JoinRow): Promise<void> {
+    if (row.askedAnew === true) return;
+    const askAt = row.at + TAKEN_FOR_MEMBER_MS;
     if (askAt > turn.now) return turn.wakeAt(askAt);
-    this.#askedAnew.add(id);
-    const admins = doorkeepersOf(link);
+    this.#put(turn, { ...row, askedAnew: true });
+    const admins = doorkeepersOf(row.link);
     for (const { account, homes } of admins) this.#ctx.people.meet(turn, { account, name: '', homes, bySelf: false });
     const accounts = admins.map(({ account }) => account);
-    await askToBeReadded(this.#ctx, turn, link.log, accounts, () => this.#rows.has(id));
+    await askToBeReadded(this.#ctx, turn, row.link.log, accounts, () => this.#rows.has(id));
   }
 
   #deliver(turn: Turn, id: ConversationId, key: string, who: Parameters<Context['account']['lookUp']>[1]): void {

@@ -50,6 +50,8 @@ export interface JoinRow {
   readonly at: number;
   /** Accounts in hexadecimal of those whose inboxes have got it, or are getting it. */
   readonly asked: readonly string[];
+  /** That it has asked to be taken in anew, too, because nobody let it in. */
+  readonly askedAnew?: true;
 }
 export const joinTable: Table<JoinRow> = table('join');
 
