@@ -60,38 +60,61 @@ test('photos are smaller, turned as they were seen, and say no more where they w
   await expect(ben.page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a server dies while a photo is uploading, from either browser, and it arrives', async ({ pair, world }) => {
+/** How far what somebody sends has come, each time that their app was told. */
+const sharesOf = ({ witness }: App): readonly number[] =>
+  witness.events.flatMap((event) =>
+    event.type === 'progress' && event.direction === 'up' ? [event.bytes / event.of] : [],
+  );
+
+/** Begins to send a large photo as it is, and comes back while that is under way. */
+async function beginSending(sender: App, text: string, bytes: Buffer): Promise<void> {
+  const before = sharesOf(sender).length;
+  const share = (): number => sharesOf(sender).slice(before).at(-1) ?? 0;
+  await sender.page
+    .locator('input[data-attach=seen]')
+    .setInputFiles([{ name: 'ridge.png', mimeType: 'image/png', buffer: bytes }]);
+  await sender.page.getByRole('button', { name: 'Original' }).click();
+  await sender.say(text);
+  await expect.poll(share, { intervals: [10] }).toBeGreaterThan(0);
+  expect(share(), 'it is still uploading').toBeLessThan(1);
+}
+
+async function hasArrived(sender: App, receiver: App, text: string): Promise<void> {
+  await expect(sender.mark(text, 'read')).toBeVisible({ timeout: 60_000 });
+  const picture = receiver.message(text).getByRole('img', { name: 'ridge.png' });
+  await expect.poll(() => widthOf(picture), { timeout: 60_000 }).toBeGreaterThan(0);
+}
+
+test('a server dies while a photo is uploading, from either browser, and it arrives; so it does after a reload', async ({
+  pair,
+  world,
+}) => {
   const { grove } = world;
+  const { ana, ben } = pair;
   const bytes = noisyPicture(2000, 1200);
   for (const [number, sender, receiver] of [
-    [2, pair.ana, pair.ben],
-    [1, pair.ben, pair.ana],
+    [2, ana, ben],
+    [1, ben, ana],
   ] as const) {
     const text = `Photo ${number}`;
-    await sender.page
-      .locator('input[data-attach=seen]')
-      .setInputFiles([{ name: 'ridge.png', mimeType: 'image/png', buffer: bytes }]);
-    await sender.page.getByRole('button', { name: 'Original' }).click();
-    const share = (): number =>
-      sender.witness.events.reduce(
-        (last, event) => (event.type === 'progress' && event.direction === 'up' ? event.bytes / event.of : last),
-        0,
-      );
-    await sender.say(text);
-    await expect.poll(share, { intervals: [10] }).toBeGreaterThan(0);
-    expect(share(), 'it is still uploading').toBeLessThan(1);
+    await beginSending(sender, text, bytes);
     const dying = grove.server(number);
     await dying.kill();
     try {
-      await expect(sender.mark(text, 'read')).toBeVisible({ timeout: 60_000 });
-      const picture = receiver.message(text).getByRole('img', { name: 'ridge.png' });
-      await expect.poll(() => widthOf(picture), { timeout: 60_000 }).toBeGreaterThan(0);
+      await hasArrived(sender, receiver, text);
     } finally {
       await dying.start();
     }
-    for (const app of [pair.ana, pair.ben]) {
+    for (const app of [ana, ben]) {
       await expect(app.connectionLine).toBeEmpty();
       expect(await app.undecryptable()).toBe(0);
     }
   }
+  await beginSending(ana, 'And once more', bytes);
+  const before = sharesOf(ana);
+  await ana.page.reload();
+  await hasArrived(ana, ben, 'And once more');
+  // It went on where it was.
+  expect(Math.min(...sharesOf(ana).slice(before.length))).toBeGreaterThanOrEqual(before.at(-1) ?? 1);
+  expect(await ana.undecryptable()).toBe(0);
 });
