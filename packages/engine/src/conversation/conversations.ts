@@ -54,6 +54,10 @@ import {
   restoredTable,
 } from './tables.ts';
 
+/** Of a conversation that this device has been in for less, another device of its account may not have been told. */
+const JUST_IN_MS = 10 * 60_000;
+/** So long (ms) a new device has to ask for the conversations that it knows of. */
+const NEW_DEVICE_ASKS_MS = 30_000;
 /** Rounds of planning in one turn; what is still due then is due in the next. */
 const MAX_ROUNDS = 4;
 
@@ -281,6 +285,9 @@ export class Conversations implements ConversationService {
     for (const c of this.#byId.values()) {
       if (c.row.status === 'active' && c.row.state.kind !== 'self')
         addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
+      // A device that was added while this one came in knows nothing of the conversation, and cannot ask for it.
+      if (c.row.status === 'active' && c.row.state.kind !== 'self' && turn.now - c.row.createdAt < JUST_IN_MS)
+        addIntent(turn, c, { kind: 'own-devices' }, turn.now + NEW_DEVICE_ASKS_MS);
     }
   }
 
@@ -444,6 +451,8 @@ export class Conversations implements ConversationService {
       await renumberOutbox(this.#ctx, turn, before, joined);
       carryIntents(turn, before, joined);
     }
+    if (joined.row.state.kind !== 'self')
+      addIntent(turn, joined, { kind: 'own-devices' }, turn.now + NEW_DEVICE_ASKS_MS);
     this.#add(turn, joined);
     turn.notify({ type: 'conversation', conversation: joined.thread, change: 'added' });
   }

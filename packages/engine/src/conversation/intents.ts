@@ -1,7 +1,7 @@
-import { equalBytes, toHex } from '@pando/protocol';
+import { type DeviceKey, equalBytes, toHex } from '@pando/protocol';
 import type { Address } from '../services.ts';
 import type { Turn } from '../turn.ts';
-import { type Context, due, jitter, membersOf, ownAccount } from './context.ts';
+import { type Context, due, jitter, leavesOfDevice, membersOf, ownAccount } from './context.ts';
 import { isFulfilled, isPermitted } from './intent-fate.ts';
 import type { Conversation, Intent } from './model.ts';
 import { claimTable, intentTable, numberKey } from './tables.ts';
@@ -131,13 +131,14 @@ export function planOwnDevices(ctx: Context, turn: Turn, c: Conversation): void 
   const key = toHex(account);
   const who = ctx.people.address(account);
   if (c.row.status !== 'active' || row === undefined || who === undefined || c.claims.has(key)) return;
-  const retryAt = c.claimFailures.get(key)?.retryAt ?? 0;
-  if (retryAt > turn.now) return due(turn, c, retryAt);
+  const askAt = Math.max(row.notBefore, c.claimFailures.get(key)?.retryAt ?? 0);
+  if (askAt > turn.now) return due(turn, c, askAt);
   c.claims.set(key, 'asked');
   ctx.account.lookUp(turn, who, (answered, record) => {
     if (c.claims.get(key) !== 'asked') return;
     if (record === undefined) return claimFailed(answered, c, account);
-    if (record.body.devices.length > 1) return claim(ctx, answered, c, who);
+    const isIn = (device: DeviceKey): boolean => leavesOfDevice(ctx, c, { account, device }).length > 0;
+    if (!record.body.devices.every(isIn)) return claim(ctx, answered, c, who);
     dropIntent(answered, c, row.id);
     forgetClaim(answered, c, account);
     due(answered, c, answered.now);

@@ -57,7 +57,7 @@ export class Joins {
   }
 
   async plan(turn: Turn): Promise<void> {
-    for (const [id, row] of [...this.#rows]) await this.#askAnew(turn, id, row);
+    for (const [id, row] of this.#rows) await this.#askAnew(turn, id, row);
     for (const [id, row] of this.#rows) {
       for (const { account, homes } of doorkeepersOf(row.link)) {
         const key = `${id} ${toHex(account)}`;
