@@ -64,6 +64,10 @@ function Rows({ shown, path, frame, above }: RowsProps) {
     }
     function onKey(conversation: ConversationSummary, event: KeyboardEvent<HTMLElement>): void {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
+        event.preventDefault();
+        return setOverlay({ kind: 'menu', conversation, anchor: event.currentTarget });
+      }
       const at = now.current.findIndex(({ id }) => id === conversation.id);
       const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: now.current.length - 1 }[event.key];
       const action = actionOfKey(event.key);

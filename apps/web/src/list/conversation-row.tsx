@@ -64,6 +64,7 @@ function Row({ conversation, open, active, controls }: Props) {
   const swipe = useSwipe({
     onStart: () => controls.onSwipe(conversation, 'start'),
     onEnd: () => controls.onSwipe(conversation, 'end'),
+    onHold: (row) => controls.onMenu(conversation, row),
   });
   return (
     <div
