@@ -1,11 +1,40 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { typeInto } from '../driver/app.ts';
 import { openScene, test } from '../driver/scenes.ts';
 
 const NOOR = `/c/${'22'.repeat(32)}`;
+const LEV = '33'.repeat(32);
+
+/** What dev.html lends to whoever looks. */
+interface Scene {
+  readonly pando: { hear(conversation: string, from: unknown, text: string): void };
+  readonly people: Readonly<Record<string, unknown>>;
+}
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
+
+const line = (page: Page, name: string): Locator =>
+  page
+    .locator('li [data-conversation]')
+    .filter({ has: page.getByRole('link', { name: new RegExp(`^${name}(?: ?,|$)`, 'u') }) });
+
+/** A finger that comes down on a row, goes sideways, and is lifted. */
+async function swipe(row: Locator, by: number): Promise<void> {
+  await row.evaluate((element, distance) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    // A pointer that no driver has made cannot be captured.
+    element.setPointerCapture = () => undefined;
+    const fire = (type: string, clientX: number): void => {
+      const init = { bubbles: true, pointerId: 7, pointerType: 'touch', clientX, clientY: y };
+      element.dispatchEvent(new PointerEvent(type, init));
+    };
+    fire('pointerdown', x);
+    for (let step = 1; step <= 5; step += 1) fire('pointermove', x + (distance * step) / 5);
+    fire('pointerup', x + distance);
+  }, by);
+}
 
 test('by keyboard alone, somebody finds a conversation, answers, and goes on to the next', async ({ page, scenes }) => {
   await openScene(page, scenes, '/');
@@ -140,6 +169,81 @@ test('one sees who reacted, and on which day what one scrolls by was said', asyn
   await page.getByRole('log').hover();
   await page.mouse.wheel(0, -4_000);
   await expect(page.locator('[data-shown] > span')).toHaveText(/day|Today|Yesterday/u);
+});
+
+test('on a phone, a line is swiped, marked, opened at what is new, and searched for', async ({ page, scenes }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openScene(page, scenes, '/');
+  const lev = line(page, 'Lev');
+
+  await test.step('a swipe one way marks, the other way puts away; a short one does nothing', async () => {
+    await swipe(lev, 100);
+    await expect(lev).toHaveAttribute('data-unread');
+    await swipe(lev, 100);
+    await expect(lev).not.toHaveAttribute('data-unread');
+    await swipe(lev, -60);
+    await expect(lev).toBeVisible();
+    await swipe(lev, -100);
+    await expect(lev).toHaveCount(0);
+    await page.getByRole('button', { name: '1 put away' }).click();
+    await swipe(lev, -100);
+    await expect(page.getByText('Nothing is put away.')).toBeVisible();
+    await page.getByRole('button', { name: 'Put away' }).click();
+    await expect(lev).toBeVisible();
+  });
+
+  await test.step('the menu opens by its key and gives the focus back', async () => {
+    await lev.getByRole('link').focus();
+    await page.keyboard.press('Shift+F10');
+    await expect(page.getByRole('menuitem', { name: 'Pin', exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(lev.getByRole('link')).toBeFocused();
+  });
+
+  await test.step('what is marked to be come back to is marked no more once one is there', async () => {
+    await page.keyboard.press('u');
+    await expect(lev).toHaveAttribute('data-unread');
+    await lev.getByRole('link').click();
+    await expect(page.getByRole('log')).toContainText('Line 399');
+    await page.goBack();
+    await expect(lev).not.toHaveAttribute('data-unread');
+  });
+
+  await test.step('who comes back is where the new begins, and only what was in sight is seen', async () => {
+    await page.evaluate((conversation) => {
+      const { pando, people } = globalThis as unknown as Scene;
+      for (let n = 0; n < 40; n += 1) pando.hear(conversation, people['lev'], `New ${n}`);
+    }, LEV);
+    await expect(lev).toContainText('40');
+    await lev.getByRole('link').click();
+    await expect(page.getByRole('log').getByText('New 0', { exact: true })).toBeInViewport();
+    await expect(page.locator('[data-unread-divider]')).toBeInViewport();
+    await page.goBack();
+    await expect(lev).toHaveAttribute('data-unread');
+  });
+
+  await test.step('a search marks its words, and narrows to what has links', async () => {
+    const field = page.getByRole('searchbox', { name: 'Search people, conversations and messages' });
+    const found = page.locator('[data-found]');
+    await typeInto(field, 'line 12');
+    await expect(found.first().locator('mark')).toHaveText(['Line', '12']);
+    await page.getByRole('button', { name: 'Links' }).click();
+    await expect(found).toHaveCount(0);
+    await page.getByRole('button', { name: 'Links' }).click();
+    await expect(found.first()).toContainText('Line 129');
+  });
+});
+
+test('a screen reader hears who writes, wherever one is', async ({ page, scenes }) => {
+  await openScene(page, scenes, `/c/${LEV}`);
+  const heard = page.locator('[role=status][aria-live=polite]');
+  for (const who of ['lev', 'noor']) {
+    await page.evaluate((who) => {
+      const { pando, people } = globalThis as unknown as Scene;
+      pando.hear((who === 'lev' ? '33' : '22').repeat(32), people[who], `It is ${who}`);
+    }, who);
+    await expect(heard).toHaveText(`${who === 'lev' ? 'Lev' : 'Noor'} writes: It is ${who}`);
+  }
 });
 
 test('what another app shares waits until its person says for whom it is', async ({ app, world }) => {

@@ -429,12 +429,15 @@ export class FakePando implements Pando {
       if (before === undefined && after !== undefined) return messages.slice(at + 1, at + 1 + limit);
       return messages.slice(Math.max(0, at - limit), at);
     },
-    search: ({ text, conversation, from, limit = 30 }) => {
+    search: ({ text, conversation, from, has, since, limit = 30 }) => {
       const words = wordsOf(text);
       const found = this.world.conversations
         .filter(({ summary }) => conversation === undefined || summary.id === conversation)
         .flatMap(({ messages }) => messages)
         .filter((message) => from === undefined || message.from.account === from)
+        .filter(
+          (message) => (has === undefined || hasKind(message, has)) && (since === undefined || message.at >= since),
+        )
         .map((message) => ({ message, marks: marksIn(message.text, words) }))
         .filter(({ marks }) => words.length > 0 && marks.length >= words.length)
         .toSorted((a, b) => (a.message.at < b.message.at ? 1 : -1));
@@ -483,4 +486,11 @@ export class FakePando implements Pando {
     if (!request) throw new Refusal('unknown-person');
     return request.summary.id;
   }
+}
+
+function hasKind({ text, attachments = [] }: Message, kind: NonNullable<Params<'search'>['has']>): boolean {
+  if (kind === 'link') return text.includes('https://');
+  return attachments.some(
+    ({ media, mediaType }) => (media !== undefined || mediaType.startsWith('image/')) === (kind === 'media'),
+  );
 }

@@ -1,5 +1,5 @@
 import type { ReplicaState, Result } from '@pando/engine/api';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useApp, useAppState } from '../store/app-context.ts';
 
 export interface ServerView {
@@ -55,12 +55,14 @@ export function useServers(): readonly ServerView[] | undefined {
   const app = useApp();
   const version = useAppState(({ serversVersion }) => serversVersion);
   const [servers, setServers] = useState<readonly ServerView[]>();
+  const known = useRef<ReadonlyMap<string, Described>>(new Map());
   useEffect(() => {
     let gone = false;
     const read = async () => {
       const status = await app.ask('status', {});
       if (!status || gone) return;
-      setServers(merge(status, new Map()));
+      // What a server called itself before stands until it says so again.
+      setServers(merge(status, known.current));
       // One conversation per replica set is enough to learn the names.
       const described = new Map<string, Described>();
       for (const { id, replicas } of status.conversations) {
@@ -68,7 +70,9 @@ export function useServers(): readonly ServerView[] | undefined {
         for (const replica of (await app.ask('replicas', { conversation: id })) ?? [])
           described.set(replica.url, replica);
       }
-      if (!gone) setServers(merge(status, described));
+      if (gone) return;
+      known.current = described;
+      setServers(merge(status, described));
     };
     void read();
     return () => {

@@ -1,13 +1,26 @@
+import type { Descriptor } from '@pando/protocol';
 import type { Params, Result } from '../api.ts';
 import { type Context, ownAccount } from '../conversation/context.ts';
 import type { Conversations } from '../conversation/conversations.ts';
 import { wantReplacement } from '../conversation/replacing.ts';
 import { askDescriptor } from '../network/descriptors.ts';
+import { table } from '../stored.ts';
 import type { Turn } from '../turn.ts';
 import { type Call, UNKNOWN_CONVERSATION, answer, error } from './respond.ts';
 import { replicasOf } from './summaries.ts';
 
-const UNKNOWN = '';
+/** What a server said of itself, for people; empty where it never did. */
+interface Described {
+  readonly name: string;
+  readonly operator: string;
+  readonly country: string;
+  readonly version: string;
+}
+
+const UNKNOWN: Described = { name: '', operator: '', country: '', version: '' };
+
+/** By URL: one that does not answer is called what it called itself before. */
+const describedTable = table<Described>('server-descriptions');
 
 /** The servers of a conversation, and what each says of itself. */
 export async function replicas(
@@ -23,9 +36,8 @@ export async function replicas(
   const described = new Map<string, Result<'replicas'>[number]>();
   for (const row of rows) {
     const { url } = row;
-    askDescriptor(ctx, turn, url, (answered, descriptor) => {
-      const { name = UNKNOWN, operator = UNKNOWN, country = UNKNOWN, software = UNKNOWN } = descriptor ?? {};
-      described.set(url, { ...row, name, operator, country, version: software });
+    askDescriptor(ctx, turn, url, async (answered, descriptor) => {
+      described.set(url, { ...row, ...(await remembered(answered, url, descriptor)) });
       if (described.size === rows.length)
         answer<'replicas'>(
           answered,
@@ -34,6 +46,17 @@ export async function replicas(
         );
     });
   }
+}
+
+async function remembered({ tx }: Turn, url: string, descriptor: Descriptor | undefined): Promise<Described> {
+  const before = await describedTable.get(tx, url);
+  if (descriptor === undefined) return before ?? UNKNOWN;
+  const { name, operator, country, software: version } = descriptor;
+  const now: Described = { name, operator, country, version };
+  const isNew =
+    before === undefined || Object.entries(now).some(([key, value]) => before[key as keyof Described] !== value);
+  if (isNew) describedTable.put(tx, url, now);
+  return now;
 }
 
 /** Has one server of a conversation replaced by another, or by what answers at its own address now. */
