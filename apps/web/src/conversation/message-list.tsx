@@ -86,6 +86,7 @@ export function MessageList({ conversation, thread, opened, controls, onEscape }
       return;
     }
     follows.current = false;
+    setAtEnd(false);
     list.current?.scrollToIndex(target, { align: 'start', offset: -ABOVE_PX });
     // Where all fits there is nothing to scroll, and nothing tells of the place.
     const settle = (frames: number) => {
