@@ -34,9 +34,14 @@ export async function readThread(): Promise<readonly Said[]> {
       ...(state !== undefined && { state }),
     };
   };
+  // The row that has the focus stays on the page wherever one scrolls to.
+  const isInSight = (row: HTMLElement): boolean => {
+    const [at, frame] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
+    return at.bottom > frame.top && at.top < frame.bottom;
+  };
   const said: Said[] = [];
   for (;;) {
-    const inView = [...list.querySelectorAll<HTMLElement>('[data-message]')].map(read);
+    const inView = [...list.querySelectorAll<HTMLElement>('[data-message]')].filter(isInSight).map(read);
     // What is in view overlaps with the end of what was collected, and goes on from there.
     const last = said.at(-1)?.id;
     const met = inView.findLastIndex(({ id }) => id === last);
