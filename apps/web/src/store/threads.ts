@@ -59,6 +59,8 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
   const { getState: get, setState: set } = store;
   const stale = new Map<string, 'newest' | 'all'>();
   let onScreen: string | undefined;
+  /** The conversation on the screen, once one has gone to a message in it: it is no longer opened elsewhere. */
+  let jumpedIn: string | undefined;
 
   const read = (conversation: string, part: Omit<Params<'history'>, 'conversation'>) =>
     pando.call('history', { conversation, ...part });
@@ -207,12 +209,14 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
       if (summary?.preferences.markedUnread === true) void ask('organise', { conversation, markedUnread: false });
       const first = summary?.firstUnread;
       const thread = first === undefined ? undefined : await aroundOf(conversation, first);
+      if (thread) setUnreadFrom(conversation, first);
+      if (jumpedIn === conversation && get().threads[conversation]) return;
       if (!thread) return readNewest(conversation);
-      setUnreadFrom(conversation, first);
       show(conversation, thread);
     },
 
     async openAt(conversation, message) {
+      jumpedIn = conversation;
       if (get().threads[conversation]?.messages.some(({ id }) => id === message)) return true;
       const thread = await aroundOf(conversation, message);
       if (thread) show(conversation, thread);
@@ -223,6 +227,7 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
 
     leave(conversation) {
       if (onScreen === conversation) onScreen = undefined;
+      if (jumpedIn === conversation) jumpedIn = undefined;
       setUnreadFrom(conversation, undefined);
       // What is far from the end is not where one comes back to.
       const thread = get().threads[conversation];
