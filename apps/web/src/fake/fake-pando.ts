@@ -16,7 +16,6 @@ import type {
   ReplicaState,
   Result,
 } from '@pando/engine/api';
-import { marksIn, wordsOf } from '@pando/engine/search';
 import { type FakeDetails, type FakeHost, groupHandlers } from './fake-groups.ts';
 import { cardParts, messageMarks, spoken } from './message-marks.ts';
 import { reacted } from './reacted.ts';
@@ -26,6 +25,7 @@ import { writingHandlers } from './fake-writing.ts';
 import { personHandlers } from './fake-people.ts';
 import { pictureHandlers } from './fake-pictures.ts';
 import { FakeFiles } from './fake-files.ts';
+import { searched } from './fake-search.ts';
 
 /** A conversation as the fake keeps it. */
 export interface FakeConversation {
@@ -429,20 +429,7 @@ export class FakePando implements Pando {
       if (before === undefined && after !== undefined) return messages.slice(at + 1, at + 1 + limit);
       return messages.slice(Math.max(0, at - limit), at);
     },
-    search: ({ text, conversation, from, has, since, limit = 30 }) => {
-      const words = wordsOf(text);
-      const found = this.world.conversations
-        .filter(({ summary }) => conversation === undefined || summary.id === conversation)
-        .flatMap(({ messages }) => messages)
-        .filter((message) => from === undefined || message.from.account === from)
-        .filter(
-          (message) => (has === undefined || hasKind(message, has)) && (since === undefined || message.at >= since),
-        )
-        .map((message) => ({ message, marks: marksIn(message.text, words) }))
-        .filter(({ marks }) => words.length > 0 && marks.length >= words.length)
-        .toSorted((a, b) => (a.message.at < b.message.at ? 1 : -1));
-      return { messages: found.slice(0, limit) };
-    },
+    search: (params) => searched(this.world.conversations, params),
     'preferences.get': () => this.#preferences,
     'preferences.set': ({ name, value }) => this.#prefer({ [name]: value }),
     organise: ({ conversation, ...chosen }) => {
@@ -486,11 +473,4 @@ export class FakePando implements Pando {
     if (!request) throw new Refusal('unknown-person');
     return request.summary.id;
   }
-}
-
-function hasKind({ text, attachments = [] }: Message, kind: NonNullable<Params<'search'>['has']>): boolean {
-  if (kind === 'link') return text.includes('https://');
-  return attachments.some(
-    ({ media, mediaType }) => (media !== undefined || mediaType.startsWith('image/')) === (kind === 'media'),
-  );
 }
