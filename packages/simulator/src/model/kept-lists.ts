@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MemoryStore } from '@pando/client/memory-store';
+import type { ConversationSummary } from '@pando/engine';
 import { LISTING_SPACE, SUMMARY_SPACE } from '@pando/engine/parts';
 import type { Failure } from '../report.ts';
 import type { SimClient } from '../sim-client.ts';
@@ -8,12 +9,17 @@ import type { SimClient } from '../sim-client.ts';
 export async function brokenLists(client: SimClient): Promise<readonly Failure[]> {
   const kept = await client.listOn(client.copy());
   const made = await client.listOn(await without(client.copy(), SUMMARY_SPACE, LISTING_SPACE));
-  return kept.flatMap((row) => {
-    const now = made.find(({ id }) => id === row.id);
-    if (isDeepStrictEqual(JSON.parse(JSON.stringify(row)), now && JSON.parse(JSON.stringify(now)))) return [];
-    const detail = `${client.name} lists ${JSON.stringify(row)}, and would now list ${JSON.stringify(now)}`;
-    return [{ check: 'stale-list', detail }];
+  const now = made.map(plain);
+  return kept.map(plain).flatMap((row) => {
+    // A group that one left and asks to come into again is listed as both.
+    if (now.some((each) => isDeepStrictEqual(row, each))) return [];
+    return [{ check: 'stale-list', detail: `${client.name} lists ${JSON.stringify(row)}, and would now not` }];
   });
+}
+
+/** Without what is undefined, which is not stored. */
+function plain(row: ConversationSummary): unknown {
+  return JSON.parse(JSON.stringify(row)) as unknown;
 }
 
 async function without(store: MemoryStore, ...spaces: readonly string[]): Promise<MemoryStore> {
