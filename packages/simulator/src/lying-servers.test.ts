@@ -39,25 +39,33 @@ async function keptBy(talk: Talk, index: number): Promise<Kept> {
   };
 }
 
+/** What kinds of proof this member holds: one at least. */
+async function proofsOf(talk: Talk, index: number): Promise<string[]> {
+  const { about } = await keptBy(talk, index);
+  expect(about).not.toEqual([]);
+  return [...about];
+}
+
 async function isRidOf(talk: Talk, url: string): Promise<boolean> {
   const kept = await Promise.all(talk.people.map((_, index) => keptBy(talk, index)));
   return kept.every(({ homes, replicas }) => ![...homes, ...replicas].includes(url));
 }
 
 describe('a server that contradicts what it signed', () => {
-  it.each<readonly [ServerTreason, string]>([
-    ['equivocate-frontier', 'lists'],
-    ['promise-twice', 'votes'],
-    ['equivocate-accept', 'votes'],
-    ['equivocate-promise', 'lists'],
-  ])('by the treason %s is exchanged, as replica and as home, by all who see the proof', async (treason, about) => {
+  // Two histories contradict each other in lists and in votes: which a member meets first is a matter of order.
+  it.each<readonly [ServerTreason, readonly string[]]>([
+    ['equivocate-frontier', ['lists']],
+    ['promise-twice', ['votes']],
+    ['equivocate-accept', ['votes']],
+    ['equivocate-promise', ['lists', 'votes']],
+  ])('by the treason %s is exchanged, as replica and as home, by all who see the proof', async (treason, proofs) => {
     const talk = await liedTo(treason);
     const { url } = talk.server(LIAR);
     await talk.world.until(() => isRidOf(talk, url), 600_000);
-    for (const index of [0, 1, 2]) expect((await keptBy(talk, index)).about).toContain(about);
+    for (const index of [0, 1, 2]) expect(proofs).toEqual(expect.arrayContaining(await proofsOf(talk, index)));
     talk.person(1).crash();
     talk.person(1).start();
-    expect((await keptBy(talk, 1)).about).toContain(about);
+    expect(proofs).toEqual(expect.arrayContaining(await proofsOf(talk, 1)));
     await talk.say(1, 3);
     await talk.say(0, 3);
     await talk.world.pass(30_000);
