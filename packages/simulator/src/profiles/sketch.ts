@@ -5,23 +5,26 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** What may be drawn, each with how often it is among all draws. */
+type Shares = readonly { readonly value: number; readonly share: number }[];
+
 /**
- * How much happens, in eighths of what profiles ask for, and how many of 40 scenarios have that size. Most faults show in
- * little already, and what is small catches as many of them in the same time (docs/TESTING.md); some need much.
+ * How much happens, in eighths of what profiles ask for. Most faults show in little already, and what is small catches as
+ * many of them in the same time (docs/TESTING.md); some need much.
  */
-const SIZES = [
-  { eighths: 1, outOf40: 20 },
-  { eighths: 2, outOf40: 14 },
-  { eighths: 4, outOf40: 4 },
-  { eighths: 8, outOf40: 1 },
-  { eighths: 16, outOf40: 1 },
-] as const;
-/** How many people of a small scenario, and in how many of 20. */
-const FEW_PEOPLE = [
-  { people: 2, outOf20: 14 },
-  { people: 3, outOf20: 5 },
-  { people: 4, outOf20: 1 },
-] as const;
+const SIZES: Shares = [
+  { value: 1, share: 20 },
+  { value: 2, share: 14 },
+  { value: 4, share: 4 },
+  { value: 8, share: 1 },
+  { value: 16, share: 1 },
+];
+/** How many people a small scenario has. */
+const FEW_PEOPLE: Shares = [
+  { value: 2, share: 14 },
+  { value: 3, share: 5 },
+  { value: 4, share: 1 },
+];
 /** The sizes that groups have: small ones mostly, as in life, and now and then a large one. */
 const LARGE = 30;
 const ONE_IN_LARGE = 1500;
@@ -44,8 +47,8 @@ export class Sketch {
   constructor(profile: ProfileName, random: Prng) {
     this.#profile = profile;
     this.random = random;
-    this.#eighths = sizeOf(random.below(40));
-    this.people = this.isSmall ? fewPeople(random.below(20)) : 2 + random.below(random.below(4) + 1);
+    this.#eighths = drawn(random, SIZES);
+    this.people = this.isSmall ? drawn(random, FEW_PEOPLE) : 2 + random.below(random.below(4) + 1);
     if (random.below(ONE_IN_LARGE) === 0) this.people = 10 + random.below(LARGE - 9);
     this.length = ((1 + random.below(5)) * MINUTE * this.#eighths) / 8;
   }
@@ -198,20 +201,11 @@ export class Sketch {
   }
 }
 
-function sizeOf(draw: number): number {
-  let left = draw;
-  for (const { eighths, outOf40 } of SIZES) {
-    if (left < outOf40) return eighths;
-    left -= outOf40;
+function drawn(random: Prng, shares: Shares): number {
+  let left = random.below(shares.reduce((sum, { share }) => sum + share, 0));
+  for (const { value, share } of shares) {
+    if (left < share) return value;
+    left -= share;
   }
-  throw new Error('the sizes are not of 40');
-}
-
-function fewPeople(draw: number): number {
-  let left = draw;
-  for (const { people, outOf20 } of FEW_PEOPLE) {
-    if (left < outOf20) return people;
-    left -= outOf20;
-  }
-  throw new Error('the numbers of people are not of 20');
+  throw new Error('a draw beyond all shares');
 }
