@@ -14,6 +14,8 @@ export type Stored =
 
 const MAX_ITEMS = 10_000_000;
 const MAX_BYTES = 0x7fff_ffff;
+const textEncoder = new TextEncoder();
+const textDecoder = new TextDecoder();
 
 export function encodeStored(value: unknown): Uint8Array<ArrayBuffer> {
   const writer = new Writer();
@@ -34,37 +36,28 @@ export interface Table<T> {
   clear(tx: Transaction): void;
 }
 
-/** Rows in JSON, where nothing in them is bytes and a start reads very many: browsers decode it far quicker. */
-export interface JsonTable<T> {
-  get(reader: StoreReader, key: string): Promise<T | undefined>;
-  all(reader: StoreReader): Promise<ReadonlyMap<string, T>>;
-  put(tx: Transaction, key: string, value: T): void;
-  delete(tx: Transaction, key: string): void;
-}
-
-export function jsonTable<T>(space: string): JsonTable<T> {
-  const decoder = new TextDecoder();
-  const parse = (bytes: Uint8Array): T => JSON.parse(decoder.decode(bytes)) as T;
-  return {
-    get: async (reader, key) => {
-      const bytes = await reader.get(space, key);
-      return bytes === undefined ? undefined : parse(bytes);
-    },
-    all: async (reader) => new Map((await reader.range(space)).map((row) => [row.key, parse(row.value)])),
-    put: (tx, key, value) => tx.put(space, key, new TextEncoder().encode(JSON.stringify(value))),
-    delete: (tx, key) => tx.delete(space, key),
-  };
-}
-
 export function table<T>(space: string): Table<T> {
+  return tableOf(space, encodeStored, decodeStored<T>);
+}
+
+/** Rows in JSON, where nothing in them is bytes and a start reads very many: browsers decode it far quicker. */
+export function jsonTable<T>(space: string): Table<T> {
+  return tableOf(
+    space,
+    (value) => textEncoder.encode(JSON.stringify(value)),
+    (bytes) => JSON.parse(textDecoder.decode(bytes)) as T,
+  );
+}
+
+function tableOf<T>(space: string, encode: (value: T) => Uint8Array, decode: (bytes: Uint8Array) => T): Table<T> {
   return {
     get: async (reader, key) => {
       const bytes = await reader.get(space, key);
-      return bytes === undefined ? undefined : decodeStored<T>(bytes);
+      return bytes === undefined ? undefined : decode(bytes);
     },
-    put: (tx, key, value) => tx.put(space, key, encodeStored(value)),
+    put: (tx, key, value) => tx.put(space, key, encode(value)),
     delete: (tx, key) => tx.delete(space, key),
-    all: async (reader) => (await reader.range(space)).map((row) => [row.key, decodeStored<T>(row.value)] as const),
+    all: async (reader) => (await reader.range(space)).map((row) => [row.key, decode(row.value)] as const),
     clear: (tx) => tx.clear(space),
   };
 }

@@ -15,7 +15,7 @@ interface Known {
 /** What an engine has in memory of all that is stored once it has started: of most conversations only what lists show. */
 export async function loadAll(ctx: Context, turn: Turn): Promise<Known> {
   const listings = await listingTable.all(turn.tx);
-  if (listings.size === 0) return listAll(ctx, turn);
+  if (listings.length === 0) return listAll(ctx, turn);
   const [awake, sleeping]: [Conversation[], Sleeping[]] = [[], []];
   for (const [id, listing] of listings) {
     if (listing.kind !== 'self') {

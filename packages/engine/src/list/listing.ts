@@ -2,7 +2,7 @@ import { fromHex, toHex } from '@pando/protocol';
 import type { Conversation, ConversationId, ConversationRow, ConversationStatus } from '../conversation/model.ts';
 import { LISTING_SPACE, conversationTable } from '../conversation/tables.ts';
 import type { StoreReader } from '../store.ts';
-import { type JsonTable, jsonTable } from '../stored.ts';
+import { type Table, jsonTable } from '../stored.ts';
 import { type Read, gistTable } from './gist.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface Listing {
 }
 
 /** By conversation; what `keepGists` has found. */
-export const listingTable: JsonTable<Listing> = jsonTable(LISTING_SPACE);
+export const listingTable: Table<Listing> = jsonTable(LISTING_SPACE);
 
 /** A conversation of which nothing else is in memory. */
 export interface Sleeping {

@@ -2,20 +2,20 @@ import type { ConversationSummary } from '../api.ts';
 import { summaryOf } from '../calls/summaries.ts';
 import type { Context } from '../conversation/context.ts';
 import type { Conversation, ConversationId } from '../conversation/model.ts';
-import { CONVERSATION_SPACE, GIST_SPACE, SUMMARY_SPACE } from '../conversation/tables.ts';
+import { CONVERSATION_SPACE, GIST_SPACE, LISTING_SPACE, SUMMARY_SPACE } from '../conversation/tables.ts';
 import { ACCOUNT_SCOPE } from '../preferences/register.ts';
 import type { StoreReader } from '../store.ts';
-import { type JsonTable, jsonTable } from '../stored.ts';
+import { type Table, jsonTable } from '../stored.ts';
 import type { Transaction } from '../transaction.ts';
 import { type Sleeping, readSleeping } from './listing.ts';
 
 /** By thread. */
-const summaryTable: JsonTable<ConversationSummary> = jsonTable(SUMMARY_SPACE);
+const summaryTable: Table<ConversationSummary> = jsonTable(SUMMARY_SPACE);
 
 /** Spaces whose keys are conversations' ids, or begin with them. */
 const BY_CONVERSATION: ReadonlySet<string> = new Set([
-  'conversation',
-  'conversation.gist',
+  CONVERSATION_SPACE,
+  GIST_SPACE,
   'draft',
   'filling',
   'invitation',
@@ -35,7 +35,7 @@ const APART: ReadonlySet<string> = new Set([
   'account.seen',
   'attachment',
   'blob',
-  'conversation.listing',
+  LISTING_SPACE,
   SUMMARY_SPACE,
   'home-away',
   'liar',
@@ -86,7 +86,7 @@ export class SummaryCache {
 
   /** Takes over what the store has. */
   async #read(tx: Transaction, missing: readonly (Conversation | Sleeping)[]): Promise<void> {
-    const stored = missing.length > FEW ? await summaryTable.all(tx) : undefined;
+    const stored = missing.length > FEW ? new Map(await summaryTable.all(tx)) : undefined;
     for (const { thread } of missing) {
       const summary = stored === undefined ? await summaryTable.get(tx, thread) : stored.get(thread);
       if (summary !== undefined) this.#summaries.set(thread, summary);
