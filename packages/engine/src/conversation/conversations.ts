@@ -283,10 +283,10 @@ export class Conversations implements ConversationService {
   async ownAccountChanged(turn: Turn): Promise<void> {
     await this.wakeAll(turn);
     for (const c of this.#byId.values()) {
-      if (c.row.status === 'active' && c.row.state.kind !== 'self')
-        addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
+      if (c.row.status !== 'active' || c.row.state.kind === 'self') continue;
+      addIntent(turn, c, { kind: 'update', since: c.row.updateAt });
       // A device that was added while this one came in knows nothing of the conversation, and cannot ask for it.
-      if (c.row.status === 'active' && c.row.state.kind !== 'self' && turn.now - c.row.createdAt < JUST_IN_MS)
+      if (turn.now - c.row.createdAt < JUST_IN_MS)
         addIntent(turn, c, { kind: 'own-devices' }, turn.now + NEW_DEVICE_ASKS_MS);
     }
   }
