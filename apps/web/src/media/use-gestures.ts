@@ -25,9 +25,7 @@ export function useGestures(onSwipe: (to: Swipe) => void) {
   const tappedAt = useRef(-Infinity);
 
   function change(how: (old: View) => View) {
-    if (!stage) return;
-    const { width, height } = stage.getBoundingClientRect();
-    setView((old) => kept(how(old), { width, height }));
+    if (stage) setView(within(stage, how));
   }
 
   function down(event: PointerEvent<HTMLElement>) {
@@ -79,9 +77,8 @@ export function useGestures(onSwipe: (to: Swipe) => void) {
     function wheel(event: WheelEvent) {
       event.preventDefault();
       if (!stage) return;
-      const { width, height } = stage.getBoundingClientRect();
       const at = pointOf(event, stage);
-      setView((old) => kept(zoomed(old, Math.exp(-event.deltaY / WHEEL_PX), at), { width, height }));
+      setView(within(stage, (old) => zoomed(old, Math.exp(-event.deltaY / WHEEL_PX), at)));
     }
     stage.addEventListener('wheel', wheel, { passive: false });
     return () => stage.removeEventListener('wheel', wheel);
@@ -94,6 +91,12 @@ export function useGestures(onSwipe: (to: Swipe) => void) {
     reset: () => setView(STILL),
     handlers: { ref: setStage, onPointerDown: down, onPointerMove: move, onPointerUp: up, onPointerCancel: lift },
   };
+}
+
+/** A change of what is shown that keeps it on the stage. */
+function within(stage: Element, how: (old: View) => View): (old: View) => View {
+  const size = stage.getBoundingClientRect();
+  return (old) => kept(how(old), size);
 }
 
 function between(from: Point, to: Point): Point {
