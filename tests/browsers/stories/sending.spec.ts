@@ -213,7 +213,7 @@ test('what is pinned is unpinned, one sees who has read, and says what others ar
   await page.keyboard.press('Escape');
 
   await openScene(page, scenes, '/you');
-  for (const mark of ['Delivered', 'Read', 'Ida writes…']) {
+  for (const mark of ['That their message has come', 'That you have read it', 'That you are writing']) {
     const choice = page.getByRole('switch', { name: mark });
     await expect(choice).toBeChecked();
     await page.getByRole('main').getByText(mark, { exact: true }).click();

@@ -203,7 +203,7 @@ export default function YouScreen() {
           </li>
         </ul>
       </Section>
-      <MarksSection name={me.name} />
+      <MarksSection />
       <AccountsSection />
       <Export />
       <Blocked />
