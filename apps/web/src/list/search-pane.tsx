@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { ConversationSummary, FoundMessage, Params, Person } from '@pando/engine/api';
+import type { ConversationSummary, FoundMessage, Params, Person, Result } from '@pando/engine/api';
 import { fold, marksIn, wordsOf } from '@pando/engine/search';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Avatar } from '../components/avatar.tsx';
@@ -33,9 +33,13 @@ interface Filters {
 }
 
 interface Found {
+  /** What these were found for: what is typed may be more by now. */
+  readonly query: string;
   readonly messages: readonly FoundMessage[];
   readonly next?: string;
 }
+
+const NOTHING: Found = { query: '', messages: [] };
 
 interface Props {
   readonly query: string;
@@ -105,7 +109,7 @@ export default function SearchPane({ query, openId, onOpened }: Props) {
               <MessageRow
                 key={message.id}
                 message={message}
-                query={query}
+                query={found.query}
                 conversation={byId.get(message.conversation)}
                 onOpen={() => open(message.conversation, message.id)}
               />
@@ -135,7 +139,7 @@ export default function SearchPane({ query, openId, onOpened }: Props) {
 
 function useFoundMessages(query: string, { has, since, from, here }: Filters, openId: string | undefined) {
   const app = useApp();
-  const [found, setFound] = useState<Found>({ messages: [] });
+  const [found, setFound] = useState(NOTHING);
   const [isSearching, setSearching] = useState(true);
   const conversation = here === true ? openId : undefined;
   const params = useMemo(
@@ -156,7 +160,7 @@ function useFoundMessages(query: string, { has, since, from, here }: Filters, op
       void app.ask('search', params).then((next) => {
         if (isOver) return;
         setSearching(false);
-        setFound(next ?? { messages: [] });
+        setFound({ ...NOTHING, ...next, query: params.text });
       });
     }, PAUSE_MS);
     return () => {
@@ -170,9 +174,13 @@ function useFoundMessages(query: string, { has, since, from, here }: Filters, op
       ? undefined
       : () =>
           void app.ask('search', { ...params, before: next }).then((older) => {
-            if (older) setFound({ ...older, messages: [...found.messages, ...older.messages] });
+            if (older) setFound((now) => (now === found ? withOlder(found, older) : now));
           });
   return { found, isSearching, more };
+}
+
+function withOlder(found: Found, { messages, next }: Result<'search'>): Found {
+  return { query: found.query, messages: [...found.messages, ...messages], ...(next !== undefined && { next }) };
 }
 
 /** Whether a name has all words of the query. */
