@@ -24,7 +24,7 @@ export function MessageInfo({ message, onClose }: { readonly message: Message; r
   const { id, conversation, own, at, expiresAt, state } = message;
   const [receipts, setReceipts] = useState<readonly MemberReceipt[]>([]);
   useEffect(() => {
-    if (own) void app.ask('receipts', { conversation, message: id }).then((found) => found && setReceipts(found));
+    if (own) void app.attend('receipts', { conversation, message: id }).then((found) => found && setReceipts(found));
   }, [app, conversation, id, own, state]);
   const sent = wholeTime(at);
   const gone = expiresAt === undefined ? undefined : wholeTime(expiresAt);

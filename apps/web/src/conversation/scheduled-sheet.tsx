@@ -50,7 +50,7 @@ export default function ScheduledSheet({ conversation, onClose }: Props) {
   const [waiting, setWaiting] = useState<readonly Scheduled[]>();
   const [editing, setEditing] = useState<string>();
   useEffect(() => {
-    void app.ask('scheduled', { conversation }).then((found) => found && setWaiting(found));
+    void app.attend('scheduled', { conversation }).then((found) => found && setWaiting(found));
   }, [app, conversation, version]);
   return (
     <Sheet title={t`Waiting for their time`} isOpen onClose={onClose}>

@@ -20,7 +20,7 @@ export function useDraft(conversation: string, text: string, isEditing: boolean)
       const { text: wanted, kept } = now.current;
       if (wanted === kept) return;
       now.current.kept = wanted;
-      void app.ask('draft', { conversation, text: wanted });
+      void app.attend('draft', { conversation, text: wanted });
     };
     const hidden = () => document.visibilityState === 'hidden' && keep();
     const timer = isEditing ? undefined : setTimeout(keep, REST_MS);
@@ -35,7 +35,7 @@ export function useDraft(conversation: string, text: string, isEditing: boolean)
   useEffect(
     () => () => {
       const { text: wanted, kept } = now.current;
-      if (wanted !== kept) void app.ask('draft', { conversation, text: wanted });
+      if (wanted !== kept) void app.attend('draft', { conversation, text: wanted });
     },
     [app, conversation],
   );

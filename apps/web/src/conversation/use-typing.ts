@@ -17,12 +17,12 @@ export function useTyping(conversation: string, text: string, isEditing: boolean
     const stop = () => {
       if (said.current.at === 0) return;
       said.current.at = 0;
-      void app.ask('typing', { conversation, typing: false });
+      void app.attend('typing', { conversation, typing: false });
     };
     if (text.trim() === '') return stop();
     if (at + REPEAT_MS < Date.now()) {
       said.current.at = Date.now();
-      void app.ask('typing', { conversation, typing: true });
+      void app.attend('typing', { conversation, typing: true });
     }
     const timer = setTimeout(stop, STOP_MS);
     return () => clearTimeout(timer);

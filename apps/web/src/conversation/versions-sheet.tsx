@@ -14,7 +14,7 @@ export function VersionsSheet({ message, onClose }: { readonly message: Message;
   const [versions, setVersions] = useState<readonly Version[]>([]);
   const { conversation, id, text } = message;
   useEffect(() => {
-    void app.ask('versions', { conversation, message: id }).then((found) => found && setVersions(found));
+    void app.attend('versions', { conversation, message: id }).then((found) => found && setVersions(found));
   }, [app, conversation, id, text]);
   return (
     <Sheet title={t`Edits`} isOpen onClose={onClose}>

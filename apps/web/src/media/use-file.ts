@@ -30,7 +30,7 @@ export function useFile(which: SharedFile, attachment: Attachment, eager: boolea
     const now = await holdFile(app, of, attachment);
     setHeld(now);
     if (now) return now;
-    const states = await app.ask('attachment.state', { conversation, message });
+    const states = await app.attend('attachment.state', { conversation, message });
     setState(states?.[index]);
     setUnsound(states?.[index]?.whole === true);
     return undefined;
@@ -39,7 +39,7 @@ export function useFile(which: SharedFile, attachment: Attachment, eager: boolea
   useEffect(() => {
     if (held !== undefined) return;
     let gone = false;
-    void app.ask('attachment.state', { conversation, message }).then((states) => {
+    void app.attend('attachment.state', { conversation, message }).then((states) => {
       const now = states?.[index];
       if (gone || now === undefined) return;
       setState(now);

@@ -22,7 +22,7 @@ function Replicas({ id }: { readonly id: string }) {
   const version = useAppState(({ serversVersion }) => serversVersion);
   const [replicas, setReplicas] = useState<Result<'replicas'>>([]);
   useEffect(() => {
-    void app.ask('replicas', { conversation: id }).then((found) => found && setReplicas(found));
+    void app.attend('replicas', { conversation: id }).then((found) => found && setReplicas(found));
   }, [app, id, version]);
   if (replicas.length === 0) return null;
   return (

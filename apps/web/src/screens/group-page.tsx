@@ -24,7 +24,7 @@ function useGroup(conversation: ConversationSummary): Group | undefined {
   const { id } = conversation;
   useEffect(() => {
     let wanted = true;
-    void app.ask('group', { conversation: id }).then((found) => wanted && found && setGroup(found));
+    void app.attend('group', { conversation: id }).then((found) => wanted && found && setGroup(found));
     return () => {
       wanted = false;
     };

@@ -67,7 +67,7 @@ export function useServers(): readonly ServerView[] | undefined {
       const described = new Map<string, Described>();
       for (const { id, replicas } of status.conversations) {
         if (replicas.every(({ url }) => described.has(url))) continue;
-        for (const replica of (await app.ask('replicas', { conversation: id })) ?? [])
+        for (const replica of (await app.attend('replicas', { conversation: id })) ?? [])
           described.set(replica.url, replica);
       }
       if (gone) return;

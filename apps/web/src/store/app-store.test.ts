@@ -176,6 +176,15 @@ describe('a conversation', () => {
     expect(app.store.getState().conversations.some(({ id }) => id === HUT)).toBe(false);
   });
 
+  it('says nothing of a screen that asked by itself for what is gone, and does where a person asked', async () => {
+    const { app } = await started('full');
+    await app.forget(HUT);
+    expect(await app.attend('group', { conversation: HUT })).toBeUndefined();
+    expect(app.store.getState().failure).toBeUndefined();
+    expect(await app.ask('group', { conversation: HUT })).toBeUndefined();
+    expect(app.store.getState().failure).toBe('unknown-conversation');
+  });
+
   it('reports what could not be done, and nothing else changes', async () => {
     const { app } = await started('full');
     expect(await app.send('55'.repeat(32), { text: 'hello?' })).toBe(false);

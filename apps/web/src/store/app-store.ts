@@ -131,6 +131,11 @@ export interface App extends Threads {
   wantFace(picture: string): void;
   /** Any other call; a failure is shown once. */
   ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M> | undefined>;
+  /**
+   * The same for what a screen does by itself, which nobody pressed a button for. Nothing is said where its conversation
+   * or message went meanwhile: so does the screen.
+   */
+  attend<M extends Method>(method: M, params: Params<M>): Promise<Result<M> | undefined>;
   dismissFailure(): void;
   /** Lets an opened link be. */
   dismissInvitation(): void;
@@ -145,6 +150,9 @@ export function isAlone({ conversations }: AppState): boolean {
 export function hasWritten({ conversations }: AppState): boolean {
   return conversations.some(({ kind, status, last }) => kind !== 'self' && status === 'active' && last !== undefined);
 }
+
+/** What is no news to whoever did not ask for it. */
+const GONE: ReadonlySet<ErrorCode> = new Set(['unknown-conversation', 'unknown-message']);
 
 /** The app's state and what can be done with it, over one `Pando`. Knows neither React nor servers. */
 export function createApp(pando: Pando, surroundings: Surroundings): App {
@@ -165,12 +173,18 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   }));
   const { getState: get, setState: set } = store;
 
-  async function ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M> | undefined> {
+  async function ask<M extends Method>(
+    method: M,
+    params: Params<M>,
+    unsaid: ReadonlySet<ErrorCode> = new Set(),
+  ): Promise<Result<M> | undefined> {
     const outcome = await pando.call(method, params);
     if (outcome.ok) return outcome.value;
-    set({ failure: outcome.error.code });
+    if (!unsaid.has(outcome.error.code)) set({ failure: outcome.error.code });
     return undefined;
   }
+
+  const attend: App['attend'] = (method, params) => ask(method, params, GONE);
 
   const list = new ListReading(pando, {
     get: () => get().conversations,
@@ -190,7 +204,7 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     set({ me, faces: facesAfter(get().faces, { before: [], now: [], me }) });
   }
 
-  const { threads, refresh, onEvent: onThreadEvent, drop } = createThreads({ pando, store, ask, plan: planReading });
+  const { threads, refresh, onEvent: onThreadEvent, drop } = createThreads({ pando, store, attend, plan: planReading });
 
   /** The first of a burst of events is read at once, for a person waits for it; the rest together, a little later. */
   function planReading(): void {
@@ -344,7 +358,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
   const app: App = {
     ...threads,
     store,
-    ask,
+    ask: (method, params) => ask(method, params),
+    attend,
     send,
     wordsFor,
 

@@ -49,13 +49,13 @@ export interface Threads {
 interface Hands {
   readonly pando: Pando;
   readonly store: StoreApi<AppState>;
-  readonly ask: <M extends Method>(method: M, params: Params<M>) => Promise<Result<M> | undefined>;
+  readonly attend: <M extends Method>(method: M, params: Params<M>) => Promise<Result<M> | undefined>;
   /** Something is to be read again soon. */
   readonly plan: () => void;
 }
 
 /** The messages of conversations as far as they are on the screen. */
-export function createThreads({ pando, store, ask, plan }: Hands) {
+export function createThreads({ pando, store, attend, plan }: Hands) {
   const { getState: get, setState: set } = store;
   const stale = new Map<string, 'newest' | 'all'>();
   let onScreen: string | undefined;
@@ -206,7 +206,7 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
       void readPins(conversation);
       const summary = get().conversations.find(({ id }) => id === conversation);
       // It was to be come back to, and now one is here.
-      if (summary?.preferences.markedUnread === true) void ask('organise', { conversation, markedUnread: false });
+      if (summary?.preferences.markedUnread === true) void attend('organise', { conversation, markedUnread: false });
       const first = summary?.firstUnread;
       const thread = first === undefined ? undefined : await aroundOf(conversation, first);
       if (thread) setUnreadFrom(conversation, first);
@@ -242,7 +242,7 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
       const thread = get().threads[conversation];
       const oldest = thread?.messages[0];
       if (!thread || thread.complete || !oldest) return;
-      const page = await ask('history', { conversation, limit: PAGE_SIZE, before: oldest.id });
+      const page = await attend('history', { conversation, limit: PAGE_SIZE, before: oldest.id });
       if (page) patch(conversation, (now) => (now.messages[0]?.id === oldest.id ? withOlder(now, page) : now));
     },
 
@@ -250,7 +250,7 @@ export function createThreads({ pando, store, ask, plan }: Hands) {
       const thread = get().threads[conversation];
       const last = thread?.messages.at(-1);
       if (!thread || thread.newest || !last) return;
-      const page = await ask('history', { conversation, limit: PAGE_SIZE, after: last.id });
+      const page = await attend('history', { conversation, limit: PAGE_SIZE, after: last.id });
       if (page) patch(conversation, (now) => (now.messages.at(-1)?.id === last.id ? withNewer(now, page) : now));
     },
 
