@@ -8,6 +8,7 @@ process.env['PANDO_SHARED'] = sharedFolder();
 // `name.chromium.spec.ts` runs in Chromium alone: Firefox cannot be driven to it (a passkey, a push), or was not tried.
 export default defineConfig({
   testDir: 'tests/browsers',
+  globalSetup: './tests/browsers/screens/serve-scenes.ts',
   outputDir: 'test-results/browsers',
   forbidOnly: true,
   fullyParallel: false,

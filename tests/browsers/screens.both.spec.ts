@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
 import { chromiumLaunch } from './launch.ts';
-import { ScenesServer } from './screens/scenes-server.ts';
 import { SCREENS, type Screen } from './screens/screen-list.ts';
 import { showScreen, wear, type Look } from './screens/screens.ts';
+import { scenesUrl } from './screens/serve-scenes.ts';
 
 /*
  * One browser is enough to judge the pages' structure and colours; the stories use them in both. Each screen is judged
@@ -14,16 +14,14 @@ const NIGHT: Look = { theme: 'dark', width: 1280 };
 const ARABIC: Look = { ...DAY, language: 'ar' };
 const IN_ARABIC = new Set(['start', 'list', 'group', 'about-group', 'servers', 'appearance', 'locked']);
 
-let server: ScenesServer;
 let browser: Browser;
 
 test.beforeAll(async () => {
-  [server, browser] = await Promise.all([ScenesServer.start(), chromium.launch(chromiumLaunch)]);
+  browser = await chromium.launch(chromiumLaunch);
 });
 
 test.afterAll(async () => {
   await browser.close();
-  await server[Symbol.asyncDispose]();
 });
 
 async function withPage<T>(look: Look, use: (page: Page) => Promise<T>): Promise<T> {
@@ -54,7 +52,7 @@ async function judge(page: Page, screen: Screen, { theme, width, language = 'en'
 for (const screen of SCREENS) {
   test(`everybody can use the screen ${screen.name}, by day and by night`, async () => {
     await withPage(DAY, async (page) => {
-      await showScreen(page, server.url, screen, DAY);
+      await showScreen(page, scenesUrl(), screen, DAY);
       await judge(page, screen, DAY);
       await wear(page, NIGHT);
       await judge(page, screen, NIGHT);
@@ -65,7 +63,7 @@ for (const screen of SCREENS) {
 for (const screen of SCREENS.filter(({ name }) => IN_ARABIC.has(name))) {
   test(`the screen ${screen.name} can be read from right to left`, async () => {
     await withPage(ARABIC, async (page) => {
-      await showScreen(page, server.url, screen, ARABIC);
+      await showScreen(page, scenesUrl(), screen, ARABIC);
       await judge(page, screen, ARABIC);
       expect(await page.evaluate(() => getComputedStyle(document.body).direction)).toBe('rtl');
     });
@@ -78,7 +76,7 @@ test('with text twice as large, nothing is cut off at the side', async () => {
       await page.addInitScript(() => {
         addEventListener('DOMContentLoaded', () => document.documentElement.style.setProperty('font-size', '200%'));
       });
-      await showScreen(page, server.url, screen, DAY);
+      await showScreen(page, scenesUrl(), screen, DAY);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect.soft(overflow, screen.name).toBeLessThanOrEqual(0);
     });

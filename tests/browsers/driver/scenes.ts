@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { ScenesServer } from '../screens/scenes-server.ts';
+import { scenesUrl } from '../screens/serve-scenes.ts';
 import { test as ofWorld } from './world.ts';
 
 /** Tests of screens over the fake Pando: what they tell has nothing to do with servers. */
@@ -7,10 +7,9 @@ export const test = ofWorld.extend<object, { readonly scenes: string }>({
   scenes: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs
     async ({}, use) => {
-      await using server = await ScenesServer.start();
-      await use(server.url);
+      await use(scenesUrl());
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker' },
   ],
 });
 
