@@ -75,9 +75,11 @@ export function MessageList({ conversation, thread, opened, controls, onEscape }
 
   // A run that begins: at where it was opened, or at the end.
   const openedRun = useRef(0);
+  const begunWith = useRef<string>(undefined);
   useLayoutEffect(() => {
     if (openedRun.current === thread.run || rows.length === 0) return;
     openedRun.current = thread.run;
+    begunWith.current = newest?.id;
     const divider = rows.findIndex(({ kind }) => kind === 'unread');
     const target = divider > 0 ? divider : rows.findIndex(({ key }) => key === thread.at);
     if (target <= 0) {
@@ -103,7 +105,8 @@ export function MessageList({ conversation, thread, opened, controls, onEscape }
   }, [rows, thread.run, toEnd]);
 
   useLayoutEffect(() => {
-    if (newest?.own && thread.newest) follows.current = true;
+    // What one has just said is shown; what one said last, before what is new, is not where it opens.
+    if (newest?.own && thread.newest && newest.id !== begunWith.current) follows.current = true;
     if (follows.current) toEnd();
   }, [newest?.id, newest?.own, thread.newest, toEnd]);
 
