@@ -196,7 +196,7 @@ interface Props {
 export function AppRoot({ reader, expected }: Props) {
   const known = useAppState(({ phase }) => phase);
   const phase = known === 'opening' ? expected : known;
-  const takeOver = useUpdate();
+  const takeOver = useUpdate(known !== 'opening');
   useOpenedLinks(reader);
   useUnreadBadge();
   useKeptFocus();
