@@ -25,7 +25,6 @@ export default function Camera({ onTaken, onClose }: Props) {
         stream = given;
         if (gone) return stop();
         if (video.current) video.current.srcObject = given;
-        setState('seeing');
       },
       () => setState('denied'),
     );
@@ -37,7 +36,7 @@ export default function Camera({ onTaken, onClose }: Props) {
 
   async function take() {
     const seen = video.current;
-    if (!seen || seen.videoWidth === 0) return;
+    if (!seen) return;
     const canvas = new OffscreenCanvas(seen.videoWidth, seen.videoHeight);
     canvas.getContext('2d')?.drawImage(seen, 0, 0);
     const picture = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 });
@@ -51,7 +50,16 @@ export default function Camera({ onTaken, onClose }: Props) {
           <Trans>The camera cannot be used. Allow it in the browser’s settings.</Trans>
         </p>
       ) : (
-        <video ref={video} className={styles.video} autoPlay playsInline muted aria-label={t`What the camera sees`} />
+        <video
+          ref={video}
+          className={styles.video}
+          autoPlay
+          playsInline
+          muted
+          aria-label={t`What the camera sees`}
+          // Before its first picture there is nothing to take.
+          onLoadedData={() => setState('seeing')}
+        />
       )}
       <div className={styles.actions}>
         <Action onPress={onClose}>
