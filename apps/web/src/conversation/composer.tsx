@@ -35,6 +35,8 @@ const VoiceButton = lazy(() => import('../media/voice-button.tsx'));
 
 /** Attachments that one message can have. */
 const MOST_ATTACHMENTS = 10;
+/** A menu or sheet is closed after so many frames; one that is still there then stays. */
+const CLOSING_FRAMES = 60;
 
 /** Taller than this, the field scrolls. */
 const HEIGHT_LIMIT_PX = 180;
@@ -130,8 +132,11 @@ export function Composer({ conversation, occasion, onDone, ref }: Props) {
   }
 
   /** A menu or sheet that closes gives the focus back to its button, which one is done with; then it goes on to the field. */
-  function focusSoon() {
-    requestAnimationFrame(() => requestAnimationFrame(() => field.current?.focus()));
+  function focusSoon(frames = CLOSING_FRAMES) {
+    requestAnimationFrame(() => {
+      if (frames > 0 && document.querySelector('[role=dialog], [role=menu]')) focusSoon(frames - 1);
+      else requestAnimationFrame(() => requestAnimationFrame(() => field.current?.focus()));
+    });
   }
 
   function addFiles(files: readonly File[]) {
