@@ -62,7 +62,7 @@ export class RecordChange {
 
   plan(turn: Turn): void {
     if (this.#change?.base !== this.#ctx.own.record) this.#change = undefined;
-    // Until somebody can be told nothing is worked out: it takes as long as the whole start of an app.
+    // Until somebody can be told nothing is worked out: this device's key is, for it, which a start would wait for.
     const isHeard = this.#ctx.own.record.body.homes.replicas.some(({ url }) => this.#homes.ready(url) !== undefined);
     if (this.#change === undefined && !isHeard) return;
     this.#change ??= this.#begin();
