@@ -209,6 +209,16 @@ describe('sending', () => {
     expect(app.store.getState().sending).toEqual({});
   });
 
+  it('goes to the end with what one says, from where only older messages are loaded', async () => {
+    const { app, world } = await started('full');
+    const [oldest] = world.conversations.find(({ summary }) => summary.id === LEV)?.messages ?? [];
+    await app.openAt(LEV, oldest?.id ?? '');
+    expect(app.store.getState().threads[LEV]).toMatchObject({ newest: false });
+    await app.send(LEV, { text: 'From far above' });
+    expect(app.store.getState().threads[LEV]).toMatchObject({ newest: true });
+    await vi.waitFor(() => expect(texts(app, LEV).at(-1)).toBe('From far above'));
+  });
+
   it('shows a text once also where the engine words it otherwise', async () => {
     const { app, pando } = await started('full');
     await app.open(LEV);

@@ -343,6 +343,8 @@ export function createApp(pando: Pando, surroundings: Surroundings): App {
     };
     const { [conversation]: _left, ...unreadFrom } = get().unreadFrom;
     set({ unreadFrom });
+    // What one says is shown at the end, and the end may not be loaded.
+    if (get().threads[conversation]?.newest === false) await threads.toNewest(conversation);
     const { me, sending } = get();
     const shown = me && files === undefined ? provisional(me, conversation, outgoing) : undefined;
     if (shown) set({ sending: withSending(sending, shown) });
